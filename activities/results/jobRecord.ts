@@ -1,0 +1,26 @@
+import type { Problem } from "../../protocol/errors.ts";
+import type { JobId, SnapshotId } from "../../protocol/ids.ts";
+import type { Fence } from "../../protocol/jobPlan.ts";
+import type { JobRequest } from "../../protocol/jobRequest.ts";
+import type { JobStatus } from "../../protocol/jobStatus.ts";
+import type { Completion, SnapshotDescription } from "../../storage/jobResults.ts";
+
+/** What the activities see of a claimed job. */
+export interface ClaimedJob {
+  readonly request: JobRequest;
+  readonly attempts: number;
+}
+
+/** The record of jobs as the activities need it; every write is guarded by status and fenced by the claim. */
+export interface JobRecord {
+  claim(jobId: JobId, runId: string): Promise<ClaimedJob | null>;
+  statusOf(jobId: JobId): Promise<JobStatus | null>;
+  requestOf(jobId: JobId): Promise<JobRequest>;
+  keepPlan(jobId: JobId, fence: Fence, plan: { readonly blocks: number; readonly shards: number }): Promise<void>;
+  keepSnapshot(jobId: JobId, fence: Fence, snapshot: SnapshotDescription): Promise<SnapshotId>;
+  keepProgress(jobId: JobId, fence: Fence, shard: number, blocksDone: number): Promise<void>;
+  /** False when the job is no longer this claim's to complete; true also when this claim had completed it before. */
+  complete(jobId: JobId, fence: Fence, completion: Completion): Promise<boolean>;
+  /** Ends the job without a result; a job that has ended already stays as it is. */
+  end(jobId: JobId, status: "failed" | "cancelled", error: Problem, fence?: Fence): Promise<void>;
+}

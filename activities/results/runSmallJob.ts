@@ -1,0 +1,41 @@
+import { Context } from "@temporalio/activity";
+import type { Market } from "../../market/market.ts";
+import type { JobId } from "../../protocol/ids.ts";
+import type { Fence, JobPlan } from "../../protocol/jobPlan.ts";
+import type { ArtifactStore } from "../../storage/artifactStore.ts";
+import type { ComputePool } from "../compute/computePool.ts";
+import { modelTaskOf } from "../compute/modelTask.ts";
+import { createFreezeMarketData } from "../marketData/freezeMarketData.ts";
+import { storeArtifacts } from "./artifactFiles.ts";
+import type { JobRecord } from "./jobRecord.ts";
+import { completeOrStandDown, completionOf } from "./storeJobResult.ts";
+
+/** Makes the activity that takes a small job from its plan to its stored result without a queue in between. */
+export function createRunSmallJob(deps: {
+  readonly market: Market;
+  readonly record: JobRecord;
+  readonly artifacts: ArtifactStore;
+  readonly pool: ComputePool;
+  readonly codeVersion: string;
+}) {
+  const { market, record, artifacts, pool, codeVersion } = deps;
+  const freezeMarketData = createFreezeMarketData(market, record);
+
+  /**
+   * Freezes, computes, reduces and stores. Safe to run twice: every step is (content-addressed data, a pure model, a
+   * guarded and fenced write).
+   */
+  return async function runSmallJob(jobId: JobId, fence: Fence, plan: JobPlan): Promise<void> {
+    const request = await record.requestOf(jobId);
+    const snapshot = plan.data ? await freezeMarketData(jobId, fence, plan.data) : null;
+    const task = await modelTaskOf(market, request, snapshot?.digest ?? null);
+    const outcome = await pool.computeWhole(task, plan.blocks, { signal: Context.current().cancellationSignal });
+    const completion = completionOf(
+      outcome.canonical,
+      outcome.metrics,
+      await storeArtifacts(artifacts, request, outcome),
+      { fence, snapshot, seed: task.seed, modelVersion: outcome.modelVersion, codeVersion, shards: 1 },
+    );
+    await completeOrStandDown(record, jobId, fence, completion);
+  };
+}

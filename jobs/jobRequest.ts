@@ -1,0 +1,53 @@
+import { type TObject, Type } from "typebox";
+import { intervals, vendorNames } from "../protocol/marketData.ts";
+
+const choice = <const Values extends readonly string[]>(values: Values, options: Record<string, unknown>) =>
+  Type.Unsafe<Values[number]>(Type.Enum([...values], options));
+
+/** Largest integer that JSON numbers carry exactly; the domain of a seed. */
+export const maxSeed = Number.MAX_SAFE_INTEGER;
+
+const isoDate = (description: string) =>
+  Type.String({ format: "iso-date", pattern: "^\\d{4}-\\d{2}-\\d{2}$", description, examples: ["2020-01-02"] });
+
+/** The fields that every job has, whatever its kind; symbols are bounded by the kind. */
+export const jobEnvelope = (symbols: { readonly min: number; readonly max: number }) => ({
+  symbols: Type.Array(
+    Type.String({ minLength: 1, maxLength: 32, pattern: "^[A-Z0-9][A-Z0-9./_-]*$", examples: ["AAPL"] }),
+    {
+      minItems: symbols.min,
+      maxItems: symbols.max,
+      uniqueItems: true,
+      description: "Instruments, in the order that `weights` follow.",
+      ...(symbols.min === 0 ? { default: [] } : {}),
+    },
+  ),
+  start: Type.Optional(isoDate("First date of the market data, inclusive. Default: as far back as the vendor goes.")),
+  end: Type.Optional(isoDate("Last date of the market data, inclusive. Default: as late as the vendor goes.")),
+  interval: choice(intervals, { default: "1d", description: "Bar interval." }),
+  vendor: choice(vendorNames, { default: "bundled", description: "Where the market data comes from." }),
+  adjusted: Type.Boolean({ default: true, description: "Prices adjusted for splits and dividends." }),
+  seed: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: maxSeed,
+      description: "Seed of all randomness. Default: derived from kind, parameters and snapshot digest.",
+    }),
+  ),
+  tags: Type.Array(Type.String({ minLength: 1, maxLength: 64, pattern: "^[^\\u0000-\\u001f]+$" }), {
+    maxItems: 20,
+    uniqueItems: true,
+    default: [],
+    description: "Free labels for finding the job again.",
+  }),
+});
+
+/** Body of `POST /<kind>`: the envelope and the parameters of one kind. */
+export const jobRequestSchema = <Params extends TObject>(
+  symbols: { readonly min: number; readonly max: number },
+  params: Params,
+) => {
+  // A kind without required parameters may be asked for without `params` at all.
+  const withDefault = params.required?.length ? params : { ...params, default: {} };
+  return Type.Object({ ...jobEnvelope(symbols), params: withDefault }, { additionalProperties: false });
+};

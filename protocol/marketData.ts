@@ -1,0 +1,43 @@
+/** Bar intervals of the API. */
+export const intervals = [
+  "1min",
+  "5min",
+  "15min",
+  "30min",
+  "45min",
+  "1h",
+  "2h",
+  "4h",
+  "1d",
+  "1week",
+  "1month",
+] as const;
+export type Interval = (typeof intervals)[number];
+
+/** Vendors of market data that the API names. */
+export const vendorNames = ["bundled", "eodhd", "twelvedata"] as const;
+export type VendorName = (typeof vendorNames)[number];
+
+/** Market data that a job needs frozen before it can compute. */
+export interface MarketDataWanted {
+  readonly symbols: readonly string[];
+  /** First date, inclusive, `YYYY-MM-DD`; absent = as far back as the vendor goes. */
+  readonly start?: string;
+  /** Last date, inclusive; absent = as late as the vendor goes. */
+  readonly end?: string;
+  readonly interval: Interval;
+  readonly vendor: VendorName;
+  /** Prices adjusted for splits and dividends. */
+  readonly adjusted: boolean;
+}
+
+/** Closing prices that every symbol has, frozen: entry i of every column belongs to `dates[i]`. */
+export interface PriceHistory {
+  readonly symbols: readonly string[];
+  /** Ascending, without duplicates. */
+  readonly dates: readonly string[];
+  /** `closes[k][i]` is the close of symbol k on date i; finite and > 0. */
+  readonly closes: readonly Float64Array[];
+  /** Bars per year, for annualisation (252 for daily bars). */
+  readonly barsPerYear: number;
+}

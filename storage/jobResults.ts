@@ -1,0 +1,82 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import { sql } from "kysely";
+import { type JobId, newRowId, type SnapshotId } from "../protocol/ids.ts";
+import type { Fence } from "../protocol/jobPlan.ts";
+import type { Job } from "./entities/job.ts";
+import type { Provenance } from "./entities/jobResult.ts";
+import { SnapshotEntity } from "./entities/snapshot.ts";
+import { completeJob } from "./jobTransitions.ts";
+
+/** An artifact whose bytes are in the store already. */
+export interface StoredArtifact {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly size: number;
+  readonly digest: string;
+}
+
+/** Everything that becomes visible at the moment a job completes. */
+export interface Completion {
+  readonly canonical: string;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly provenance: Provenance;
+  readonly artifacts: readonly StoredArtifact[];
+}
+
+/**
+ * Terminal status, result and artifacts in one transaction, guarded and fenced.
+ *
+ * @returns the completed job, or `null` when the job is no longer this run's to complete; nothing is written then.
+ */
+export const storeCompletion = (
+  em: EntityManager,
+  jobId: JobId,
+  fence: Fence,
+  completion: Completion,
+): Promise<Job | null> =>
+  em.transactional(async (tx) => {
+    const job = await completeJob(tx, jobId, fence, completion.provenance.digest);
+    if (!job) return null;
+    await sql`insert into job_results (job_id, digest, canonical, metrics, provenance)
+      values (${jobId}, ${completion.provenance.digest}, ${completion.canonical},
+        ${JSON.stringify(completion.metrics)}::jsonb, ${JSON.stringify(completion.provenance)}::jsonb)`.execute(
+      tx.getKysely(),
+    );
+    for (const artifact of completion.artifacts) {
+      await sql`insert into artifacts (id, job_id, name, media_type, size, digest) values (${newRowId()}, ${jobId},
+        ${artifact.name}, ${artifact.mediaType}, ${artifact.size}, ${artifact.digest})`.execute(tx.getKysely());
+    }
+    return job;
+  });
+
+/** A frozen set of market data as its row describes it. */
+export interface SnapshotDescription {
+  readonly digest: string;
+  readonly vendor: string;
+  readonly interval: string;
+  readonly adjusted: boolean;
+  readonly symbols: readonly string[];
+  readonly firstDate: string;
+  readonly lastDate: string;
+  readonly rows: number;
+  readonly asOf: Date;
+}
+
+/** The id of the snapshot with this digest; the first caller names it, every later one finds the name. */
+export async function registerSnapshot(
+  em: EntityManager,
+  id: SnapshotId,
+  snapshot: SnapshotDescription,
+): Promise<SnapshotId> {
+  await sql`insert into snapshots (id, digest, vendor, interval, adjusted, symbols, first_date, last_date, rows, as_of)
+    values (${id}, ${snapshot.digest}, ${snapshot.vendor}, ${snapshot.interval}, ${snapshot.adjusted},
+      ${[...snapshot.symbols]}::text[], ${snapshot.firstDate}, ${snapshot.lastDate}, ${snapshot.rows}, ${snapshot.asOf})
+    on conflict (digest) do nothing`.execute(em.getKysely());
+  const found = await em.findOneOrFail(SnapshotEntity, { digest: snapshot.digest });
+  return found.id as SnapshotId;
+}
+
+/** Digest of a registered snapshot. */
+export async function findSnapshotDigest(em: EntityManager, id: SnapshotId): Promise<string | null> {
+  return (await em.findOne(SnapshotEntity, { id }))?.digest ?? null;
+}

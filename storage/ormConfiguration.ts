@@ -1,0 +1,37 @@
+import { fileURLToPath } from "node:url";
+import { Migrator } from "@mikro-orm/migrations";
+import { defineConfig } from "@mikro-orm/postgresql";
+import { ArtifactEntity } from "./entities/artifact.ts";
+import { IdempotencyKeyEntity } from "./entities/idempotencyKey.ts";
+import { JobEntity } from "./entities/job.ts";
+import { JobEventEntity } from "./entities/jobEvent.ts";
+import { JobResultEntity } from "./entities/jobResult.ts";
+import { SnapshotEntity } from "./entities/snapshot.ts";
+import { UserEntity } from "./entities/user.ts";
+
+const migrationsFolder = fileURLToPath(new URL("../migrations", import.meta.url));
+
+/** MikroORM configuration of one process. */
+export const ormConfiguration = (databaseUrl: string, poolSize: number) =>
+  defineConfig({
+    clientUrl: databaseUrl,
+    entities: [
+      UserEntity,
+      SnapshotEntity,
+      JobEntity,
+      JobEventEntity,
+      JobResultEntity,
+      ArtifactEntity,
+      IdempotencyKeyEntity,
+    ],
+    pool: { min: 0, max: poolSize },
+    extensions: [Migrator],
+    migrations: {
+      path: migrationsFolder,
+      tableName: "migrations",
+      emit: "ts",
+      snapshotName: ".snapshot",
+      silent: true,
+    },
+    debug: false,
+  });
