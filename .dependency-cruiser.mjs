@@ -23,10 +23,15 @@ const code = (folder, ...exceptions) => ({ path: room(folder), pathNot: [tests, 
 
 export default {
   forbidden: [
-    forbidden("no-cycles", "A cycle has no bottom: nobody can read one of its files alone.", {}, {
-      circular: true,
-      viaOnly: { dependencyTypesNot: ["type-only"] },
-    }),
+    forbidden(
+      "no-cycles",
+      "A cycle has no bottom: nobody can read one of its files alone.",
+      {},
+      {
+        circular: true,
+        viaOnly: { dependencyTypesNot: ["type-only"] },
+      },
+    ),
     forbidden(
       "models-import-nothing",
       "A quantitative model sees numbers only. Pass data in; move I/O to activities/ or market/.",
@@ -39,15 +44,25 @@ export default {
       code("models"),
       { path: "^protocol/(?!errors[.]ts$)" },
     ),
-    forbidden("protocol-imports-nothing-of-ours", "Words that all processes share depend on none of them.", code("protocol"), {
-      path: allBut("protocol"),
-    }),
+    forbidden(
+      "protocol-imports-nothing-of-ours",
+      "Words that all processes share depend on none of them.",
+      code("protocol"),
+      {
+        path: allBut("protocol"),
+      },
+    ),
     forbidden("jobs-see-models-and-protocol", "A job kind is pure: schema, plan, model, charts.", code("jobs"), {
       path: allBut("jobs", "models", "protocol"),
     }),
-    forbidden("kernels-see-models-types", "A kernel has the signature of its model and nothing else.", code("kernels"), {
-      path: allBut("kernels", "models"),
-    }),
+    forbidden(
+      "kernels-see-models",
+      "A kernel has the signature, the seeding and the coefficients of its model, and nothing else.",
+      code("kernels"),
+      {
+        path: allBut("kernels", "models"),
+      },
+    ),
     forbidden("market-sees-protocol", "Market data knows nothing of jobs, databases or queues.", code("market"), {
       path: allBut("market", "protocol"),
     }),
@@ -69,9 +84,14 @@ export default {
       code("workflows"),
       { path: room("activities", "jobs"), dependencyTypesNot: ["type-only"] },
     ),
-    forbidden("activities-do-not-see-processes", "Activities are called by workers and never know which.", code("activities"), {
-      path: room("api", "worker", "workflows", "lifecycle", "migrations"),
-    }),
+    forbidden(
+      "activities-do-not-see-processes",
+      "Activities are called by workers and never know which.",
+      code("activities"),
+      {
+        path: room("api", "worker", "workflows", "lifecycle", "migrations"),
+      },
+    ),
     forbidden(
       "activities-receive-instances",
       "Market, storage and kernels arrive as arguments: import their types only.",
@@ -98,16 +118,25 @@ export default {
       { path: room(...rooms), pathNot: tests },
       { path: room("scripts", "bench", "test") },
     ),
-    forbidden("no-junk-drawers", "A file belongs to the room of its idea.", {}, {
-      path: "^(?!node_modules).*/(utils|helpers|common|lib)/",
-      pathNot: "node_modules",
-    }),
+    forbidden(
+      "no-junk-drawers",
+      "A file belongs to the room of its idea.",
+      {},
+      {
+        path: "^(?!node_modules).*/(utils|helpers|common|lib)/",
+        pathNot: "node_modules",
+      },
+    ),
   ],
   options: {
     doNotFollow: { path: "node_modules" },
     exclude: { path: "^(node_modules|kernels/assembly|kernels/build|[.]quant-jobs)/" },
     tsPreCompilationDeps: true,
     parser: "tsc",
-    enhancedResolveOptions: { extensions: [".ts", ".mjs", ".js"], exportsFields: ["exports"], conditionNames: ["import", "node", "default"] },
+    enhancedResolveOptions: {
+      extensions: [".ts", ".mjs", ".js"],
+      exportsFields: ["exports"],
+      conditionNames: ["import", "node", "default"],
+    },
   },
 };

@@ -6,4 +6,6 @@ import type { GbmBlockSimulator } from "./simulation/gbmBlock.ts";
  */
 export interface Kernels {
   readonly simulateGbmBlock: GbmBlockSimulator;
+  /** Even number of standard normals of each lane of a block: lane l fills `out[l]`. */
+  readonly blockNormals: (seed: number, block: number, count: number) => readonly Float64Array[];
 }

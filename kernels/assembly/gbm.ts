@@ -1,0 +1,163 @@
+// One block of correlated geometric Brownian motion. The TypeScript twin is models/simulation/gbmBlock.ts; both give the
+// same bits: every sum below has the order of the twin.
+import { exp2lanes, fillNormals, log2lanes, splat } from "./normals";
+
+export { fillNormals } from "./normals";
+
+/** First byte that no static data uses. */
+export function heapBase(): usize { return __heap_base; }
+
+/** Bytes of one value for all four lanes: chain A, then chain B. */
+const QUAD: usize = 32;
+
+// @ts-ignore: decorator
+@inline function quantum(p: usize): v128 { return v128.load_splat<f64>(p); }
+
+/** x += drift + loadings · z for `steps` steps; z holds the normals of one step after the other. */
+function advance(x: usize, z: usize, steps: i32, assets: i32, drift: usize, loadings: usize): void {
+  if (assets == 1) {
+    const d = quantum(drift);
+    const l = quantum(loadings);
+    let xa = v128.load(x);
+    let xb = v128.load(x, 16);
+    const end = z + <usize>steps * QUAD;
+    for (; z < end; z += QUAD) {
+      xa = f64x2.add(xa, f64x2.add(d, f64x2.mul(l, v128.load(z))));
+      xb = f64x2.add(xb, f64x2.add(d, f64x2.mul(l, v128.load(z, 16))));
+    }
+    v128.store(x, xa);
+    v128.store(x, xb, 16);
+    return;
+  }
+  for (let s = 0; s < steps; s++) {
+    for (let i = 0; i < assets; i++) {
+      let a = quantum(drift + (<usize>i << 3));
+      let b = a;
+      let l = loadings + (<usize>(i * assets) << 3);
+      let zj = z;
+      const end = zj + <usize>(i + 1) * QUAD;
+      for (; zj < end; zj += QUAD, l += 8) {
+        const load = quantum(l);
+        a = f64x2.add(a, f64x2.mul(load, v128.load(zj)));
+        b = f64x2.add(b, f64x2.mul(load, v128.load(zj, 16)));
+      }
+      const xi = x + <usize>i * QUAD;
+      v128.store(xi, f64x2.add(v128.load(xi), a));
+      v128.store(xi, f64x2.add(v128.load(xi, 16), b), 16);
+    }
+    z += <usize>assets * QUAD;
+  }
+}
+
+/** Σ wᵢ exp(xᵢ) of both lanes of one chain. */
+function relativeValue(x: usize, weights: usize, assets: i32): v128 {
+  let value = splat(0.0);
+  for (let i = 0; i < assets; i++) {
+    const weight = quantum(weights + (<usize>i << 3));
+    value = f64x2.add(value, f64x2.mul(weight, exp2lanes(v128.load(x + <usize>i * QUAD))));
+  }
+  return value;
+}
+
+/** Counts one log value in a grid of `bins` bins; what lies outside counts in the first or the last one. */
+// @ts-ignore: decorator
+@inline function count(counts: usize, bins: i32, low: f64, perUnit: f64, logValue: f64): void {
+  const position = Math.floor((logValue - low) * perUnit);
+  const bin = <usize>(position < 0.0 ? 0 : position >= <f64>bins ? bins - 1 : <i32>position);
+  const at = counts + (bin << 2);
+  store<u32>(at, load<u32>(at) + 1);
+}
+
+/**
+ * Simulates `paths` paths of `steps` steps and adds their statistics.
+ *
+ * @param state - 128 bytes: the states of both chains.
+ * @param scratch - room for 2 × assets + chunk × assets (rounded up to even) quads.
+ * @param chunk - steps whose normals are drawn together.
+ * @param drift - assets doubles: log drift of one step.
+ * @param loadings - assets² doubles: lower triangular factor of the log covariance of one step; its negative follows.
+ * @param weights - assets doubles.
+ * @param terminal - `terminalBins` counters; grid - low end and bins per unit of the log value: terminal grid first,
+ * then one for each step when bands are wanted.
+ * @param bands - steps × bandBins counters, or 0 when no bands are wanted.
+ * @param moments - 6 doubles: sums of d, d², d³, d⁴ (d = value − centre), of squared means of antithetic pairs, and the
+ * number of losses.
+ */
+export function simulateGbm(
+  state: usize, scratch: usize, chunk: i32, paths: i32, steps: i32, assets: i32, antithetic: i32,
+  drift: usize, loadings: usize, weights: usize, terminal: usize, terminalBins: i32, grid: usize,
+  bands: usize, bandBins: i32, moments: usize, centre: f64,
+): void {
+  const mirrors = antithetic ? 2 : 1;
+  const xBytes = <usize>assets * QUAD;
+  const z = scratch + 2 * xBytes;
+  const mirrored = <usize>(assets * assets) << 3;
+  let sum1 = 0.0, sum2 = 0.0, sum3 = 0.0, sum4 = 0.0, pairSum = 0.0, losses = 0.0;
+
+  for (let first = 0; first < paths; first += 4 * mirrors) {
+    const lanes = min(4, (paths - first) / mirrors);
+    memory.fill(scratch, 0, 2 * xBytes);
+    for (let step = 0; step < steps; step += chunk) {
+      const length = min(chunk, steps - step);
+      fillNormals(state, z, (length * assets + 1) & ~1);
+      for (let m = 0; m < mirrors; m++) {
+        const x = scratch + <usize>m * xBytes;
+        const factor = loadings + <usize>m * mirrored;
+        if (bands == 0) {
+          advance(x, z, length, assets, drift, factor);
+          continue;
+        }
+        for (let s = 0; s < length; s++) {
+          advance(x, z + <usize>s * xBytes, 1, assets, drift, factor);
+          const cell = grid + (<usize>(step + s + 1) << 4);
+          const low = load<f64>(cell);
+          const perUnit = load<f64>(cell, 8);
+          const counts = bands + (<usize>((step + s) * bandBins) << 2);
+          const va = log2lanes(relativeValue(x, weights, assets));
+          const vb = log2lanes(relativeValue(x + 16, weights, assets));
+          count(counts, bandBins, low, perUnit, f64x2.extract_lane(va, 0));
+          if (lanes > 1) count(counts, bandBins, low, perUnit, f64x2.extract_lane(va, 1));
+          if (lanes > 2) count(counts, bandBins, low, perUnit, f64x2.extract_lane(vb, 0));
+          if (lanes > 3) count(counts, bandBins, low, perUnit, f64x2.extract_lane(vb, 1));
+        }
+      }
+    }
+
+    // Terminal values of all lanes go to the scratch space, so that they can be added in path order.
+    for (let m = 0; m < mirrors; m++) {
+      const x = scratch + <usize>m * xBytes;
+      const va = relativeValue(x, weights, assets);
+      const vb = relativeValue(x + 16, weights, assets);
+      const out = z + <usize>m * 64;
+      v128.store(out, va);
+      v128.store(out, vb, 16);
+      v128.store(out, log2lanes(va), 32);
+      v128.store(out, log2lanes(vb), 48);
+    }
+    const low = load<f64>(grid);
+    const perUnit = load<f64>(grid, 8);
+    for (let lane = 0; lane < lanes; lane++) {
+      let pair = 0.0;
+      for (let m = 0; m < mirrors; m++) {
+        const at = z + <usize>m * 64 + (<usize>lane << 3);
+        const d = load<f64>(at) - centre;
+        const d2 = d * d;
+        sum1 += d;
+        sum2 += d2;
+        sum3 += d2 * d;
+        sum4 += d2 * d2;
+        pair += d;
+        const logValue = load<f64>(at, 32);
+        if (logValue < 0.0) losses += 1.0;
+        count(terminal, terminalBins, low, perUnit, logValue);
+      }
+      pairSum += pair * 0.5 * (pair * 0.5);
+    }
+  }
+  store<f64>(moments, load<f64>(moments) + sum1);
+  store<f64>(moments, load<f64>(moments, 8) + sum2, 8);
+  store<f64>(moments, load<f64>(moments, 16) + sum3, 16);
+  store<f64>(moments, load<f64>(moments, 24) + sum4, 24);
+  store<f64>(moments, load<f64>(moments, 32) + pairSum, 32);
+  store<f64>(moments, load<f64>(moments, 40) + losses, 40);
+}

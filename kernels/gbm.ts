@@ -1,0 +1,104 @@
+import type { Kernels } from "../models/kernels.ts";
+import { type GbmBlockSimulator, type GbmPortfolio, stepsPerChunk } from "../models/simulation/gbmBlock.ts";
+import { blockStates, lanesPerBlock } from "../models/simulation/normals.ts";
+
+/** The raw module of kernels/assembly/gbm.ts: pointers and numbers. */
+export interface GbmExports {
+  readonly memory: WebAssembly.Memory;
+  heapBase(): number;
+  fillNormals(state: number, out: number, count: number): void;
+  simulateGbm(...pointersAndNumbers: number[]): void;
+}
+
+/** Bytes of the states of all lanes, and of one value for every lane. */
+const stateBytes = 128;
+const quadBytes = 32;
+const pageBytes = 65_536;
+
+/** The kernels of one instance: routines that take arrays over the raw module that takes pointers. */
+export function bindGbm(exports: GbmExports): Kernels {
+  const { memory } = exports;
+
+  /** Hands out aligned room in the instance's memory, from the bottom for every call. */
+  function rooms() {
+    let top = Math.ceil(exports.heapBase() / 16) * 16;
+    return (bytes: number): number => {
+      const start = top;
+      top += Math.ceil(bytes / 16) * 16;
+      const missing = top - memory.buffer.byteLength;
+      if (missing > 0) memory.grow(Math.ceil(missing / pageBytes));
+      return start;
+    };
+  }
+
+  /** Lane l is half l mod 2 of the vectors of chain ⌊l / 2⌋. */
+  function writeStates(at: number, seed: number, block: number): void {
+    const states = blockStates(seed, block);
+    const words = new Uint32Array(memory.buffer, at, stateBytes / 4);
+    for (let lane = 0; lane < lanesPerBlock; lane++) {
+      for (let word = 0; word < 4; word++) {
+        const slot = (lane >> 1) * 16 + word * 4 + (lane & 1) * 2;
+        words[slot] = states[lane * 8 + word * 2]!;
+        words[slot + 1] = states[lane * 8 + word * 2 + 1]!;
+      }
+    }
+  }
+
+  const simulateGbmBlock: GbmBlockSimulator = (portfolio, seed, block, paths, into) => {
+    const { steps, antithetic, terminalGrid, stepGrids, centre, drift, loadings, weights } = portfolio;
+    const assets = drift.length;
+    const wantsBands = into.bands.length > 0;
+    const chunk = stepsPerChunk(assets, steps);
+    const room = rooms();
+    const state = room(stateBytes);
+    const driftAt = room(drift.byteLength);
+    const loadingsAt = room(2 * loadings.byteLength);
+    const weightsAt = room(weights.byteLength);
+    const gridAt = room((1 + steps) * 16);
+    const momentsAt = room(into.moments.byteLength);
+    const terminalAt = room(into.terminal.byteLength);
+    const bandsAt = room(into.bands.byteLength);
+    const scratch = room((2 * assets + Math.max(chunk * assets + 1, 4)) * quadBytes);
+
+    writeStates(state, seed, block);
+    const doubles = (at: number, length: number) => new Float64Array(memory.buffer, at, length);
+    doubles(driftAt, assets).set(drift);
+    doubles(loadingsAt, loadings.length).set(loadings);
+    doubles(loadingsAt + loadings.byteLength, loadings.length).set(loadings.map((x) => -x));
+    doubles(weightsAt, assets).set(weights);
+    doubles(gridAt, 2 * (1 + steps)).set(gridCells(portfolio, wantsBands));
+    const moments = doubles(momentsAt, into.moments.length).fill(0);
+    const terminal = new Uint32Array(memory.buffer, terminalAt, into.terminal.length).fill(0);
+    const bands = new Uint32Array(memory.buffer, bandsAt, into.bands.length).fill(0);
+
+    exports.simulateGbm(
+      ...[state, scratch, chunk, paths, steps, assets, antithetic ? 1 : 0, driftAt, loadingsAt, weightsAt],
+      ...[terminalAt, terminalGrid.bins, gridAt, wantsBands ? bandsAt : 0, stepGrids[0]?.bins ?? 0, momentsAt, centre],
+    );
+
+    for (let i = 0; i < moments.length; i++) into.moments[i]! += moments[i]!;
+    for (let i = 0; i < terminal.length; i++) into.terminal[i]! += terminal[i]!;
+    for (let i = 0; i < bands.length; i++) into.bands[i]! += bands[i]!;
+  };
+
+  return {
+    simulateGbmBlock,
+    blockNormals(seed, block, count) {
+      const room = rooms();
+      const state = room(stateBytes);
+      const out = room(count * quadBytes);
+      writeStates(state, seed, block);
+      exports.fillNormals(state, out, count);
+      const quads = new Float64Array(memory.buffer, out, count * lanesPerBlock);
+      return Array.from({ length: lanesPerBlock }, (_, lane) =>
+        Float64Array.from({ length: count }, (_, n) => quads[n * lanesPerBlock + lane]!),
+      );
+    },
+  };
+}
+
+/** Low end and bins per unit of the terminal grid, then of the grid of each step. */
+function gridCells({ terminalGrid, stepGrids }: GbmPortfolio, withSteps: boolean): Float64Array {
+  const grids = withSteps ? [terminalGrid, ...stepGrids] : [terminalGrid];
+  return Float64Array.from(grids.flatMap(({ low, binsPerUnit }) => [low, binsPerUnit]));
+}

@@ -1,0 +1,83 @@
+import { access } from "node:fs/promises";
+import { join } from "node:path";
+import { DOUBLE, VARCHAR } from "@duckdb/node-api";
+import { canonicalJson } from "../../protocol/canonicalJson.ts";
+import { type DuckDb, sqlText, writeFileWhole } from "../lake/duckdb.ts";
+import { barsPerYearOf, type Snapshot, type SnapshotHeader, snapshotDigest } from "./snapshot.ts";
+
+/** Snapshots on disk, each a Parquet file named by its digest with one row for every date. */
+export interface SnapshotStore {
+  /** Stores a snapshot; one that is there already stays. @returns its digest. */
+  put(snapshot: Snapshot): Promise<string>;
+  /** @throws when there is no such snapshot, or its bytes no longer have the digest. */
+  get(digest: string): Promise<Snapshot>;
+}
+
+const headerKey = "quant_jobs_snapshot";
+
+export function openSnapshotStore(folder: string, duckDb: DuckDb): SnapshotStore {
+  const pathOf = (digest: string) => join(folder, `${digest}.parquet`);
+  return {
+    async put(snapshot) {
+      const digest = snapshotDigest(snapshot);
+      const path = pathOf(digest);
+      const there = await access(path).then(
+        () => true,
+        () => false,
+      );
+      if (!there) await writeFileWhole(path, (partial) => writeSnapshot(duckDb, partial, snapshot, digest));
+      return digest;
+    },
+    async get(digest) {
+      const snapshot = await readSnapshot(duckDb, pathOf(digest));
+      if (snapshotDigest(snapshot) !== digest) throw new Error(`the file of snapshot ${digest} is damaged`);
+      return snapshot;
+    },
+  };
+}
+
+async function writeSnapshot(
+  duckDb: DuckDb,
+  path: string,
+  { header, history }: Snapshot,
+  digest: string,
+): Promise<void> {
+  const connection = await duckDb.connection();
+  const table = `snapshot_${digest}_${process.hrtime.bigint()}`;
+  const columns = history.symbols.map((_, k) => `close_${k} double`);
+  await connection.run(`create temp table ${table} (date varchar, ${columns.join(", ")})`);
+  try {
+    const appender = await connection.createAppender(table);
+    for (const [i, date] of history.dates.entries()) {
+      appender.appendValue(date, VARCHAR);
+      for (const closes of history.closes) appender.appendValue(closes[i]!, DOUBLE);
+      appender.endRow();
+    }
+    appender.closeSync();
+    await connection.run(
+      `copy (select * from ${table} order by date) to ${sqlText(path)}
+        (format parquet, compression zstd, kv_metadata {${headerKey}: ${sqlText(canonicalJson(header))}})`,
+    );
+  } finally {
+    await connection.run(`drop table ${table}`);
+  }
+}
+
+async function readSnapshot(duckDb: DuckDb, path: string): Promise<Snapshot> {
+  const connection = await duckDb.connection();
+  const metadata = await connection.runAndReadAll(
+    `select decode(value) from parquet_kv_metadata(${sqlText(path)}) where decode(key) = ${sqlText(headerKey)}`,
+  );
+  const header = JSON.parse(String(metadata.getRowsJS()[0]?.[0])) as SnapshotHeader;
+  const reader = await connection.runAndReadAll(`select * from read_parquet(${sqlText(path)}) order by date`);
+  const [dates, ...closes] = reader.getColumnsJS() as unknown as [string[], ...number[][]];
+  return {
+    header,
+    history: {
+      symbols: header.symbols,
+      dates,
+      closes: closes.map((column) => Float64Array.from(column)),
+      barsPerYear: barsPerYearOf(header.interval),
+    },
+  };
+}

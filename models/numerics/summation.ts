@@ -1,0 +1,22 @@
+/**
+ * Sum by halving: the same order for the same length, and an error that grows with log n.
+ *
+ * @param values - n numbers.
+ * @param at - value of entry i; the entries themselves by default.
+ * @returns scalar; 0 for no values.
+ * @see N. Higham, "The accuracy of floating point summation", SIAM J. Sci. Comput. 14 (1993) 783–799.
+ * @example
+ * pairwiseSum([1, 2, 3, 4]) // ≈ 10
+ */
+export function pairwiseSum(values: ArrayLike<number>, at: (i: number) => number = (i) => values[i]!): number {
+  const sumOf = (first: number, end: number): number => {
+    if (end - first <= 8) {
+      let sum = 0;
+      for (let i = first; i < end; i++) sum += at(i);
+      return sum;
+    }
+    const half = first + ((end - first) >> 1);
+    return sumOf(first, half) + sumOf(half, end);
+  };
+  return sumOf(0, values.length);
+}
