@@ -5,7 +5,7 @@ import {
   WorkflowIdReusePolicy,
 } from "@temporalio/client";
 import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } from "@temporalio/common";
-import { temporal } from "@temporalio/proto";
+import proto from "@temporalio/proto";
 import type { JobId } from "../protocol/ids.ts";
 import type { JobRequest } from "../protocol/jobRequest.ts";
 import { searchAttributeNames } from "../protocol/searchAttributes.ts";
@@ -57,7 +57,7 @@ export async function startJobWorkflow(client: Client, taskQueuePrefix: string, 
   }
 }
 
-const { IndexedValueType } = temporal.api.enums.v1;
+const { IndexedValueType } = proto.temporal.api.enums.v1;
 
 /**
  * Registers the search attributes that {@link startJobWorkflow} sets. Safe to repeat; a server that knows them already

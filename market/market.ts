@@ -41,6 +41,8 @@ export interface Market {
   requireServable(wanted: MarketDataWanted): Promise<void>;
   /** @throws {@link CatalogueError} as {@link Market.requireServable}. */
   readBars(query: BarsQuery): Promise<Bars>;
+  /** The same bars as the bytes of a Parquet file. @throws {@link CatalogueError} as {@link Market.requireServable}. */
+  readBarsAsParquet(query: BarsQuery): Promise<Uint8Array>;
   /** @throws {@link CatalogueError} as {@link Market.requireServable}, or `market_data.insufficient`. */
   freezeSnapshot(wanted: MarketDataWanted): Promise<FrozenSnapshot>;
   /** @throws when there is no such snapshot or its file is damaged. */
@@ -56,6 +58,10 @@ export interface MarketOptions {
   /** Serves every vendor from the bundled data set. */
   readonly useFixture: boolean;
 }
+
+/** Dates that every date lies between. */
+const earliest = "0000-00-00";
+const latest = "9999-99-99";
 
 /** Frozen sets that a process remembers, by what was asked and by digest. */
 const rememberedSnapshots = 64;
@@ -76,6 +82,11 @@ export function openMarket(options: MarketOptions): Market {
       const vendor = vendors[name];
       await vendor.requireServable({ symbols: [symbol], interval, adjusted });
       return betweenDates(await lake.bars(vendor, { symbol, interval, adjusted }), start, end);
+    },
+    async readBarsAsParquet({ symbol, interval, adjusted, vendor: name, start = earliest, end = latest }) {
+      const vendor = vendors[name];
+      await vendor.requireServable({ symbols: [symbol], interval, adjusted });
+      return lake.barsAsParquet(vendor, { symbol, interval, adjusted }, start, end);
     },
     async freezeSnapshot(wanted) {
       const vendor = vendors[wanted.vendor];
@@ -136,7 +147,7 @@ function createVendors({
   };
 }
 
-function betweenDates(bars: Bars, start = "0000-00-00", end = "9999-99-99"): Bars {
+function betweenDates(bars: Bars, start = earliest, end = latest): Bars {
   const first = bars.dates.findIndex((date) => date >= start);
   const behind = bars.dates.findIndex((date) => date > end);
   const from = first === -1 ? bars.dates.length : first;

@@ -94,7 +94,7 @@ export const settings = {
     0,
     1e12,
   ),
-  SHARD_WORK_UNITS: integer("Model steps that one shard is planned to take.", 2_000_000_000, 1, 1e12),
+  SHARD_WORK_UNITS: integer("Model steps that one shard is planned to take.", 200_000_000, 1, 1e12),
   MAX_SHARDS: integer("Shards that one job is split into at most.", 200, 1, 500),
   CANCEL_DEADLINE_MS: integer(
     "Time after which an accepted cancel is enforced, in milliseconds.",

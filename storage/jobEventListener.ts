@@ -5,12 +5,12 @@ import { type JobNotification, jobEventsChannel } from "../protocol/jobEvents.ts
 /** Wakes waiting requests when something is committed for a job. */
 export interface JobEventListener {
   /**
-   * Calls `wake` after every committed event of the job, and after every reconnection, because notifications that were
-   * sent in between are lost. The caller reads the database when woken and never trusts the wake-up itself.
+   * Calls `wake` after every committed event of the job, and with `null` after every reconnection, because notifications
+   * that were sent in between are lost. The caller reads the database when woken.
    *
    * @returns the function that ends the subscription.
    */
-  subscribe(jobId: string, wake: () => void): () => void;
+  subscribe(jobId: string, wake: (notification: JobNotification | null) => void): () => void;
   close(): Promise<void>;
 }
 
@@ -38,8 +38,8 @@ export async function openJobEventListener(
     next.on("error", reconnect);
     next.on("end", () => reconnect());
     next.on("notification", ({ payload }) => {
-      const { job_id } = JSON.parse(payload ?? "{}") as JobNotification;
-      wakeUps.emit(job_id);
+      const notification = JSON.parse(payload ?? "{}") as JobNotification;
+      wakeUps.emit(notification.job_id, notification);
     });
     try {
       await next.connect();
@@ -50,7 +50,7 @@ export async function openJobEventListener(
       throw error;
     }
     client = next;
-    for (const jobId of wakeUps.eventNames()) wakeUps.emit(jobId);
+    for (const jobId of wakeUps.eventNames()) wakeUps.emit(jobId, null);
   }
 
   await connect().catch(() => undefined);

@@ -1,4 +1,5 @@
-import { access } from "node:fs/promises";
+import { access, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DOUBLE, VARCHAR } from "@duckdb/node-api";
 import type { Bars, BarsWanted, Vendor } from "../vendor.ts";
@@ -8,6 +9,8 @@ import { type DuckDb, sqlText, writeFileWhole } from "./duckdb.ts";
 export interface Lake {
   /** Bars of one symbol, fetched from the vendor when the lake does not have them yet. */
   bars(vendor: Vendor, wanted: BarsWanted): Promise<Bars>;
+  /** The same bars between two dates, both inclusive, as the bytes of a Parquet file. */
+  barsAsParquet(vendor: Vendor, wanted: BarsWanted, first: string, last: string): Promise<Uint8Array>;
 }
 
 const valueColumns = ["open", "high", "low", "close", "volume"] as const;
@@ -32,15 +35,21 @@ export function openLake(folder: string, duckDb: DuckDb): Lake {
     return readBars(duckDb, path, wanted.symbol);
   }
 
+  function bars(vendor: Vendor, wanted: BarsWanted): Promise<Bars> {
+    const path = pathOf(vendor, wanted);
+    // Callers that want the same bars at the same time ask once.
+    const asked = underWay.get(path);
+    if (asked) return asked;
+    const asking = readOrFetch(path, vendor, wanted).finally(() => underWay.delete(path));
+    underWay.set(path, asking);
+    return asking;
+  }
+
   return {
-    bars(vendor, wanted) {
-      const path = pathOf(vendor, wanted);
-      // Callers that want the same bars at the same time ask once.
-      const asked = underWay.get(path);
-      if (asked) return asked;
-      const asking = readOrFetch(path, vendor, wanted).finally(() => underWay.delete(path));
-      underWay.set(path, asking);
-      return asking;
+    bars,
+    async barsAsParquet(vendor, wanted, first, last) {
+      await bars(vendor, wanted);
+      return selectParquet(duckDb, pathOf(vendor, wanted), wanted.symbol, first, last);
     },
   };
 }
@@ -101,4 +110,26 @@ async function readBars(duckDb: DuckDb, path: string, symbol: string): Promise<B
     close: column(4) ?? new Float64Array(0),
     volume: column(5),
   };
+}
+
+async function selectParquet(
+  duckDb: DuckDb,
+  path: string,
+  symbol: string,
+  first: string,
+  last: string,
+): Promise<Uint8Array> {
+  const connection = await duckDb.connection();
+  const folder = await mkdtemp(join(tmpdir(), "quant-jobs-bars-"));
+  const target = join(folder, "bars.parquet");
+  try {
+    await connection.run(
+      `copy (select ${sqlText(symbol)} as symbol, * from read_parquet(${sqlText(path)}, hive_partitioning = false)
+        where date between ${sqlText(first)} and ${sqlText(last)} order by date)
+       to ${sqlText(target)} (format parquet, compression zstd)`,
+    );
+    return await readFile(target);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }

@@ -1,0 +1,82 @@
+import type { IncomingMessage } from "node:http";
+import getRawBody from "raw-body";
+import { CatalogueError } from "../../protocol/errors.ts";
+
+const maxBodyBytes = 1_048_576;
+
+/** Levels of nesting that a body may have; every real request has four. */
+const maxDepth = 32;
+
+/**
+ * Reads the body of a request as JSON.
+ *
+ * @returns the parsed value, or `undefined` for an empty body.
+ * @throws {@link CatalogueError} `request.media_type`, `request.too_large` or `request.malformed`.
+ */
+export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
+  requireJson(request);
+  const text = decode(await readBytes(request));
+  if (text.trim() === "") return undefined;
+  requireShallow(text);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new CatalogueError("request.malformed", `the body is not JSON: ${(error as Error).message}`);
+  }
+}
+
+function requireJson({ headers }: IncomingMessage): void {
+  const encoding = headers["content-encoding"];
+  if (encoding !== undefined && encoding !== "identity") {
+    throw new CatalogueError("request.media_type", `send the body without content encoding; received ${encoding}`);
+  }
+  const hasBody = headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+  const type = headers["content-type"];
+  if (!hasBody && type === undefined) return;
+  const [media = "", ...parameters] = (type ?? "").split(";").map((part) => part.trim().toLowerCase());
+  const charset = parameters.find((parameter) => parameter.startsWith("charset="))?.slice("charset=".length);
+  const isUtf8 = charset === undefined || /^"?utf-?8"?$/.test(charset);
+  if (media !== "application/json" || !isUtf8) {
+    throw new CatalogueError(
+      "request.media_type",
+      `send the body as application/json in UTF-8; received ${type ?? "no type"}`,
+    );
+  }
+}
+
+async function readBytes(request: IncomingMessage): Promise<Buffer> {
+  const length = request.headers["content-length"];
+  try {
+    return await getRawBody(request, { limit: maxBodyBytes, ...(length === undefined ? {} : { length }) });
+  } catch (error) {
+    if ((error as { type?: string }).type === "entity.too.large") {
+      throw new CatalogueError("request.too_large", `a body has at most ${maxBodyBytes} bytes`);
+    }
+    throw new CatalogueError("request.malformed", "the body ended before its announced length");
+  }
+}
+
+function decode(bytes: Buffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new CatalogueError("request.malformed", "the body is not valid UTF-8");
+  }
+}
+
+/** Counts brackets outside of strings, before anything recursive sees the body. */
+function requireShallow(text: string): void {
+  let depth = 0;
+  let inString = false;
+  for (let i = 0; i < text.length; i++) {
+    const character = text[i];
+    if (inString) {
+      if (character === "\\") i += 1;
+      else if (character === '"') inString = false;
+    } else if (character === '"') inString = true;
+    else if (character === "{" || character === "[") depth += 1;
+    else if (character === "}" || character === "]") depth -= 1;
+    if (depth > maxDepth)
+      throw new CatalogueError("request.malformed", `the body is nested deeper than ${maxDepth} levels`);
+  }
+}

@@ -1,0 +1,267 @@
+import { type TObject, type TSchema, Type } from "typebox";
+import { catalogue } from "../../jobs/catalogue.ts";
+import type { JobKind } from "../../jobs/jobKind.ts";
+import { errorCatalogue } from "../../protocol/errors.ts";
+import { apiPrefix } from "../presenters/job.ts";
+import { listJobsSchema } from "../routes/jobs.ts";
+import { listSymbolsSchema, parquetType, pricesSchema } from "../routes/marketData.ts";
+import { cancelSchema, rerunSchema } from "../routes/submissions.ts";
+import { requestSchemaOf } from "../validation/jobRequests.ts";
+import { responseSchemas } from "./schemas.ts";
+
+type Json = Record<string, unknown>;
+
+const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
+const json = (schema: Json): Json => ({ "application/json": { schema } });
+const answer = (description: string, name: string): Json => ({ description, content: json(ref(name)) });
+const bytes = (description: string, ...types: string[]): Json => ({
+  description,
+  content: Object.fromEntries(types.map((type) => [type, { schema: { type: "string" } }])),
+});
+const header = (name: string, description: string, schema: Json = { type: "string" }): Json => ({
+  name,
+  in: "header",
+  required: false,
+  description,
+  schema,
+});
+
+const jobId: Json = { name: "jobId", in: "path", required: true, schema: { type: "string", format: "uuid" } };
+const submissionHeaders = [
+  header("Idempotency-Key", "One key, one job: a repeat within a day gets the answer of the first request.", {
+    type: "string",
+    pattern: "^[\\x21-\\x7e]{1,255}$",
+  }),
+  header(
+    "Prefer",
+    "wait=N waits up to N seconds (60 at most) and answers 200 with the finished job when it ends in time.",
+  ),
+];
+
+const problem = { description: errorText(), content: { "application/problem+json": { schema: ref("Problem") } } };
+
+function errorText(): string {
+  const byStatus = Map.groupBy(Object.entries(errorCatalogue), ([, { httpStatus }]) => httpStatus);
+  const lines = [...byStatus]
+    .sort(([a], [b]) => a - b)
+    .map(([status, codes]) => `${status}: ${codes.map(([code]) => code).join(", ")}`);
+  return `A problem document. ${lines.join("; ")}.`;
+}
+
+/** Query parameters of a route from the schema that validates them. */
+function queryParameters(schema: TObject): readonly Json[] {
+  return Object.entries(schema.properties).map(([name, property]) => {
+    const { description, ...rest } = property as TSchema & { description?: string };
+    return {
+      name,
+      in: "query",
+      required: schema.required?.includes(name) === true && !("default" in rest),
+      ...(description ? { description } : {}),
+      schema: rest,
+    };
+  });
+}
+
+const submitted: Json = {
+  "200": answer("The job ended within the preferred wait.", "Job"),
+  "202": answer("The job is accepted.", "Accepted"),
+  default: problem,
+};
+
+const body = (schema: unknown, example?: unknown, required = true): Json => ({
+  required,
+  content: { "application/json": { schema, ...(example ? { example } : {}) } },
+});
+
+const kindOperation = (kind: JobKind): Json => ({
+  post: {
+    operationId: `submit_${kind.kind}`,
+    tags: ["Jobs by kind"],
+    summary: kind.title,
+    description: kind.description,
+    parameters: submissionHeaders,
+    requestBody: body(requestSchemaOf(kind), kind.example),
+    responses: submitted,
+  },
+});
+
+function anyKindSchema(): Json {
+  return {
+    oneOf: catalogue.map((kind) => {
+      const { properties } = requestSchemaOf(kind) as TObject;
+      return Type.Object({ type: Type.Literal(kind.kind), ...properties }, { additionalProperties: false });
+    }),
+  };
+}
+
+const get = (
+  tag: string,
+  operationId: string,
+  summary: string,
+  responses: Json,
+  parameters: readonly Json[] = [],
+): Json => ({
+  get: {
+    operationId,
+    tags: [tag],
+    summary,
+    ...(parameters.length ? { parameters } : {}),
+    responses: { ...responses, default: problem },
+  },
+});
+
+function cancelOperation(operationId: string): Json {
+  return {
+    operationId,
+    tags: ["Jobs"],
+    summary: "Cancel a job",
+    parameters: [jobId],
+    requestBody: body(cancelSchema, undefined, false),
+    responses: {
+      "200": answer("The job was cancelled already.", "Job"),
+      "202": answer("The cancel is accepted.", "Job"),
+      default: problem,
+    },
+  };
+}
+
+function jobPaths(): Record<string, Json> {
+  const job = `${apiPrefix}/jobs/{jobId}`;
+  const [first] = catalogue;
+  return {
+    [`${apiPrefix}/jobs`]: {
+      ...get(
+        "Jobs",
+        "list_jobs",
+        "Jobs in the order of their submission",
+        { "200": answer("One page.", "JobList") },
+        queryParameters(listJobsSchema),
+      ),
+      post: {
+        operationId: "submit_job",
+        tags: ["Jobs"],
+        summary: "Submit a job of any kind",
+        parameters: submissionHeaders,
+        requestBody: body(anyKindSchema(), { type: first!.kind, ...first!.example }),
+        responses: submitted,
+      },
+    },
+    [job]: {
+      ...get("Jobs", "get_job", "One job", { "200": answer("The job.", "Job") }, [jobId]),
+      delete: cancelOperation("delete_job"),
+    },
+    [`${job}/cancel`]: { post: cancelOperation("cancel_job") },
+    [`${job}/rerun`]: {
+      post: {
+        operationId: "rerun_job",
+        tags: ["Jobs"],
+        summary: "Run a job again, with other values where wanted",
+        parameters: [jobId, ...submissionHeaders],
+        requestBody: body(rerunSchema, undefined, false),
+        responses: submitted,
+      },
+    },
+    [`${job}/progress`]: get("Jobs", "get_progress", "Work done", { "200": answer("Progress.", "Progress") }, [jobId]),
+    [`${job}/events`]: get(
+      "Jobs",
+      "stream_events",
+      "Events as they happen, until the job ends",
+      { "200": { description: "Server-sent events.", content: { "text/event-stream": { schema: ref("JobEvent") } } } },
+      [jobId, header("Last-Event-ID", "The stream goes on behind this event.")],
+    ),
+    [`${job}/result`]: get(
+      "Results",
+      "get_result",
+      "The result: exactly the bytes that the digest covers",
+      {
+        "200": bytes("Canonical JSON.", "application/json"),
+        "206": bytes("A range.", "application/json"),
+        "304": { description: "Not changed." },
+      },
+      [jobId, header("Range", "bytes=first-last"), header("If-None-Match", "ETag of what the client has.")],
+    ),
+    [`${job}/artifacts`]: get(
+      "Results",
+      "list_artifacts",
+      "Files of the job",
+      { "200": answer("The files.", "ArtifactList") },
+      [jobId],
+    ),
+    [`${job}/artifacts/{name}`]: get(
+      "Results",
+      "get_artifact",
+      "One file",
+      { "200": bytes("The file.", "*/*"), "206": bytes("A range.", "*/*"), "304": { description: "Not changed." } },
+      [
+        jobId,
+        { name: "name", in: "path", required: true, schema: { type: "string" } },
+        header("Range", "bytes=first-last"),
+      ],
+    ),
+  };
+}
+
+function servicePaths(): Record<string, Json> {
+  const health = {
+    "200": answer("Everything that is needed is up.", "Health"),
+    "503": answer("Something is down.", "Health"),
+  };
+  const paths: Record<string, Json> = {};
+  for (const [prefix, suffix] of [
+    ["", ""],
+    [apiPrefix, "_v1"],
+  ] as const) {
+    paths[prefix || "/"] = get("Service", `service_card${suffix}`, "What this service is", {
+      "200": answer("The card.", "ServiceCard"),
+    });
+    paths[`${prefix}/health`] = get("Service", `health${suffix}`, "Dependencies and their latency", health);
+    paths[`${prefix}/health/ready`] = get("Service", `ready${suffix}`, "Ready for requests", health);
+    paths[`${prefix}/health/live`] = get("Service", `live${suffix}`, "The process lives", {
+      "200": answer("It does.", "Health"),
+    });
+  }
+  paths["/metrics"] = get("Service", "metrics", "Prometheus metrics", { "200": bytes("Metrics.", "text/plain") });
+  return paths;
+}
+
+/** The OpenAPI 3.1 document of the API, made of the schemas that validate and of the catalogue. */
+export function createOpenApiDocument(version: string): Json {
+  const kinds = catalogue.map((kind) => [`${apiPrefix}/${kind.kind}`, kindOperation(kind)]);
+  const document = {
+    openapi: "3.1.0",
+    info: {
+      title: "Quant Jobs",
+      version,
+      description:
+        "Durable, cancellable, reproducible jobs for quantitative finance. Rates, vols, weights and returns are decimals.",
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+    },
+    paths: {
+      ...servicePaths(),
+      ...jobPaths(),
+      ...Object.fromEntries(kinds),
+      [`${apiPrefix}/symbols`]: get(
+        "Market data",
+        "list_symbols",
+        "Instruments of a vendor",
+        { "200": answer("Them.", "SymbolList") },
+        queryParameters(listSymbolsSchema),
+      ),
+      [`${apiPrefix}/prices`]: get(
+        "Market data",
+        "get_prices",
+        "Bars of one symbol",
+        {
+          "200": {
+            description: "Bars.",
+            content: { ...json(ref("Prices")), ...(bytes("", "text/csv", parquetType).content as Json) },
+          },
+        },
+        queryParameters(pricesSchema),
+      ),
+    },
+    components: { schemas: responseSchemas },
+  };
+  // TypeBox marks its schemas with hidden properties: only what is JSON goes out.
+  return JSON.parse(JSON.stringify(document)) as Json;
+}

@@ -1,0 +1,71 @@
+import type Router from "@koa/router";
+import { type Static, type TSchema, Type } from "typebox";
+import { CatalogueError } from "../../protocol/errors.ts";
+import { intervals, type VendorName, vendorNames } from "../../protocol/marketData.ts";
+import type { ApiDependencies } from "../dependencies.ts";
+import { barsAsCsv, barsAsRows } from "../presenters/bars.ts";
+import type { RequestState } from "../state.ts";
+import { invalid, type ValidatorFactory } from "../validation/validator.ts";
+
+const vendor = Type.Unsafe<VendorName>(
+  Type.Enum([...vendorNames], { default: "bundled", description: "Where the data comes from." }),
+);
+const date = Type.Optional(Type.String({ format: "iso-date" }));
+
+export const listSymbolsSchema = Type.Object({ vendor }, { additionalProperties: false });
+
+export const pricesSchema = Type.Object(
+  {
+    symbol: Type.String({ minLength: 1, maxLength: 32, description: "One symbol of GET /symbols." }),
+    start: date,
+    end: date,
+    interval: Type.Unsafe<(typeof intervals)[number]>(Type.Enum([...intervals], { default: "1d" })),
+    vendor,
+    adjusted: Type.Boolean({ default: true, description: "Adjusted for splits and dividends." }),
+  },
+  { additionalProperties: false },
+);
+
+export const parquetType = "application/vnd.apache.parquet";
+
+/** `GET /symbols` and `GET /prices`. */
+export function addMarketDataRoutes(
+  router: Router<RequestState>,
+  { market }: ApiDependencies,
+  validators: ValidatorFactory,
+): void {
+  const validateSymbols = validators.query(listSymbolsSchema as TSchema);
+  const validatePrices = validators.query(pricesSchema as TSchema);
+
+  router.get("/symbols", async (ctx) => {
+    const query = { ...ctx.query };
+    validateSymbols(query);
+    const symbols = await market.listSymbols((query as unknown as Static<typeof listSymbolsSchema>).vendor);
+    ctx.body = { symbols, total: symbols.length };
+  });
+
+  router.get("/prices", async (ctx) => {
+    const query = { ...ctx.query };
+    validatePrices(query);
+    const wanted = query as unknown as Static<typeof pricesSchema>;
+    if (wanted.start && wanted.end && wanted.end < wanted.start) {
+      throw invalid([{ pointer: "/end", message: `must not be before start, ${wanted.start}`, keyword: "order" }]);
+    }
+    const { start, end, ...rest } = wanted;
+    const range = { ...rest, ...(start ? { start } : {}), ...(end ? { end } : {}) };
+    const type = ctx.accepts("application/json", "text/csv", parquetType);
+    ctx.vary("accept");
+    if (type === "text/csv") {
+      ctx.body = barsAsCsv(await market.readBars(range));
+      ctx.type = "text/csv; charset=utf-8";
+    } else if (type === parquetType) {
+      ctx.body = Buffer.from(await market.readBarsAsParquet(range));
+      ctx.type = parquetType;
+    } else if (type === "application/json") {
+      const { symbol, interval, vendor, adjusted } = wanted;
+      ctx.body = { symbol, interval, vendor, adjusted, bars: barsAsRows(await market.readBars(range)) };
+    } else {
+      throw new CatalogueError("request.not_acceptable", `prices come as application/json, text/csv or ${parquetType}`);
+    }
+  });
+}

@@ -1,0 +1,169 @@
+import type Router from "@koa/router";
+import type { TSchema } from "typebox";
+import { Type } from "typebox";
+import { catalogue, jobKindOf } from "../../jobs/catalogue.ts";
+import { cancelJob, cancelModes } from "../../lifecycle/cancelJob.ts";
+import { submitJob } from "../../lifecycle/submitJob.ts";
+import { CatalogueError } from "../../protocol/errors.ts";
+import { isUuid, type JobId } from "../../protocol/ids.ts";
+import type { JobRequest } from "../../protocol/jobRequest.ts";
+import { findJob } from "../../storage/jobQueries.ts";
+import type { ApiDependencies } from "../dependencies.ts";
+import { readJsonBody } from "../middleware/jsonBody.ts";
+import { apiPrefix, presentAccepted } from "../presenters/job.ts";
+import type { RequestState, RouteContext } from "../state.ts";
+import type { JobRequestReader } from "../validation/jobRequests.ts";
+import { invalid, type ValidatorFactory } from "../validation/validator.ts";
+import { idempotencyOf, preferredWait } from "./headers.ts";
+import { readJobDocument, requireJob } from "./jobDocument.ts";
+import { type EndWaiter, waitForEnd } from "./waitForEnd.ts";
+
+export const cancelSchema = Type.Object(
+  {
+    mode: Type.Unsafe<(typeof cancelModes)[number]>(
+      Type.Enum([...cancelModes], {
+        default: "cancel",
+        description: "cancel lets the workflow stop its work; terminate ends it without asking.",
+      }),
+    ),
+    reason: Type.Optional(Type.String({ minLength: 1, maxLength: 500, description: "Why, for the record." })),
+  },
+  { additionalProperties: false },
+);
+
+export const rerunSchema = Type.Object(
+  {
+    overrides: Type.Optional(
+      Type.Record(Type.String(), Type.Unknown(), {
+        description: "Fields of the request that replace those of the earlier job; fields of params one by one.",
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+/** The id in the path, when it can be one. @throws {@link CatalogueError} `job.not_found`. */
+export function jobIdOf(ctx: RouteContext): JobId {
+  const { jobId = "" } = ctx.params;
+  if (!isUuid(jobId)) throw new CatalogueError("job.not_found", `you have no job ${jobId.slice(0, 64)}`);
+  return jobId as JobId;
+}
+
+/** `POST /jobs`, `POST /<kind>`, rerun and cancel: the calls that change something. */
+export function addSubmissionRoutes(
+  router: Router<RequestState>,
+  deps: ApiDependencies,
+  reader: JobRequestReader,
+  validators: ValidatorFactory,
+): void {
+  const { lifecycle, market } = deps;
+  const validateCancel = validators.body(cancelSchema as TSchema);
+  const validateRerun = validators.body(rerunSchema as TSchema);
+
+  async function submit(ctx: RouteContext, body: unknown, request: JobRequest, rerunOf?: JobId): Promise<void> {
+    const idempotency = idempotencyOf(ctx, body);
+    const { data } = jobKindOf(request.type).plan(request);
+    if (data) await market.requireServable(data);
+    const wait = preferredWait(ctx);
+    const ownerId = ctx.state.user.id;
+    let waiter: EndWaiter | undefined;
+    try {
+      const accepted = await submitJob(lifecycle, {
+        ownerId,
+        request,
+        ...(rerunOf ? { rerunOf } : {}),
+        ...(idempotency ? { idempotency } : {}),
+        ...(wait ? { onId: (jobId) => (waiter = waitForEnd(deps, ownerId, jobId, wait * 1000)) } : {}),
+      });
+      if (wait && !accepted.created) {
+        waiter?.close();
+        waiter = waitForEnd(deps, ownerId, accepted.jobId, wait * 1000);
+      }
+      if (!accepted.created) ctx.set("idempotency-replayed", "true");
+      ctx.set("location", `${apiPrefix}/jobs/${accepted.jobId}`);
+      if (waiter) {
+        ctx.set("preference-applied", `wait=${wait}`);
+        const ended = accepted.created ? await waiter.ended() : await endedAlready(ctx, accepted.jobId, waiter);
+        if (ended) {
+          ctx.status = 200;
+          ctx.body = await readJobDocument(lifecycle.storage, ownerId, accepted.jobId);
+          return;
+        }
+      }
+      ctx.status = 202;
+      ctx.body = presentAccepted(accepted.jobId, request);
+    } finally {
+      waiter?.close();
+    }
+  }
+
+  /** For a job of an earlier request the end may lie before the subscription. */
+  async function endedAlready(ctx: RouteContext, jobId: JobId, waiter: EndWaiter): Promise<boolean> {
+    const job = await findJob(lifecycle.storage.unitOfWork(), ctx.state.user.id, jobId);
+    return job?.finishedAt ? true : waiter.ended();
+  }
+
+  router.post("/jobs", async (ctx) => {
+    const body = await requireBody(ctx);
+    // Validation fills defaults in place: the key belongs to what the client sent.
+    await submit(ctx, structuredClone(body), reader.read(body));
+  });
+
+  for (const { kind } of catalogue) {
+    router.post(`/${kind}`, async (ctx) => {
+      const body = await requireBody(ctx);
+      await submit(ctx, structuredClone(body), reader.readKind(kind, body));
+    });
+  }
+
+  router.post("/jobs/:jobId/rerun", async (ctx) => {
+    const jobId = jobIdOf(ctx);
+    const body = (await readJsonBody(ctx.req)) ?? {};
+    validateRerun(body);
+    const earlier = await requireJob(lifecycle.storage, ctx.state.user.id, jobId);
+    const { overrides = {} } = body as { overrides?: Record<string, unknown> };
+    await submit(ctx, body, readOverridden(reader, earlier.request, overrides), jobId);
+  });
+
+  async function cancel(ctx: RouteContext): Promise<void> {
+    const jobId = jobIdOf(ctx);
+    const body = (await readJsonBody(ctx.req)) ?? {};
+    validateCancel(body);
+    const { mode, reason = null } = body as { mode: (typeof cancelModes)[number]; reason?: string };
+    const before = await requireJob(lifecycle.storage, ctx.state.user.id, jobId);
+    await cancelJob(lifecycle, { ownerId: ctx.state.user.id, jobId, mode, reason });
+    ctx.status = before.status === "cancelled" ? 200 : 202;
+    ctx.body = await readJobDocument(lifecycle.storage, ctx.state.user.id, jobId);
+  }
+  router.delete("/jobs/:jobId", cancel);
+  router.post("/jobs/:jobId/cancel", cancel);
+}
+
+async function requireBody(ctx: RouteContext): Promise<unknown> {
+  const body = await readJsonBody(ctx.req);
+  if (body === undefined) throw new CatalogueError("request.malformed", "the body is empty: send a JSON object");
+  return body;
+}
+
+/** The earlier request with the overrides in it, validated as a whole; faults point into the overrides. */
+function readOverridden(reader: JobRequestReader, earlier: JobRequest, overrides: Record<string, unknown>): JobRequest {
+  const { type, ...request } = structuredClone(earlier);
+  const { params, ...fields } = overrides;
+  if ("type" in fields) {
+    throw invalid([
+      { pointer: "/overrides/type", message: "cannot be overridden: submit a new job", keyword: "const" },
+    ]);
+  }
+  const isObject = typeof params === "object" && params !== null && !Array.isArray(params);
+  const merged = {
+    ...request,
+    ...fields,
+    ...(params === undefined ? {} : { params: isObject ? { ...request.params, ...params } : params }),
+  };
+  try {
+    return reader.readKind(type, merged);
+  } catch (error) {
+    if (!(error instanceof CatalogueError)) throw error;
+    throw invalid(error.faults.map((fault) => ({ ...fault, pointer: `/overrides${fault.pointer}` })));
+  }
+}
