@@ -41,7 +41,7 @@ async function installDependencies() {
   ]);
   clearInterval(timer);
   if (tty) process.stderr.write("\r\u001b[K");
-  if (code !== 0) fail(`${output.slice(-4000)}\nnpm ci failed: the lines above say why`);
+  if (code !== 0) fail(`${output.split("\n").slice(0, 25).join("\n")}\nnpm ci failed: the lines above say why`);
   writeFileSync(stamp, wanted);
   process.stderr.write(`dependencies installed in ${Math.round((Date.now() - started) / 1000)} s\n`);
 }
