@@ -19,13 +19,15 @@ const servers = await startServers(
   }),
   "template_quant_jobs",
 );
-const jest = createRequire(import.meta.url).resolve("jest/bin/jest.js");
-const run = spawn(process.execPath, ["--experimental-vm-modules", "--no-warnings", jest, ...process.argv.slice(2)], {
-  stdio: "inherit",
-  env: { ...process.env, TEST_DATABASE_URL: servers.databaseUrl, TEST_TEMPORAL_ADDRESS: servers.temporalAddress },
-});
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => run.kill(signal));
-const code = await new Promise<number>((resolve) => run.once("close", (status) => resolve(status ?? 1)));
-await servers.stop();
-rmSync(dataDir, { recursive: true, force: true });
-process.exitCode = code;
+try {
+  const jest = createRequire(import.meta.url).resolve("jest/bin/jest");
+  const run = spawn(process.execPath, ["--experimental-vm-modules", "--no-warnings", jest, ...process.argv.slice(2)], {
+    stdio: "inherit",
+    env: { ...process.env, TEST_DATABASE_URL: servers.databaseUrl, TEST_TEMPORAL_ADDRESS: servers.temporalAddress },
+  });
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => run.kill(signal));
+  process.exitCode = await new Promise<number>((resolve) => run.once("close", (status) => resolve(status ?? 1)));
+} finally {
+  await servers.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+}

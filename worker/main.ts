@@ -26,7 +26,9 @@ try {
     temporal: createTemporalClient(configuration),
     supervised: process.env.QUANT_JOBS_SUPERVISED === "1",
   });
+  // The open pipe to the supervisor would keep the process alive.
+  process.exit(0);
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  process.stderr.write(`${error instanceof ConfigurationError ? error.message : (error as Error).stack}\n`);
+  process.exit(1);
 }

@@ -38,10 +38,17 @@ function polynomial(coefficients: readonly number[], x: number): number {
 const ratio = ({ p, q }: { readonly p: readonly number[]; readonly q: readonly number[] }, x: number): number =>
   polynomial(p, x) / polynomial(q, x);
 
-/** exp(−y²), with y² split so that the rounding of the square does not spoil the far tail. */
-function expOfNegativeSquare(y: number): number {
+/** exp(−scale · y²) for y ≥ 0, with y² split so that the rounding of the square does not spoil the far tail. */
+function expOfNegativeSquare(y: number, scale: number): number {
   const coarse = Math.trunc(y * 16) / 16;
-  return exp(-coarse * coarse) * exp(-(y - coarse) * (y + coarse));
+  return exp(-scale * coarse * coarse) * exp(-scale * (y - coarse) * (y + coarse));
+}
+
+/** erfc(y) · exp(y²) for y > 0.46875. */
+function scaledErfc(y: number): number {
+  if (y <= 4) return ratio(middle, y);
+  const z = 1 / (y * y);
+  return (inverseSqrtPi - z * ratio(tail, z)) / y;
 }
 
 /**
@@ -60,12 +67,7 @@ export function erfc(x: number): number {
   if (y <= 0.46875) return 1 - x * ratio(small, y * y);
   if (Number.isNaN(x)) return x;
   if (y > 26.6) return x > 0 ? 0 : 2;
-  let value: number;
-  if (y <= 4) value = expOfNegativeSquare(y) * ratio(middle, y);
-  else {
-    const z = 1 / (y * y);
-    value = (expOfNegativeSquare(y) * (inverseSqrtPi - z * ratio(tail, z))) / y;
-  }
+  const value = expOfNegativeSquare(y, 1) * scaledErfc(y);
   return x > 0 ? value : 2 - value;
 }
 
@@ -77,7 +79,7 @@ export function erfc(x: number): number {
  * @example
  * normalPdf(0) // ≈ 0.3989422804014327
  */
-export const normalPdf = (x: number): number => expOfNegativeSquare(Math.abs(x) * sqrtHalf) / sqrtTwoPi;
+export const normalPdf = (x: number): number => expOfNegativeSquare(Math.abs(x), 0.5) / sqrtTwoPi;
 
 /**
  * Distribution function of the standard normal distribution.
@@ -90,7 +92,13 @@ export const normalPdf = (x: number): number => expOfNegativeSquare(Math.abs(x) 
  * @example
  * normalCdf(-1) // ≈ 0.15865525393145705
  */
-export const normalCdf = (x: number): number => 0.5 * erfc(-x * sqrtHalf);
+export function normalCdf(x: number): number {
+  const y = Math.abs(x) * sqrtHalf;
+  if (!(y > 0.46875) || y > 26.6) return 0.5 * erfc(-x * sqrtHalf);
+  // The square is taken of x itself: rounding x √½ first would cost digits in the far tail.
+  const beyond = 0.5 * expOfNegativeSquare(Math.abs(x), 0.5) * scaledErfc(y);
+  return x < 0 ? beyond : 1 - beyond;
+}
 
 const central = {
   p: [

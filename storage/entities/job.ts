@@ -21,7 +21,7 @@ export const JobEntity = defineEntity({
     symbols: p.array().columnType("text[]"),
     tags: p.array().columnType("text[]"),
     /** Done share of the job's blocks, in [0, 1]; never decreases. */
-    progress: p.double().default(0),
+    progress: p.double().default(0).$type<number>(),
     /** Blocks done of each shard of the current plan. */
     shardProgress: p.array().columnType("integer[]").defaultRaw("'{}'").$type<number[]>(),
     blocks: p.integer().nullable(),

@@ -1,0 +1,143 @@
+import { deserialize, serialize } from "node:v8";
+import { loadKernels } from "../../kernels/loadKernels.ts";
+import { portfolioMoments } from "../../models/simulation/portfolioMoments.ts";
+import { canonicalJson } from "../../protocol/canonicalJson.ts";
+import type { PriceHistory } from "../../protocol/marketData.ts";
+import { uniforms } from "../../test/support/random.ts";
+import type { JobInput } from "../jobKind.ts";
+import { montecarlo } from "./montecarlo.ts";
+import type { MontecarloParams } from "./params.ts";
+import type { Simulation } from "./simulation.ts";
+
+const kernels = await loadKernels();
+
+/** Two years of made-up closes of two assets that move together. */
+function prices(seed = 7): PriceHistory {
+  const uniform = uniforms(seed);
+  const closes = [[100], [50]];
+  for (let i = 0; i < 500; i++) {
+    const common = uniform() - 0.5;
+    for (const column of closes) column.push(column.at(-1)! * (1 + 0.0004 + 0.02 * (common + uniform() - 0.5)));
+  }
+  return {
+    symbols: ["A", "B"],
+    dates: closes[0]!.map((_, i) => new Date(Date.UTC(2020, 0, 1 + i)).toISOString().slice(0, 10)),
+    closes: closes.map((column) => Float64Array.from(column)),
+    barsPerYear: 252,
+  };
+}
+
+const input = (params: Partial<MontecarloParams> = {}): JobInput<MontecarloParams> => ({
+  symbols: ["A", "B"],
+  interval: "1d",
+  vendor: "bundled",
+  adjusted: true,
+  params: {
+    simulations: 50_000,
+    time_steps: 10,
+    risk_free_rate: 0.02,
+    confidence_level: 0.95,
+    initial_value: 100,
+    antithetic: false,
+    ...params,
+  },
+});
+
+/** Runs the blocks in the given shards, each through a structured clone as between processes. */
+function outcomeOf(request: JobInput<MontecarloParams>, shards: number) {
+  const prepared = montecarlo.prepare(request, prices(), 42) as Simulation;
+  const { blocks } = montecarlo.plan(request);
+  const bounds = Array.from({ length: shards + 1 }, (_, i) => Math.floor((blocks * i) / shards));
+  const parts = bounds.slice(1).map((end, i) => {
+    const statistics = montecarlo.empty(prepared);
+    for (let block = bounds[i]!; block < end; block++) montecarlo.addBlock(statistics, prepared, block, kernels);
+    return deserialize(serialize(statistics)) as typeof statistics;
+  });
+  const merged = montecarlo.empty(prepared);
+  for (const part of parts) montecarlo.merge(merged, part);
+  return { outcome: montecarlo.reduce(prepared, merged), prepared };
+}
+
+type Estimate = { value: number; standard_error: number };
+
+test("1, 3 and 8 shards give the same bytes", () => {
+  const [one, three, eight] = [1, 3, 8].map((shards) =>
+    canonicalJson(outcomeOf(input({ simulations: 90_001 }), shards).outcome.result),
+  );
+  expect(three).toBe(one);
+  expect(eight).toBe(one);
+});
+
+test("mean and variance at 10 million paths lie within 4 standard errors of the closed form", () => {
+  const { outcome, prepared } = outcomeOf(input({ simulations: 10_000_000, time_steps: 4 }), 1);
+  const { mean, variance } = portfolioMoments(prepared.parameters, prepared.weights, prepared.horizonYears);
+  const expectedValue = outcome.result.expected_value as Estimate;
+  expect(Math.abs(expectedValue.value - 100 * mean)).toBeLessThan(4 * expectedValue.standard_error);
+  const vol = outcome.result.vol as Estimate;
+  const exactVol = Math.sqrt(variance / prepared.horizonYears);
+  expect(Math.abs(vol.value - exactVol)).toBeLessThan(4 * vol.standard_error);
+});
+
+test("antithetic paths keep the mean and lower its standard error", () => {
+  const plain = outcomeOf(input(), 1).outcome.result.expected_value as Estimate;
+  const { outcome, prepared } = outcomeOf(input({ antithetic: true }), 1);
+  const antithetic = outcome.result.expected_value as Estimate;
+  const { mean } = portfolioMoments(prepared.parameters, prepared.weights, prepared.horizonYears);
+  expect(antithetic.standard_error).toBeLessThan(plain.standard_error / 5);
+  expect(Math.abs(antithetic.value - 100 * mean)).toBeLessThan(4 * antithetic.standard_error);
+});
+
+test("percentiles, bands and histogram fit together", () => {
+  const { result } = outcomeOf(input(), 1).outcome;
+  const percentiles = Object.values(result.percentiles as Record<string, Estimate>).map(({ value }) => value);
+  expect(percentiles).toEqual([...percentiles].sort((a, b) => a - b));
+  const bands = result.bands as { steps: number[]; p5: number[]; p50: number[]; p95: number[]; paths: number };
+  expect(bands.steps).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  expect(bands.p5[0]).toBe(100);
+  expect(bands.paths).toBe(50_000);
+  expect(bands.p50[10]).toBeCloseTo((result.percentiles as { p50: Estimate }).p50.value, 1);
+  const histogram = result.histogram as { counts: number[]; edges: number[]; below: number; above: number };
+  expect(histogram.counts.reduce((a, b) => a + b, histogram.below + histogram.above)).toBe(50_000);
+  expect(histogram.edges).toHaveLength(histogram.counts.length + 1);
+  const risk = result.value_at_risk as Estimate;
+  expect((result.expected_shortfall as Estimate).value).toBeGreaterThan(risk.value);
+});
+
+test("prices that never move give a portfolio without risk and no infinite numbers", () => {
+  const still = { ...prices(), closes: [new Float64Array(501).fill(10), new Float64Array(501).fill(20)] };
+  const prepared = montecarlo.prepare(input({ simulations: 1000 }), still, 1) as Simulation;
+  const statistics = montecarlo.empty(prepared);
+  montecarlo.addBlock(statistics, prepared, 0, kernels);
+  const { result } = montecarlo.reduce(prepared, statistics);
+  expect((result.expected_value as Estimate).value).toBeCloseTo(100, 9);
+  expect(result.sharpe).toBeNull();
+  expect(() => canonicalJson(result)).not.toThrow();
+});
+
+test("too little history is refused", () => {
+  const short = { ...prices(), dates: prices().dates.slice(0, 20), closes: prices().closes.map((c) => c.slice(0, 20)) };
+  expect(() => montecarlo.prepare(input(), short, 1)).toThrow("at least 30 common returns; there are 19");
+});
+
+test("faults that a schema cannot see are named", () => {
+  const pointers = montecarlo
+    .check(input({ weights: [0.5, 0.4, 0.2], antithetic: true, simulations: 1001 }))
+    .map(({ pointer }) => pointer);
+  expect(pointers).toEqual(["/params/weights", "/params/weights", "/params/simulations"]);
+  expect(montecarlo.check(input({ weights: [0.3, 0.7] }))).toEqual([]);
+});
+
+test("a block never costs more than a fifth of a second's worth of steps", () => {
+  for (const [symbols, time_steps] of [
+    [1, 1],
+    [5, 252],
+    [100, 1000],
+  ] as const) {
+    const request = {
+      ...input({ simulations: 100_000_000, time_steps }),
+      symbols: Array.from({ length: symbols }, (_, i) => `S${i}`),
+    };
+    const { blocks, workUnits } = montecarlo.plan(request);
+    expect(workUnits / blocks).toBeLessThanOrEqual(13_000_000);
+  }
+});

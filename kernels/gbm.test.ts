@@ -1,0 +1,65 @@
+import { normalCdf } from "../models/numerics/normal.ts";
+import { describeGbmBlock } from "../models/simulation/gbmBlock.conformance.ts";
+import { blockStates, normalStream } from "../models/simulation/normals.ts";
+import { loadKernels } from "./loadKernels.ts";
+
+const kernels = await loadKernels();
+
+describeGbmBlock("WebAssembly", kernels.simulateGbmBlock);
+
+describe("normals of the kernel", () => {
+  // A million numbers, 250,000 on each lane: enough to see an error of a thousandth.
+  const lanes = kernels.blockNormals(20_260_105, 0, 250_000);
+  const all = Float64Array.from(lanes.flatMap((lane) => [...lane]));
+  const n = all.length;
+
+  test("are those of the plain stream, bit for bit", () => {
+    const states = blockStates(20_260_105, 0);
+    for (const [lane, numbers] of lanes.entries()) {
+      const plain = new Float64Array(2_000);
+      normalStream(states.subarray(lane * 8, lane * 8 + 8))(plain);
+      expect(numbers.subarray(0, 2_000)).toEqual(plain);
+    }
+  });
+
+  test("pass Kolmogorov–Smirnov at the 0.1 % level", () => {
+    const sorted = all.slice().sort();
+    let distance = 0;
+    for (let i = 0; i < n; i++) {
+      const p = normalCdf(sorted[i]!);
+      distance = Math.max(distance, p - i / n, (i + 1) / n - p);
+    }
+    // Critical value of the Kolmogorov distribution: 1.9495 / √n.
+    expect(distance * Math.sqrt(n)).toBeLessThan(1.9495);
+  });
+
+  test("have the moments of the normal distribution up to order 6, within 4 standard errors", () => {
+    const moment = (order: number) => all.reduce((sum, x) => sum + x ** order, 0) / n;
+    const exact = [0, 1, 0, 3, 0, 15, 0, 105, 0, 945, 0, 10_395];
+    for (let order = 1; order <= 6; order++) {
+      const expected = exact[order - 1]!;
+      const variance = exact[2 * order - 1]! - expected * expected;
+      expect(Math.abs(moment(order) - expected)).toBeLessThan(4 * Math.sqrt(variance / n));
+    }
+  });
+
+  test("are uncorrelated with what came before, on a lane and across lanes, within 4 standard errors", () => {
+    const correlation = (a: Float64Array, b: Float64Array, lag: number) => {
+      let sum = 0;
+      for (let i = 0; i + lag < a.length; i++) sum += a[i]! * b[i + lag]!;
+      return sum / Math.sqrt(a.length - lag);
+    };
+    for (const lag of [1, 2, 3, 4, 5, 8, 16, 64, 512]) {
+      for (const lane of lanes) expect(Math.abs(correlation(lane, lane, lag))).toBeLessThan(4);
+    }
+    for (let a = 0; a < 4; a++) {
+      for (let b = a + 1; b < 4; b++) expect(Math.abs(correlation(lanes[a]!, lanes[b]!, 0))).toBeLessThan(4);
+    }
+  });
+
+  test("reach into the tails as far as they should", () => {
+    const beyond = all.filter((x) => Math.abs(x) > 4).length;
+    const expected = 2 * normalCdf(-4) * n;
+    expect(Math.abs(beyond - expected)).toBeLessThan(4 * Math.sqrt(expected));
+  });
+});
