@@ -7,7 +7,7 @@ import { readConfiguration } from "../protocol/configuration.ts";
 import { freePorts } from "./stack/ports.ts";
 import { startServers } from "./stack/stack.ts";
 
-// Runs jest against one real PostgreSQL and one real Temporal server, on free ports and with data of their own.
+// Runs jest (or, with --run, another script of ours) against one real PostgreSQL and one real Temporal server, on free ports and with data of their own.
 const dataDir = mkdtempSync(join(tmpdir(), "quant-jobs-test-"));
 const [postgresPort, temporalPort, uiPort] = await freePorts(3);
 const servers = await startServers(
@@ -20,8 +20,11 @@ const servers = await startServers(
   "template_quant_jobs",
 );
 try {
+  const [first, ...rest] = process.argv.slice(2);
   const jest = createRequire(import.meta.url).resolve("jest/bin/jest");
-  const run = spawn(process.execPath, ["--experimental-vm-modules", "--no-warnings", jest, ...process.argv.slice(2)], {
+  const args =
+    first === "--run" ? rest : ["--experimental-vm-modules", "--no-warnings", jest, ...process.argv.slice(2)];
+  const run = spawn(process.execPath, args, {
     stdio: "inherit",
     env: { ...process.env, TEST_DATABASE_URL: servers.databaseUrl, TEST_TEMPORAL_ADDRESS: servers.temporalAddress },
   });

@@ -44,5 +44,7 @@ test("the migrated schema is the one that the entities describe", async () => {
   const difference = await orm.schema.getUpdateSchemaSQL({ wrap: false, safe: false });
   await orm.close();
   // The table of the migrations and the trigger have no entity.
-  expect(difference.split("\n").filter((line) => line.trim() !== "" && !/"migrations"|job_events_notify/.test(line))).toEqual([]);
+  expect(
+    difference.split("\n").filter((line) => line.trim() !== "" && !/"migrations"|job_events_notify/.test(line)),
+  ).toEqual([]);
 });

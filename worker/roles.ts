@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { bundleWorkflowCode, type NativeConnection, Worker, type WorkerOptions } from "@temporalio/worker";
+import { bundleWorkflowCode, type NativeConnection, Runtime, Worker, type WorkerOptions } from "@temporalio/worker";
 import {
   type ActivityDependencies,
   createComputeActivities,
@@ -19,7 +19,10 @@ export interface WorkerSetting {
 
 /** Compiles all workflows into the code that workers load; about a second, once a process. */
 export const bundleWorkflows = () =>
-  bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL("../workflows/index.ts", import.meta.url)) });
+  bundleWorkflowCode({
+    workflowsPath: fileURLToPath(new URL("../workflows/index.ts", import.meta.url)),
+    logger: Runtime.instance().logger,
+  });
 
 const optionsOf: Readonly<
   Record<WorkerRole, (setting: WorkerSetting) => Promise<Partial<WorkerOptions>> | Partial<WorkerOptions>>

@@ -56,8 +56,11 @@ export function describeContent(ctx: Context, digest: string): "fresh" | "send" 
   ctx.set("repr-digest", `sha-256=:${Buffer.from(digest, "hex").toString("base64")}:`);
   ctx.set("accept-ranges", "bytes");
   ctx.set("cache-control", "private, max-age=31536000, immutable");
-  ctx.status = 200;
-  return ctx.fresh ? "fresh" : "send";
+  const known = ctx
+    .get("if-none-match")
+    .split(",")
+    .map((tag) => tag.trim().replace(/^W\//, ""));
+  return known.includes(`"${digest}"`) || known.includes("*") ? "fresh" : "send";
 }
 
 /** Prepares the answer for a range, or for the whole content. */

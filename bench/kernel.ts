@@ -1,0 +1,116 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { cpus, homedir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { loadKernels } from "../kernels/loadKernels.ts";
+import type { Kernels } from "../models/kernels.ts";
+import { emptyStatistics, testPortfolio } from "../models/simulation/gbmBlock.conformance.ts";
+import { type GbmBlockSimulator, simulateGbmBlock } from "../models/simulation/gbmBlock.ts";
+import { machine, median } from "./statistics.ts";
+
+// Million asset steps a second on one core, side by side in one run: our kernel, its TypeScript twin, numpy and plain
+// JavaScript. The runs of the peers alternate, so that a slow minute of the machine hits all of them.
+
+const steps = 252;
+const rounds = 7;
+
+function rateOf(
+  simulate: GbmBlockSimulator,
+  assets: number,
+  antithetic: boolean,
+  bands: boolean,
+  paths: number,
+): number {
+  const portfolio = testPortfolio(assets, steps, { antithetic });
+  const into = emptyStatistics(bands ? steps : 0);
+  const started = performance.now();
+  simulate(portfolio, 42, 0, paths, into);
+  return (paths * steps * assets) / (performance.now() - started) / 1e3;
+}
+
+/** What a JavaScript developer writes first: Math.random, Box–Muller by Math, one path after the other. */
+function plainJavaScript(paths: number): number {
+  const started = performance.now();
+  let sum = 0;
+  for (let path = 0; path < paths; path++) {
+    let x = 0;
+    for (let step = 0; step < steps; step++) {
+      x += 0.0002 + 0.01 * Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
+    }
+    sum += Math.exp(x);
+  }
+  if (!Number.isFinite(sum)) throw new Error("unreachable");
+  return (paths * steps) / (performance.now() - started) / 1e3;
+}
+
+/** A Python with numpy: PYTHON, or one that this benchmark installs for the user. */
+function findPython(): string | null {
+  const candidates = [process.env.PYTHON, "python3"].filter((name) => name !== undefined);
+  const hasNumpy = (python: string) => spawnSync(python, ["-c", "import numpy"]).status === 0;
+  const ready = candidates.find(hasNumpy);
+  if (ready) return ready;
+  const environment = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "quant-jobs", "numpy");
+  const python = join(environment, "bin", "python");
+  if (!existsSync(python)) {
+    process.stderr.write("installing numpy for the comparison\n");
+    spawnSync("python3", ["-m", "venv", environment]);
+    spawnSync(python, ["-m", "pip", "install", "--quiet", "numpy"], { stdio: "inherit" });
+  }
+  return hasNumpy(python) ? python : null;
+}
+
+function numpy(python: string): { version: string; terminal: number; paths: number } {
+  const environment = { ...process.env, OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1" };
+  const { stdout } = spawnSync(python, [fileURLToPath(new URL("./numpyPeer.py", import.meta.url))], {
+    encoding: "utf8",
+    env: environment,
+  });
+  const [version = "", terminal, paths] = stdout.trim().split(" ");
+  return { version, terminal: Number(terminal), paths: Number(paths) };
+}
+
+/** Peak memory of this process in megabytes. */
+const peakMegabytes = () => Math.round(process.resourceUsage().maxRSS / 1024);
+
+function kernelRates(kernels: Kernels): Record<string, () => number> {
+  const kernel = kernels.simulateGbmBlock;
+  return {
+    "kernel, 1 asset, terminal values": () => rateOf(kernel, 1, false, false, 40_000),
+    "kernel, 1 asset, antithetic": () => rateOf(kernel, 1, true, false, 40_000),
+    "kernel, 5 assets, terminal values": () => rateOf(kernel, 5, false, false, 8_000),
+    "kernel, 5 assets, bands at every step": () => rateOf(kernel, 5, false, true, 8_000),
+    "kernel, 20 assets, terminal values": () => rateOf(kernel, 20, false, false, 2_000),
+    "TypeScript twin, 1 asset": () => rateOf(simulateGbmBlock, 1, false, false, 4_000),
+    "plain JavaScript, Math.random": () => plainJavaScript(10_000),
+  };
+}
+
+const kernels = await loadKernels();
+const python = findPython();
+const rates = kernelRates(kernels);
+const measured = new Map(Object.keys(rates).map((name) => [name, [] as number[]]));
+const peer: { terminal: number[]; paths: number[]; version: string } = { terminal: [], paths: [], version: "" };
+for (const run of Object.values(rates)) run();
+for (let round = 0; round < rounds; round++) {
+  for (const [name, run] of Object.entries(rates)) measured.get(name)!.push(run());
+  if (python && round % 2 === 0) {
+    const { version, terminal, paths } = numpy(python);
+    peer.version = version;
+    peer.terminal.push(terminal);
+    peer.paths.push(paths);
+  }
+}
+
+const reference = median(peer.terminal);
+console.log(
+  `${machine(cpus())}\nmillion asset steps a second on one core, median of ${rounds} runs; ratio to numpy (terminal values)\n`,
+);
+const line = (name: string, rate: number) =>
+  console.log(`  ${name.padEnd(40)} ${rate.toFixed(1).padStart(8)}   ${(rate / reference).toFixed(2)}×`);
+for (const [name, values] of measured) line(name, median(values));
+if (python) {
+  line(`numpy ${peer.version}, terminal values`, reference);
+  line(`numpy ${peer.version}, full paths`, median(peer.paths));
+} else console.log("  numpy could not be installed: no ratio");
+console.log(`\n  peak memory of this process: ${peakMegabytes()} MB`);
