@@ -22,7 +22,7 @@ const outageCodes = new Set([
 ]);
 
 /** True when the error, or one that caused it, says that a service is away and may come back. */
-export function isOutage(error: unknown): boolean {
+function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = error as { code?: unknown };
   if (typeof code === "string" && outageCodes.has(code)) return true;

@@ -5,13 +5,13 @@ const choice = <const Values extends readonly string[]>(values: Values, options:
   Type.Unsafe<Values[number]>(Type.Enum([...values], options));
 
 /** Largest integer that JSON numbers carry exactly; the domain of a seed. */
-export const maxSeed = Number.MAX_SAFE_INTEGER;
+const maxSeed = Number.MAX_SAFE_INTEGER;
 
 const isoDate = (description: string) =>
   Type.String({ format: "iso-date", pattern: "^\\d{4}-\\d{2}-\\d{2}$", description, examples: ["2020-01-02"] });
 
 /** The fields that every job has, whatever its kind; symbols are bounded by the kind. */
-export const jobEnvelope = (symbols: { readonly min: number; readonly max: number }) => ({
+const jobEnvelope = (symbols: { readonly min: number; readonly max: number }) => ({
   symbols: Type.Array(
     Type.String({ minLength: 1, maxLength: 32, pattern: "^[A-Z0-9][A-Z0-9./_-]*$", examples: ["AAPL"] }),
     {

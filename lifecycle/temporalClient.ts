@@ -2,7 +2,7 @@ import { Client, Connection } from "@temporalio/client";
 import { type Configuration, requireSetting } from "../protocol/configuration.ts";
 
 /** Longest time that a request may wait for Temporal before it goes on without it, in milliseconds. */
-export const temporalDeadlineMs = 3_000;
+const temporalDeadlineMs = 3_000;
 
 /** A client that connects at its first call, so that the API starts and accepts jobs while Temporal is down. */
 export function createTemporalClient(configuration: Configuration): Client {

@@ -3,7 +3,7 @@ export const jobStatuses = ["pending", "queued", "running", "cancelling", "compl
 export type JobStatus = (typeof jobStatuses)[number];
 
 /** Statuses that are never overwritten. */
-export const terminalStatuses = ["completed", "failed", "cancelled"] as const;
+const terminalStatuses = ["completed", "failed", "cancelled"] as const;
 export type TerminalStatus = (typeof terminalStatuses)[number];
 
 export const isTerminal = (status: JobStatus): status is TerminalStatus =>

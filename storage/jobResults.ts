@@ -75,8 +75,3 @@ export async function registerSnapshot(
   const found = await em.findOneOrFail(SnapshotEntity, { digest: snapshot.digest });
   return found.id as SnapshotId;
 }
-
-/** Digest of a registered snapshot. */
-export async function findSnapshotDigest(em: EntityManager, id: SnapshotId): Promise<string | null> {
-  return (await em.findOne(SnapshotEntity, { id }))?.digest ?? null;
-}

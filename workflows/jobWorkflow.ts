@@ -27,7 +27,7 @@ export interface WorkflowProgress {
 }
 
 /** How far the workflow is, by shards that have ended; the row of the job knows it more finely. */
-export const progressQuery = defineQuery<WorkflowProgress>("progress");
+const progressQuery = defineQuery<WorkflowProgress>("progress");
 
 /** What a workflow leaves in its history: never the result itself. */
 export interface JobSummary {

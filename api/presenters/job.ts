@@ -26,7 +26,7 @@ const workUnitsPerSecond = 120_000_000;
 const overheadSeconds = 0.1;
 
 /** Seconds that a request is expected to take on an idle small machine. */
-export function estimatedDuration(request: JobRequest): number {
+function estimatedDuration(request: JobRequest): number {
   const kind = catalogue.find(({ kind }) => kind === request.type)!;
   const computing = kind.plan(request).workUnits / workUnitsPerSecond;
   return Math.round((overheadSeconds + computing) * 10) / 10;

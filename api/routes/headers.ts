@@ -28,7 +28,7 @@ export function idempotencyOf(ctx: Context, body: unknown): { key: string; reque
 }
 
 /** Bytes that a `Range` header asks for, both ends inclusive. */
-export interface ByteRange {
+interface ByteRange {
   readonly start: number;
   readonly end: number;
 }
@@ -37,7 +37,7 @@ export interface ByteRange {
  * The one range of a `Range` header; `null` when the whole is to be sent (no header, another unit, several ranges).
  * @throws {@link CatalogueError} `request.range` when the range lies outside the content.
  */
-export function byteRange(ctx: Context, size: number): ByteRange | null {
+function byteRange(ctx: Context, size: number): ByteRange | null {
   const match = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(ctx.get("range").replaceAll(" ", ""));
   if (!match || (match[1] === "" && match[2] === "")) return null;
   const [, first = "", last = ""] = match;

@@ -1,4 +1,4 @@
-import { type Static, Type } from "typebox";
+import { Type } from "typebox";
 
 /** Parameters of `blackscholes`. */
 export const blackscholesParams = Type.Object(
@@ -41,5 +41,3 @@ export const blackscholesParams = Type.Object(
   },
   { additionalProperties: false },
 );
-
-export type BlackscholesParams = Static<typeof blackscholesParams>;

@@ -18,8 +18,11 @@ export interface ProcessPlan {
   readonly pidFile?: string;
   /** Signal that asks the process to stop. */
   readonly stopSignal: NodeJS.Signals;
-  /** Resolves when the process does its work; rejects or throws while it does not yet. */
-  readonly ready: () => Promise<void>;
+  /**
+   * Resolves when the process does its work; rejects or throws while it does not yet.
+   * @param logFrom - position in the log at which the process as it runs now began to write.
+   */
+  readonly ready: (logFrom: number) => Promise<void>;
   readonly readyTimeoutMs: number;
 }
 
@@ -51,8 +54,10 @@ export async function superviseProcess(plan: ProcessPlan): Promise<SupervisedPro
   let stopping = false;
   let restarts = 0;
   let restarting: NodeJS.Timeout | undefined;
+  let logFrom = 0;
 
   function launch(): void {
+    logFrom = sizeOf(plan.logFile);
     const log = openSync(plan.logFile, "a");
     const started = spawn(plan.command, [...plan.args], {
       cwd: plan.cwd,
@@ -84,7 +89,7 @@ export async function superviseProcess(plan: ProcessPlan): Promise<SupervisedPro
     const deadline = Date.now() + plan.readyTimeoutMs;
     for (;;) {
       try {
-        await plan.ready();
+        await plan.ready(logFrom);
         restarts = 0;
         return;
       } catch (error) {
@@ -132,7 +137,7 @@ export async function superviseProcess(plan: ProcessPlan): Promise<SupervisedPro
 }
 
 /** The last lines of a log. */
-export function tailOf(logFile: string, lines = 15): string {
+function tailOf(logFile: string, lines = 15): string {
   try {
     return readFileSync(logFile, "utf8").trimEnd().split("\n").slice(-lines).join("\n");
   } catch {
@@ -146,4 +151,4 @@ export async function requireInLog(logFile: string, text: string, from: number):
   if (!written.includes(text)) throw new Error(`"${text}" is not in the log yet`);
 }
 
-export const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Configuration } from "../../protocol/configuration.ts";
 import { migrate } from "../../storage/migrate.ts";
-import { requireInLog, type SupervisedProcess, sizeOf, superviseProcess } from "./childProcess.ts";
+import { requireInLog, type SupervisedProcess, superviseProcess } from "./childProcess.ts";
 import { codeVersion } from "./codeVersion.ts";
 import { takeFolder } from "./leftovers.ts";
 import { requireFreePort } from "./ports.ts";
@@ -140,7 +140,6 @@ export function startWorker(
   args: readonly string[] = [],
 ): Promise<SupervisedProcess> {
   const logFile = join(dataDir, "logs", "worker.log");
-  const from = sizeOf(logFile);
   return superviseProcess({
     name: "worker",
     command: process.execPath,
@@ -148,7 +147,7 @@ export function startWorker(
     env,
     logFile,
     stopSignal: "SIGTERM",
-    ready: () => requireInLog(logFile, "worker is ready", from),
+    ready: (logFrom) => requireInLog(logFile, "worker is ready", logFrom),
     readyTimeoutMs: 60_000,
   });
 }

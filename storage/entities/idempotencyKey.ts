@@ -1,4 +1,4 @@
-import { defineEntity, type InferEntity, p } from "@mikro-orm/core";
+import { defineEntity, p } from "@mikro-orm/core";
 import { JobEntity } from "./job.ts";
 import { UserEntity } from "./user.ts";
 
@@ -17,4 +17,3 @@ export const IdempotencyKeyEntity = defineEntity({
   },
   indexes: [{ name: "idempotency_keys_expires", properties: ["expiresAt"] }],
 });
-export type IdempotencyKey = InferEntity<typeof IdempotencyKeyEntity>;

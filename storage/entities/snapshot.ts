@@ -1,4 +1,4 @@
-import { defineEntity, type InferEntity, p } from "@mikro-orm/core";
+import { defineEntity, p } from "@mikro-orm/core";
 
 /** Frozen market data; the columns themselves lie in the lake under their digest. */
 export const SnapshotEntity = defineEntity({
@@ -19,4 +19,3 @@ export const SnapshotEntity = defineEntity({
     createdAt: p.datetime().columnType("timestamptz").defaultRaw("now()"),
   },
 });
-export type Snapshot = InferEntity<typeof SnapshotEntity>;

@@ -1,4 +1,4 @@
-import { defineEntity, type InferEntity, p } from "@mikro-orm/core";
+import { defineEntity, p } from "@mikro-orm/core";
 
 /** The owner of jobs. Until identity arrives, one fixed development user is every caller. */
 export const UserEntity = defineEntity({
@@ -11,4 +11,3 @@ export const UserEntity = defineEntity({
     createdAt: p.datetime().columnType("timestamptz").defaultRaw("now()"),
   },
 });
-export type User = InferEntity<typeof UserEntity>;

@@ -32,7 +32,7 @@ export interface TestApi {
   stop(): Promise<void>;
 }
 
-export const testToday = "2026-01-05";
+const testToday = "2026-01-05";
 
 /** @param environment - settings beside those of the test. */
 export async function startTestApi(environment: Record<string, string> = {}): Promise<TestApi> {

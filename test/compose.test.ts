@@ -1,0 +1,108 @@
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { readConfiguration, settings } from "../protocol/configuration.ts";
+
+const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
+const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
+
+interface Service {
+  readonly image: string;
+  readonly build?: string;
+  readonly command?: readonly string[];
+  readonly environment?: Record<string, string>;
+  readonly healthcheck?: { readonly test: readonly string[] };
+  readonly depends_on?: Record<string, { readonly condition: string }>;
+  readonly deploy: { readonly resources: { readonly limits: { readonly cpus: string; readonly memory: string } } };
+  readonly ports?: readonly string[];
+}
+
+const compose = parse(read("docker-compose.yml"), { merge: true }) as {
+  services: Record<string, Service>;
+  volumes: object;
+};
+const services = Object.entries(compose.services);
+const ours = services.filter(([, { build }]) => build !== undefined);
+
+test("PostgreSQL, Temporal, its UI, migration, API and workers are there", () => {
+  expect(Object.keys(compose.services)).toEqual([
+    "postgres",
+    "temporal",
+    "temporal-ui",
+    "migrate",
+    "api",
+    "worker",
+    "compute",
+  ]);
+});
+
+test.each(services)("%s is pinned to a version and limited", (_, { image, deploy }) => {
+  expect(image).toMatch(/:\d+\.\d+/);
+  expect(deploy.resources.limits).toMatchObject({
+    cpus: expect.any(String),
+    memory: expect.stringMatching(/^\d+[mg]$/),
+  });
+});
+
+test.each(services.filter(([name]) => name !== "migrate"))("%s has a health check", (_, { healthcheck }) => {
+  expect(healthcheck?.test.length).toBeGreaterThan(1);
+});
+
+test.each(ours)(
+  "%s runs a script of package.json with settings that exist and are valid",
+  (_, { command, environment }) => {
+    expect(command?.slice(0, 2)).toEqual(["npm", "run"]);
+    expect(scripts).toHaveProperty(command![2]!);
+    for (const name of Object.keys(environment ?? {})) expect(settings).toHaveProperty(name);
+    expect(() => readConfiguration(environment ?? {})).not.toThrow();
+  },
+);
+
+test("nothing starts before what it needs is there", () => {
+  for (const [name, { depends_on = {} }] of services) {
+    for (const [needed, { condition }] of Object.entries(depends_on)) {
+      expect({ name, needed, known: needed in compose.services }).toEqual({ name, needed, known: true });
+      expect(condition).toBe(needed === "migrate" ? "service_completed_successfully" : "service_healthy");
+    }
+  }
+  for (const name of ["api", "worker", "compute"]) {
+    expect(Object.keys(compose.services[name]!.depends_on!)).toEqual(["migrate", "temporal"]);
+  }
+});
+
+test("only loopback ports are published", () => {
+  for (const [, { ports = [] }] of services) for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:/);
+});
+
+describe("the image", () => {
+  const dockerfile = read("Dockerfile");
+  const steps = [...dockerfile.matchAll(/^RUN (.*)$/gm)].map(([, step]) => step!);
+
+  test("is built in stages from a pinned Node.js and does not run as root", () => {
+    const stages = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image);
+    expect(stages).toHaveLength(2);
+    for (const image of stages) expect(image).toMatch(/^node:24\.\d+\.\d+-/);
+    expect(dockerfile.lastIndexOf("USER node")).toBeGreaterThan(dockerfile.lastIndexOf("FROM"));
+  });
+
+  test("runs commands that exist, and installs what is locked", () => {
+    expect(steps[0]).toBe("npm ci");
+    for (const [, name] of dockerfile.matchAll(/npm run ([\w:]+)|"run", "([\w:]+)"/g))
+      if (name) expect(scripts).toHaveProperty(name);
+    expect(dockerfile).toMatch(/CMD \["npm", "run", "api"\]/);
+    expect(scripts).toHaveProperty("api");
+  });
+
+  test("needs no development dependency at run time", () => {
+    const { dependencies } = JSON.parse(read("package.json")) as { dependencies: Record<string, string> };
+    for (const name of [
+      "koa",
+      "@temporalio/worker",
+      "@mikro-orm/postgresql",
+      "swagger-ui-dist",
+      "@duckdb/node-api",
+      "vega-lite",
+    ]) {
+      expect(dependencies).toHaveProperty([name]);
+    }
+  });
+});
