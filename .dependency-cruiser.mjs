@@ -130,7 +130,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "^(node_modules|kernels/assembly|kernels/build|[.]quant-jobs)/" },
+    exclude: { path: "^(node_modules|kernels/assembly|kernels/build|workflows/build|[.]quant-jobs)/" },
     tsPreCompilationDeps: true,
     parser: "tsc",
     enhancedResolveOptions: {

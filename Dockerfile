@@ -7,7 +7,8 @@ COPY package.json package-lock.json ./
 RUN npm ci
 COPY . .
 RUN npm run build:kernels
-RUN npm prune --omit=dev --omit=optional
+RUN npm run build:workflows
+RUN npm prune --omit=dev
 
 FROM node:24.21.0-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 DATA_DIR=/data
@@ -17,4 +18,5 @@ COPY --from=build --chown=node:node /app /app
 USER node
 VOLUME /data
 EXPOSE 8080
-CMD ["npm", "run", "api"]
+# A script of package.json without npm, whose shell would keep SIGTERM to itself.
+CMD ["node", "api/main.ts"]

@@ -20,8 +20,10 @@ const wanted = createHash("sha256")
   .digest("hex");
 
 if (read(stamp) !== wanted) await withLock(installDependencies);
-const kernels = spawnSync(process.execPath, [`${root}scripts/buildKernels.mjs`], { cwd: root, stdio: "inherit" });
-if (kernels.status !== 0) fail("the kernels could not be compiled");
+for (const build of ["buildKernels", "buildWorkflows"]) {
+  const { status } = spawnSync(process.execPath, [`${root}scripts/${build}.mjs`], { cwd: root, stdio: "inherit" });
+  if (status !== 0) fail(`scripts/${build}.mjs failed: the lines above say why`);
+}
 installHook();
 
 async function installDependencies() {

@@ -4,6 +4,9 @@ import { startStack } from "./stack/stack.ts";
 import { seconds, startStep } from "./stack/terminal.ts";
 
 const started = performance.now();
+const stopAsked = new Promise<void>((resolve) => {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+});
 try {
   const configuration = readConfiguration(process.env);
   const stack = await startStack(configuration, process.env);
@@ -20,9 +23,7 @@ try {
       "",
     ].join("\n"),
   );
-  await new Promise<void>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
-  });
+  await stopAsked;
   const step = startStep("stopping");
   await stack.stop();
   step.done("stopped");

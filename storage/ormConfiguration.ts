@@ -31,6 +31,8 @@ export const ormConfiguration = (databaseUrl: string, poolSize: number) =>
       tableName: "migrations",
       emit: "ts",
       snapshotName: ".snapshot",
+      // Written when a migration is created, never by a process that runs migrations.
+      snapshotOnMigrate: false,
       silent: true,
     },
     debug: false,

@@ -23,6 +23,10 @@ const compose = parse(read("docker-compose.yml"), { merge: true }) as {
 const services = Object.entries(compose.services);
 const ours = services.filter(([, { build }]) => build !== undefined);
 
+/** The script of package.json that a command runs; arguments may follow. */
+const scriptOf = (command: readonly string[]): string | undefined =>
+  Object.keys(scripts).find((name) => `${command.join(" ")} `.startsWith(`${scripts[name]} `));
+
 test("PostgreSQL, Temporal, its UI, migration, API and workers are there", () => {
   expect(Object.keys(compose.services)).toEqual([
     "postgres",
@@ -50,8 +54,7 @@ test.each(services.filter(([name]) => name !== "migrate"))("%s has a health chec
 test.each(ours)(
   "%s runs a script of package.json with settings that exist and are valid",
   (_, { command, environment }) => {
-    expect(command?.slice(0, 2)).toEqual(["npm", "run"]);
-    expect(scripts).toHaveProperty(command![2]!);
+    expect(scriptOf(command!)).toBeDefined();
     for (const name of Object.keys(environment ?? {})) expect(settings).toHaveProperty(name);
     expect(() => readConfiguration(environment ?? {})).not.toThrow();
   },
@@ -86,23 +89,8 @@ describe("the image", () => {
 
   test("runs commands that exist, and installs what is locked", () => {
     expect(steps[0]).toBe("npm ci");
-    for (const [, name] of dockerfile.matchAll(/npm run ([\w:]+)|"run", "([\w:]+)"/g))
-      if (name) expect(scripts).toHaveProperty(name);
-    expect(dockerfile).toMatch(/CMD \["npm", "run", "api"\]/);
-    expect(scripts).toHaveProperty("api");
-  });
-
-  test("needs no development dependency at run time", () => {
-    const { dependencies } = JSON.parse(read("package.json")) as { dependencies: Record<string, string> };
-    for (const name of [
-      "koa",
-      "@temporalio/worker",
-      "@mikro-orm/postgresql",
-      "swagger-ui-dist",
-      "@duckdb/node-api",
-      "vega-lite",
-    ]) {
-      expect(dependencies).toHaveProperty([name]);
-    }
+    for (const [, name] of dockerfile.matchAll(/npm run ([\w:]+)/g)) expect(scripts).toHaveProperty(name!);
+    const [, command] = /^CMD (.*)$/m.exec(dockerfile)!;
+    expect(scriptOf(JSON.parse(command!))).toBe("api");
   });
 });

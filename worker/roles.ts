@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { bundleWorkflowCode, type NativeConnection, Runtime, Worker, type WorkerOptions } from "@temporalio/worker";
+import { type NativeConnection, Worker, type WorkerOptions } from "@temporalio/worker";
 import {
   type ActivityDependencies,
   createComputeActivities,
@@ -17,18 +17,12 @@ export interface WorkerSetting {
   readonly activities: ActivityDependencies;
 }
 
-/** Compiles all workflows into the code that workers load; about a second, once a process. */
-export const bundleWorkflows = () =>
-  bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL("../workflows/index.ts", import.meta.url)),
-    logger: Runtime.instance().logger,
-  });
+/** The workflows as `npm run build:workflows` bundled them. */
+export const workflowBundle = { codePath: fileURLToPath(new URL("../workflows/build/bundle.js", import.meta.url)) };
 
-const optionsOf: Readonly<
-  Record<WorkerRole, (setting: WorkerSetting) => Promise<Partial<WorkerOptions>> | Partial<WorkerOptions>>
-> = {
-  orchestration: async ({ activities, threads }) => ({
-    workflowBundle: await bundleWorkflows(),
+const optionsOf: Readonly<Record<WorkerRole, (setting: WorkerSetting) => Partial<WorkerOptions>>> = {
+  orchestration: ({ activities, threads }) => ({
+    workflowBundle,
     activities: createOrchestrationActivities(activities),
     maxCachedWorkflows: 500,
     // Small jobs compute here: a few more than there are threads, so that none waits for the database of another.
@@ -46,7 +40,7 @@ const optionsOf: Readonly<
 };
 
 /** Creates the worker of one role. */
-export async function createRoleWorker(role: WorkerRole, setting: WorkerSetting): Promise<Worker> {
+export function createRoleWorker(role: WorkerRole, setting: WorkerSetting): Promise<Worker> {
   return Worker.create({
     connection: setting.connection,
     namespace: setting.namespace,
@@ -55,6 +49,6 @@ export async function createRoleWorker(role: WorkerRole, setting: WorkerSetting)
     maxHeartbeatThrottleInterval: "1s",
     defaultHeartbeatThrottleInterval: "1s",
     shutdownGraceTime: "5s",
-    ...(await optionsOf[role](setting)),
+    ...optionsOf[role](setting),
   });
 }

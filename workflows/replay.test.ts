@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { DefaultLogger, Runtime, Worker } from "@temporalio/worker";
-import { bundleWorkflows } from "../worker/roles.ts";
+import { workflowBundle } from "../worker/roles.ts";
 
 const folder = new URL("../test/histories/", import.meta.url);
 const histories = readdirSync(folder).flatMap((type) =>
@@ -10,10 +10,8 @@ const histories = readdirSync(folder).flatMap((type) =>
   })),
 );
 
-let workflowBundle: Awaited<ReturnType<typeof bundleWorkflows>>;
-beforeAll(async () => {
+beforeAll(() => {
   Runtime.install({ logger: new DefaultLogger("ERROR") });
-  workflowBundle = await bundleWorkflows();
 });
 
 test("both kinds have recorded histories", () => {

@@ -38,7 +38,7 @@ export function renderReport(
   const inputs = [
     row("symbols", symbols.join(", ") || "none"),
     ...Object.entries(envelope).map(([name, value]) =>
-      row(name, Array.isArray(value) ? value.join(", ") : String(value)),
+      row(name, Array.isArray(value) ? value.join(", ") || "none" : String(value)),
     ),
     ...Object.entries(params).map(([name, value]) => row(words(name), JSON.stringify(value))),
   ];

@@ -40,6 +40,28 @@ export async function endLeftover(pidFile: string, mark: string, signal: NodeJS.
   rmSync(pidFile, { force: true });
 }
 
+/** True for a process that has ended but that nobody has asked about yet: it does nothing any more. */
+function isDefunct(pid: number): boolean {
+  try {
+    return execFileSync("ps", ["-p", String(pid), "-o", "stat="], { encoding: "utf8" })
+      .trim()
+      .startsWith("Z");
+  } catch {
+    return false;
+  }
+}
+
+/** Time that the children of a killed server take to notice its death, in milliseconds. */
+const orphansEndMs = 1_000;
+
+/** Removes a lock file whose process is dead but still listed, which the server would take for a living one. */
+export async function dropDeadLock(lockFile: string): Promise<void> {
+  const pid = pidIn(lockFile);
+  if (pid === null || !isDefunct(pid)) return;
+  await sleep(orphansEndMs);
+  rmSync(lockFile, { force: true });
+}
+
 /**
  * Takes a data folder for this process.
  *
@@ -48,7 +70,7 @@ export async function endLeftover(pidFile: string, mark: string, signal: NodeJS.
  */
 export function takeFolder(dataDir: string, lockFile: string): () => void {
   const pid = pidIn(lockFile);
-  if (pid !== null && pid !== process.pid && /node/.test(commandOf(pid) ?? "")) {
+  if (pid !== null && pid !== process.pid && !isDefunct(pid) && /node/.test(commandOf(pid) ?? "")) {
     throw new StartError(`${dataDir} is in use by process ${pid}: stop it, or set DATA_DIR to another folder`);
   }
   mkdirSync(dirname(lockFile), { recursive: true });

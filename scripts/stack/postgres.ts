@@ -3,7 +3,7 @@ import { chownSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
 import { StartError, type SupervisedProcess, superviseProcess } from "./childProcess.ts";
-import { endLeftover } from "./leftovers.ts";
+import { dropDeadLock, endLeftover } from "./leftovers.ts";
 import { requireFreePort } from "./ports.ts";
 
 /** Where the embedded PostgreSQL lives. */
@@ -38,6 +38,7 @@ export async function startPostgres({ dataDir, port, database }: PostgresOptions
   const cluster = join(dataDir, "postgres");
   const pidFile = join(dataDir, "run", "postgres.pid");
   await endLeftover(pidFile, cluster, "SIGINT");
+  await dropDeadLock(join(cluster, "postmaster.pid"));
   await requireFreePort("POSTGRES_PORT", port);
   const identity = identityFor(dataDir);
   if (!existsSync(join(cluster, "PG_VERSION"))) createCluster(programs.initdb, cluster, identity);
