@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pc from "picocolors";
@@ -8,9 +8,9 @@ import { type ApiClient, createApiClient, type JobDocument } from "./demo/apiCli
 import { type Bands, fanChart } from "./demo/fanChart.ts";
 import { type SimulationResult, summaryTable } from "./demo/summaryTable.ts";
 import { StartError } from "./stack/childProcess.ts";
-import { freePorts } from "./stack/ports.ts";
 import { type Stack, startStack } from "./stack/stack.ts";
 import { seconds, startProgress, startStep } from "./stack/terminal.ts";
+import { throwAwayEnvironment } from "./stack/throwAway.ts";
 
 // The demo: a stack of its own with throw-away data, one real simulation, and the proof that a killed worker changes nothing.
 
@@ -91,19 +91,7 @@ const dataDir = mkdtempSync(join(tmpdir(), "quant-jobs-demo-"));
 let stack: Stack | undefined;
 const started = performance.now();
 try {
-  mkdirSync(dataDir, { recursive: true });
-  const [port, postgresPort, temporalPort, uiPort] = await freePorts(4);
-  const environment = {
-    ...process.env,
-    DATA_DIR: dataDir,
-    PORT: String(port),
-    POSTGRES_PORT: String(postgresPort),
-    TEMPORAL_PORT: String(temporalPort),
-    TEMPORAL_UI_PORT: String(uiPort),
-    // The demo brings its own servers, whatever the shell names.
-    DATABASE_URL: undefined,
-    TEMPORAL_ADDRESS: undefined,
-  };
+  const environment = await throwAwayEnvironment(dataDir);
   stack = await startStack(readConfiguration(environment), environment);
   const api = createApiClient(stack.apiUrl);
   await showSimulation(api);

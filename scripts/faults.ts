@@ -6,9 +6,9 @@ import { parseArgs } from "node:util";
 import { readConfiguration } from "../protocol/configuration.ts";
 import { uniforms } from "../test/support/random.ts";
 import type { SupervisedProcess } from "./stack/childProcess.ts";
-import { freePorts } from "./stack/ports.ts";
 import { query } from "./stack/postgres.ts";
 import { type Stack, startStack } from "./stack/stack.ts";
+import { throwAwayEnvironment } from "./stack/throwAway.ts";
 
 // Fault test: SIGKILL of worker, API, Temporal and PostgreSQL at seeded random instants while jobs are submitted and run.
 // Afterwards every accepted job has ended exactly once, none is lost or doubled, and every digest is the undisturbed one.
@@ -124,18 +124,7 @@ async function checkRecord(stack: Stack, accepted: readonly { key: string; jobId
 
 say(`seed ${seed}${options.short ? ", short" : ""}`);
 const dataDir = mkdtempSync(join(tmpdir(), "quant-jobs-faults-"));
-const [port, postgresPort, temporalPort, uiPort] = await freePorts(4);
-const environment = {
-  ...process.env,
-  DATA_DIR: dataDir,
-  PORT: String(port),
-  POSTGRES_PORT: String(postgresPort),
-  TEMPORAL_PORT: String(temporalPort),
-  TEMPORAL_UI_PORT: String(uiPort),
-  DATABASE_URL: undefined,
-  TEMPORAL_ADDRESS: undefined,
-  SHARD_WORK_UNITS: "30000000",
-};
+const environment = { ...(await throwAwayEnvironment(dataDir)), SHARD_WORK_UNITS: "30000000" };
 const stack = await startStack(readConfiguration(environment), environment);
 try {
   say("undisturbed run");

@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { freePorts } from "../../scripts/stack/ports.ts";
+import { throwAwayEnvironment } from "../../scripts/stack/throwAway.ts";
 import { simulation } from "../support/testPlatform.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -23,7 +23,7 @@ interface Started {
 /** Runs `npm start`'s program with the given environment. */
 function start(environment: NodeJS.ProcessEnv): Started {
   const child = spawn(process.execPath, [join(root, "scripts", "start.ts")], {
-    env: { ...process.env, DATABASE_URL: "", TEMPORAL_ADDRESS: "", ...environment },
+    env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
@@ -39,12 +39,6 @@ function start(environment: NodeJS.ProcessEnv): Started {
   });
   ready.catch(() => undefined);
   return { child, output: () => output, ready, exited };
-}
-
-async function environmentOf(dataDir: string): Promise<Record<string, string>> {
-  const ports = await freePorts(4);
-  const [PORT, POSTGRES_PORT, TEMPORAL_PORT, TEMPORAL_UI_PORT] = ports.map(String) as [string, string, string, string];
-  return { DATA_DIR: dataDir, PORT, POSTGRES_PORT, TEMPORAL_PORT, TEMPORAL_UI_PORT };
 }
 
 function newFolder(): string {
@@ -69,7 +63,7 @@ test("a bad setting stops the start with one line that names it", async () => {
 });
 
 test("a port in use stops the start with one line, and nothing is left running", async () => {
-  const environment = await environmentOf(newFolder());
+  const environment = await throwAwayEnvironment(newFolder());
   const occupant = createServer().listen(Number(environment.TEMPORAL_PORT), "127.0.0.1");
   const { exited, output } = start(environment);
   expect(await exited).toBe(1);
@@ -84,7 +78,7 @@ test("a port in use stops the start with one line, and nothing is left running",
 }, 120_000);
 
 test("a job in flight when everything is killed finishes after the next start; a second stack stands beside it", async () => {
-  const environment = await environmentOf(newFolder());
+  const environment = await throwAwayEnvironment(newFolder());
   const url = `http://127.0.0.1:${environment.PORT}/api/v1`;
   const first = start(environment);
   await first.ready;
@@ -98,7 +92,7 @@ test("a job in flight when everything is killed finishes after the next start; a
     (await (await fetch(`${url}/jobs/${job_id}`)).json()) as { status: string; progress: number };
   while ((await read()).progress < 0.2) await new Promise((resolve) => setTimeout(resolve, 100));
 
-  const sameFolder = start({ ...environment, ...(await environmentOf(environment.DATA_DIR!)) });
+  const sameFolder = start({ ...environment, ...(await throwAwayEnvironment(environment.DATA_DIR!)) });
   expect(await sameFolder.exited).toBe(1);
   expect(sameFolder.output()).toContain("is in use by process");
 
@@ -106,7 +100,7 @@ test("a job in flight when everything is killed finishes after the next start; a
   await first.exited;
 
   const second = start(environment);
-  const other = start(await environmentOf(newFolder()));
+  const other = start(await throwAwayEnvironment(newFolder()));
   await Promise.all([second.ready, other.ready]);
   let job = await read();
   for (let i = 0; i < 600 && !["completed", "failed", "cancelled"].includes(job.status); i++) {
