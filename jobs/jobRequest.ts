@@ -1,8 +1,6 @@
 import { type TObject, Type } from "typebox";
 import { intervals, vendorNames } from "../protocol/marketData.ts";
-
-const choice = <const Values extends readonly string[]>(values: Values, options: Record<string, unknown>) =>
-  Type.Unsafe<Values[number]>(Type.Enum([...values], options));
+import { choice } from "./choice.ts";
 
 /** Largest integer that JSON numbers carry exactly; the domain of a seed. */
 const maxSeed = Number.MAX_SAFE_INTEGER;

@@ -1,120 +1,127 @@
-import { exp } from "../../models/numerics/elementary.ts";
-import { type BlackScholesInput, blackScholes } from "../../models/pricing/blackScholes.ts";
+import type { OptionMarket } from "../../models/pricing/optionMarket.ts";
+import { requireThat } from "../../models/requireThat.ts";
 import { calibrateGbm } from "../../models/simulation/gbmCalibration.ts";
-import { CatalogueError, type Fault } from "../../protocol/errors.ts";
+import { CatalogueError } from "../../protocol/errors.ts";
 import type { PriceHistory } from "../../protocol/marketData.ts";
 import type { JobKind, JsonValue } from "../jobKind.ts";
-import { blackscholesParams } from "./params.ts";
+import { contractOf, optionFaults } from "./checks.ts";
+import { extremeSide } from "./contracts.ts";
+import { blackscholesParams, type OptionParams } from "./params.ts";
+import { impliedVolOf, valueOption } from "./valuation.ts";
 
 /** The option after calibration, and where its inputs come from. */
 interface PreparedOption {
-  readonly option: BlackScholesInput;
+  readonly market: OptionMarket;
+  readonly params: OptionParams;
   readonly spotSource: string;
   readonly volSource: string;
 }
 
 /** Filled by the one block of the job. */
 interface PricedOption {
-  priced: boolean;
+  result: { readonly [key: string]: JsonValue } | null;
 }
 
 const minimumReturns = 30;
 
-/** Price and Greeks of one European option by Black, Scholes and Merton. */
+/** Price and Greeks of one option. */
 export const blackscholes: JobKind<typeof blackscholesParams, PreparedOption, PricedOption> = {
   kind: "blackscholes",
-  title: "European option price and Greeks",
+  title: "Option price and Greeks",
   description:
-    "Prices one European option on an asset with a continuous dividend yield by Black, Scholes and Merton, with Greeks to " +
-    "second order. Spot and vol come from the market data of one symbol when they are not given.",
-  modelVersion: "blackscholes-merton/1",
+    "Prices one option with its Greeks: European and American vanilla options on assets, futures and currencies, digitals, " +
+    "touches, barriers, lookbacks, geometric Asians and forward starts under log-normal dynamics, and European options under " +
+    "normal, displaced log-normal and jumping ones. Finds the implied vol of a market price. Spot and vol come from the " +
+    "market data of one symbol when they are not given.",
+  modelVersion: "blackscholes/2",
   symbols: { min: 0, max: 1 },
   params: blackscholesParams,
   example: {
     params: { spot: 42, strike: 40, expiry_years: 0.5, volatility: 0.2, risk_free_rate: 0.1, option_type: "call" },
   },
 
-  check({ symbols, params }) {
-    if (symbols.length > 0) return [];
-    const missing = (name: "spot" | "volatility"): Fault[] =>
-      params[name] === undefined
-        ? [{ pointer: `/params/${name}`, message: `is needed when no symbol is given`, keyword: "required" }]
-        : [];
-    return [...missing("spot"), ...missing("volatility")];
-  },
+  check: ({ symbols, params }) => optionFaults(params, symbols.length > 0),
 
   plan({ params, ...data }) {
-    const { spot, volatility } = params;
     const { symbols, start, end, interval, vendor, adjusted } = data;
     const wanted = { symbols, interval, vendor, adjusted, ...(start ? { start } : {}), ...(end ? { end } : {}) };
-    return { data: spot !== undefined && volatility !== undefined ? null : wanted, blocks: 1, workUnits: 1 };
+    return { data: params.spot !== undefined && !needsHistory(params) ? null : wanted, blocks: 1, workUnits: 1 };
   },
 
   prepare({ params }, prices) {
+    const spot = params.spot ?? lastClose(prices);
+    const yields = { black_76: params.risk_free_rate, garman_kohlhagen: params.foreign_rate! };
+    const unpriced: OptionMarket = {
+      spot,
+      expiryYears: params.expiry_years,
+      vol: params.normal_volatility ?? params.volatility ?? (needsHistory(params) ? historicalVol(prices) : 0),
+      rate: params.risk_free_rate,
+      dividendYield: yields[params.model as keyof typeof yields] ?? params.dividend_yield ?? 0,
+    };
+    requireExtreme(params, spot);
+    const implied = params.market_price !== undefined;
     return {
-      option: {
-        spot: params.spot ?? lastClose(prices),
-        strike: params.strike,
-        expiryYears: params.expiry_years,
-        vol: params.volatility ?? historicalVol(prices),
-        rate: params.risk_free_rate,
-        dividendYield: params.dividend_yield,
-        type: params.option_type,
-      },
+      market: implied ? { ...unpriced, vol: impliedVolOf(unpriced, params) } : unpriced,
+      params,
       spotSource: params.spot === undefined ? "last_close" : "request",
-      volSource: params.volatility === undefined ? "log_return_standard_deviation" : "request",
+      volSource: implied ? "market_price" : needsHistory(params) ? "log_return_standard_deviation" : "request",
     };
   },
 
-  empty: () => ({ priced: false }),
-  addBlock(statistics) {
-    statistics.priced = true;
+  empty: () => ({ result: null }),
+  addBlock(statistics, { market, params }) {
+    statistics.result = valueOption(contractOf(params)!, market, params);
   },
   merge(into, next) {
-    into.priced ||= next.priced;
+    into.result ??= next.result;
   },
 
-  reduce({ option, spotSource, volSource }) {
-    const { price, discountedIntrinsic, d1, d2, ...greeks } = blackScholes(option);
-    const { spot, strike, expiryYears, vol, rate, dividendYield, type } = option;
-    const opposite = blackScholes({ ...option, type: type === "call" ? "put" : "call" }).price;
-    const forwardValue = spot * exp(-dividendYield * expiryYears) - strike * exp(-rate * expiryYears);
-    const callMinusPut = type === "call" ? price - opposite : opposite - price;
-    const result: Record<string, JsonValue> = {
-      method: "black_scholes_merton_closed_form",
-      inputs: {
-        spot,
-        strike,
-        expiry_years: expiryYears,
-        volatility: vol,
-        risk_free_rate: rate,
-        dividend_yield: dividendYield,
-        option_type: type,
+  reduce({ market, params, spotSource, volSource }, { result }) {
+    const { model, payoff, exercise, option_type, cross_check, ...others } = params;
+    const inputs: Record<string, JsonValue> = { ...others, spot: market.spot, dividend_yield: market.dividendYield };
+    if (model !== "bachelier") inputs.volatility = market.vol;
+    const priced = result!;
+    const greeks = priced.greeks as Readonly<Record<string, number>>;
+    const { delta, gamma, vega, theta, rho } = greeks as Record<"delta" | "gamma" | "vega" | "theta" | "rho", number>;
+    return {
+      result: {
+        model,
+        payoff,
+        exercise,
+        inputs: { option_type, ...inputs },
+        sources: { spot: spotSource, volatility: volSource },
+        ...priced,
+        definitions,
       },
-      sources: { spot: spotSource, volatility: volSource },
-      price,
-      greeks: { ...greeks },
-      intrinsic_value: discountedIntrinsic,
-      time_value: price - discountedIntrinsic,
-      d1,
-      d2,
-      parity_error: callMinusPut - forwardValue,
-      definitions: {
-        vega: "per 1.00 of volatility",
-        theta: "per year",
-        rho: "per 1.00 of rate",
-        charm: "change of delta per year",
-        rates: "continuously compounded, decimal",
-        volatility_estimator: "standard deviation of log returns, divisor n-1, annualised by bars per year",
-      },
+      metrics: { price: priced.price as number, delta, gamma, vega, theta, rho, volatility: market.vol },
     };
-    const { delta, gamma, vega, theta, rho } = greeks;
-    return { result, metrics: { price, delta, gamma, vega, theta, rho, volatility: vol } };
   },
 
   charts: () => [],
   tables: () => [],
 };
+
+const definitions = {
+  vega: "per 1.00 of volatility",
+  theta: "per year",
+  rho: "per 1.00 of rate",
+  time_derivatives: "as expiry comes nearer, per year",
+  rates: "continuously compounded, decimal",
+  volatility_estimator: "standard deviation of log returns, divisor n-1, annualised by bars per year",
+};
+
+const needsHistory = ({ volatility, normal_volatility, market_price }: OptionParams): boolean =>
+  volatility === undefined && normal_volatility === undefined && market_price === undefined;
+
+function requireExtreme(params: OptionParams, spot: number): void {
+  const { extreme } = params;
+  if (extreme === undefined) return;
+  if (extremeSide(params) === "maximum") {
+    requireThat(extreme >= spot, "extreme", `a maximum so far ≥ spot ${spot}`, extreme);
+  } else {
+    requireThat(extreme <= spot, "extreme", `a minimum so far ≤ spot ${spot}`, extreme);
+  }
+}
 
 function lastClose(prices: PriceHistory | null): number {
   const close = prices?.closes[0]?.at(-1);

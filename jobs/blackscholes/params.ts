@@ -1,36 +1,57 @@
-import { Type } from "typebox";
+import { type Static, Type } from "typebox";
+import { choice } from "../choice.ts";
+
+const price = (description: string) => Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1e12, description }));
+const rate = (description: string) => ({ minimum: -1, maximum: 1, description });
+
+/** What the option pays. */
+const payoffs = [
+  "vanilla",
+  "cash_or_nothing",
+  "asset_or_nothing",
+  "gap",
+  "one_touch",
+  "no_touch",
+  "barrier",
+  "double_barrier",
+  "lookback_fixed",
+  "lookback_floating",
+  "geometric_asian",
+  "forward_start",
+] as const;
+
+/** How the underlying moves. */
+const models = [
+  "black_scholes_merton",
+  "black_76",
+  "garman_kohlhagen",
+  "bachelier",
+  "displaced_lognormal",
+  "merton_jump",
+] as const;
 
 /** Parameters of `blackscholes`. */
 export const blackscholesParams = Type.Object(
   {
-    strike: Type.Number({
-      exclusiveMinimum: 0,
-      maximum: 1e12,
-      description: "Strike; currency per unit of underlying.",
+    model: choice(models, {
+      default: "black_scholes_merton",
+      description:
+        "How the underlying moves: an asset with a dividend yield, a future (black_76, `spot` is its price), a currency " +
+        "(garman_kohlhagen, with `foreign_rate`), a normal or a displaced log-normal forward, or an asset that also jumps.",
     }),
+    payoff: choice(payoffs, { default: "vanilla", description: "What the option pays." }),
+    exercise: choice(["european", "american"], { default: "european", description: "At expiry, or at any time." }),
+    option_type: choice(["call", "put"], { default: "call", description: "Right to buy or to sell." }),
+    strike: price("Strike; currency per unit of underlying."),
     expiry_years: Type.Number({ minimum: 0, maximum: 100, description: "Time to expiry in years." }),
-    option_type: Type.Unsafe<"call" | "put">(
-      Type.Enum(["call", "put"], { default: "call", description: "Right to buy or to sell." }),
+    risk_free_rate: Type.Number({ default: 0.02, ...rate("Continuously compounded annual rate, decimal.") }),
+    dividend_yield: Type.Optional(
+      Type.Number(rate("Continuously compounded annual dividend yield, decimal. Default: 0.")),
     ),
-    risk_free_rate: Type.Number({
-      minimum: -1,
-      maximum: 1,
-      default: 0.02,
-      description: "Continuously compounded annual rate, decimal.",
-    }),
-    dividend_yield: Type.Number({
-      minimum: -1,
-      maximum: 1,
-      default: 0,
-      description: "Continuously compounded annual dividend yield, decimal.",
-    }),
-    spot: Type.Optional(
-      Type.Number({
-        exclusiveMinimum: 0,
-        maximum: 1e12,
-        description: "Price of the underlying today. Default: the last close of the symbol.",
-      }),
+    foreign_rate: Type.Optional(
+      Type.Number(rate("Continuously compounded annual rate of the foreign currency, decimal; for garman_kohlhagen.")),
     ),
+    spot: price("Price of the underlying today. Default: the last close of the symbol."),
     volatility: Type.Optional(
       Type.Number({
         minimum: 0,
@@ -38,6 +59,96 @@ export const blackscholesParams = Type.Object(
         description: "Annualised log-normal vol, decimal. Default: estimated from the closes of the symbol.",
       }),
     ),
+    normal_volatility: Type.Optional(
+      Type.Number({ minimum: 0, maximum: 1e12, description: "Annualised vol in currency; for bachelier." }),
+    ),
+    market_price: price("Price of the option in the market: its implied vol takes the place of `volatility`."),
+    displacement: Type.Optional(
+      Type.Number({
+        minimum: -1e12,
+        maximum: 1e12,
+        description: "Added to forward and strike; for displaced_lognormal.",
+      }),
+    ),
+    jump_intensity: Type.Optional(
+      Type.Number({ minimum: 0, maximum: 700, description: "Jumps per year; for merton_jump." }),
+    ),
+    jump_mean: Type.Optional(
+      Type.Number({ minimum: -5, maximum: 5, description: "Mean of the log of one jump; for merton_jump." }),
+    ),
+    jump_vol: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 5,
+        description: "Standard deviation of the log of one jump; for merton_jump.",
+      }),
+    ),
+    cash_amount: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 1e12,
+        description: "What a digital option pays in cash. Default: 1.",
+      }),
+    ),
+    payoff_strike: price("Strike that a gap option pays; `strike` decides about exercise."),
+    pays: Type.Optional(choice(["cash", "asset"], { description: "What a touch option pays. Default: cash." })),
+    settlement: Type.Optional(
+      choice(["at_hit", "at_expiry"], { description: "When a one-touch option pays. Default: at_hit." }),
+    ),
+    touch_side: Type.Optional(
+      choice(["up", "down"], {
+        description: "Whether a rise or a fall touches the barrier. Default: the side of the spot on which it lies.",
+      }),
+    ),
+    barrier: price("Barrier of a barrier or touch option, continuously monitored."),
+    barrier_type: Type.Optional(
+      choice(["down_in", "down_out", "up_in", "up_out"], { description: "Side and effect of the barrier." }),
+    ),
+    rebate: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 1e12,
+        description: "Paid at the hit by a knock-out, at expiry by a knock-in that was never hit. Default: 0.",
+      }),
+    ),
+    lower_barrier: price("Lower barrier of a double barrier option."),
+    upper_barrier: price("Upper barrier of a double barrier option."),
+    knock: Type.Optional(choice(["in", "out"], { description: "Effect of a touch of a double barrier." })),
+    extreme: price(
+      "Highest price so far (fixed call, floating put) or lowest (fixed put, floating call) of a lookback option. Default: spot.",
+    ),
+    fixing_times: Type.Optional(
+      Type.Array(Type.Number({ exclusiveMinimum: 0, maximum: 100 }), {
+        minItems: 1,
+        maxItems: 10_000,
+        description: "Years until each fixing of an average, ascending. Default: continuous averaging.",
+      }),
+    ),
+    start_years: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 100,
+        description: "Years until the strike of a forward-start option is set.",
+      }),
+    ),
+    moneyness: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 1e6,
+        description: "Strike of a forward-start option in units of the spot at its start.",
+      }),
+    ),
+    cross_check: Type.Boolean({
+      default: false,
+      description:
+        "Price a vanilla option on a lattice too, and fail when the two disagree beyond their stated errors.",
+    }),
   },
   { additionalProperties: false },
 );
+
+/** Validated parameters with their defaults. */
+export type OptionParams = Static<typeof blackscholesParams>;
+export type ParamName = keyof OptionParams;
+export type Payoff = OptionParams["payoff"];
+export type Model = OptionParams["model"];

@@ -44,8 +44,8 @@ function expOfNegativeSquare(y: number, scale: number): number {
   return exp(-scale * coarse * coarse) * exp(-scale * (y - coarse) * (y + coarse));
 }
 
-/** erfc(y) · exp(y²) for y > 0.46875. */
-function scaledErfc(y: number): number {
+/** erfc(y) · exp(y²); only for y > 0.46875. */
+export function scaledErfc(y: number): number {
   if (y <= 4) return ratio(middle, y);
   const z = 1 / (y * y);
   return (inverseSqrtPi - z * ratio(tail, z)) / y;
@@ -98,6 +98,22 @@ export function normalCdf(x: number): number {
   // The square is taken of x itself: rounding x √½ first would cost digits in the far tail.
   const beyond = 0.5 * expOfNegativeSquare(Math.abs(x), 0.5) * scaledErfc(y);
   return x < 0 ? beyond : 1 - beyond;
+}
+
+/**
+ * exp(logScale) · Φ(x), also where the first factor overflows and the second one vanishes.
+ *
+ * @param logScale - scalar.
+ * @param x - scalar; any number.
+ * @returns scalar ≥ 0.
+ * @remarks
+ * Accuracy: 1e-15 relative times max(1, |logScale|).
+ * @see {@link normalCdf}.
+ */
+export function scaledNormalCdf(logScale: number, x: number): number {
+  if (x > -1) return exp(logScale) * normalCdf(x);
+  if (x < -1e150) return 0;
+  return 0.5 * exp(logScale - 0.5 * x * x) * scaledErfc(-x * sqrtHalf);
 }
 
 const central = {

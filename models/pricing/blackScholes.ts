@@ -1,22 +1,21 @@
-import { exp, log } from "../numerics/elementary.ts";
+import { log } from "../numerics/elementary.ts";
 import { normalCdf, normalPdf } from "../numerics/normal.ts";
-import { requireThat } from "../requireThat.ts";
+import {
+  assetFactor,
+  deviationOf,
+  discountFactor,
+  type OptionMarket,
+  type OptionType,
+  requireMarket,
+  requirePositive,
+  signOf,
+} from "./optionMarket.ts";
 
 /** One European option on an asset with a continuous dividend yield. */
-export interface BlackScholesInput {
-  /** Scalar; currency per unit of underlying; > 0. */
-  readonly spot: number;
+export interface BlackScholesInput extends OptionMarket {
   /** Scalar; same unit as `spot`; > 0. */
   readonly strike: number;
-  /** Scalar; year fraction; ≥ 0. */
-  readonly expiryYears: number;
-  /** Scalar; log-normal, annualised, decimal; ≥ 0. */
-  readonly vol: number;
-  /** Scalar; continuously compounded, annual, decimal. */
-  readonly rate: number;
-  /** Scalar; continuously compounded, annual, decimal. */
-  readonly dividendYield: number;
-  readonly type: "call" | "put";
+  readonly type: OptionType;
 }
 
 /** Price and sensitivities of one option; derivatives per unit of their variable. */
@@ -39,6 +38,24 @@ export interface BlackScholesValues {
   readonly volga: number;
   /** ∂delta/∂time as expiry comes nearer, per year. */
   readonly charm: number;
+  /** ∂vega/∂time as expiry comes nearer, per year. */
+  readonly veta: number;
+  /** ∂²price/∂rate∂vol. */
+  readonly vera: number;
+  /** ∂³price/∂spot³. */
+  readonly speed: number;
+  /** ∂gamma/∂vol. */
+  readonly zomma: number;
+  /** ∂gamma/∂time as expiry comes nearer, per year. */
+  readonly color: number;
+  /** ∂³price/∂vol³. */
+  readonly ultima: number;
+  /** ∂price/∂dividend yield, per 1.00 of yield. */
+  readonly dividendRho: number;
+  /** ∂price/∂strike. */
+  readonly dualDelta: number;
+  /** ∂²price/∂strike². */
+  readonly dualGamma: number;
   /** Discounted payoff on the forward: what the option is worth without vol. */
   readonly discountedIntrinsic: number;
   /** `null` when vol or expiry is zero. */
@@ -53,7 +70,7 @@ export interface BlackScholesValues {
  * @returns price and Greeks; units on {@link BlackScholesValues}.
  * @throws {@link CatalogueError} `model.input` when an argument is outside its domain or not finite.
  * @remarks
- * Limits: zero vol or zero expiry gives the discounted intrinsic value; gamma, vega and the second-order Greeks are 0 there.
+ * Limits: zero vol or zero expiry gives the discounted intrinsic value; gamma, vega and the Greeks of higher order are 0 there.
  * Accuracy: 1e-12 relative. In-the-money prices are the discounted intrinsic value plus the out-of-the-money price, so
  * that no digit of the time value is lost.
  * @see F. Black, M. Scholes, "The pricing of options and corporate liabilities", J. Political Economy 81 (1973) 637–654;
@@ -63,17 +80,13 @@ export interface BlackScholesValues {
  */
 export function blackScholes(input: BlackScholesInput): BlackScholesValues {
   const { spot, strike, expiryYears, vol, rate, dividendYield, type } = input;
-  requireThat(spot > 0 && Number.isFinite(spot), "spot", "a finite number > 0", spot);
-  requireThat(strike > 0 && Number.isFinite(strike), "strike", "a finite number > 0", strike);
-  requireThat(expiryYears >= 0 && Number.isFinite(expiryYears), "expiryYears", "a finite number ≥ 0", expiryYears);
-  requireThat(vol >= 0 && Number.isFinite(vol), "vol", "a finite number ≥ 0", vol);
-  requireThat(Number.isFinite(rate), "rate", "a finite number", rate);
-  requireThat(Number.isFinite(dividendYield), "dividendYield", "a finite number", dividendYield);
+  requireMarket(input);
+  requirePositive("strike", strike);
 
-  const sign = type === "call" ? 1 : -1;
-  const assetToday = spot * exp(-dividendYield * expiryYears);
-  const strikeToday = strike * exp(-rate * expiryYears);
-  const deviation = vol * Math.sqrt(expiryYears);
+  const sign = signOf(type);
+  const assetToday = spot * assetFactor(input);
+  const strikeToday = strike * discountFactor(input);
+  const deviation = deviationOf(input);
   const intrinsic = Math.max(0, sign * (assetToday - strikeToday));
   if (deviation === 0) return withoutVol(input, sign, assetToday, strikeToday, intrinsic);
 
@@ -91,6 +104,7 @@ export function blackScholes(input: BlackScholesInput): BlackScholesValues {
   const vega = density * root;
   const decay = (density * vol) / (2 * root);
   const gamma = density / (spot * spot * deviation);
+  const d1PerYear = (rate - dividendYield) / deviation - d2 / (2 * expiryYears);
   return {
     price: intrinsic + Math.max(0, timeValue),
     delta: (sign * asset) / spot,
@@ -100,9 +114,16 @@ export function blackScholes(input: BlackScholesInput): BlackScholesValues {
     rho: sign * expiryYears * cash,
     vanna: (-density * d2) / (spot * vol),
     volga: (vega * d1 * d2) / vol,
-    charm:
-      (sign * dividendYield * asset) / spot -
-      (density / spot) * ((rate - dividendYield) / deviation - d2 / (2 * expiryYears)),
+    charm: (sign * dividendYield * asset - density * d1PerYear) / spot,
+    veta: vega * (dividendYield + d1 * d1PerYear - 1 / (2 * expiryYears)),
+    vera: (-expiryYears * density * d1) / vol,
+    speed: (-gamma / spot) * (d1 / deviation + 1),
+    zomma: (gamma * (d1 * d2 - 1)) / vol,
+    color: gamma * (dividendYield + d1 * d1PerYear + 1 / (2 * expiryYears)),
+    ultima: (-vega / (vol * vol)) * (d1 * d2 * (1 - d1 * d2) + d1 * d1 + d2 * d2),
+    dividendRho: -sign * expiryYears * asset,
+    dualDelta: (-sign * cash) / strike,
+    dualGamma: density / (strike * strike * deviation),
     discountedIntrinsic: intrinsic,
     d1,
     d2,
@@ -111,7 +132,7 @@ export function blackScholes(input: BlackScholesInput): BlackScholesValues {
 
 /** The limit without vol: the option is worth its discounted intrinsic value and moves with it. */
 function withoutVol(
-  { spot, expiryYears, rate, dividendYield }: BlackScholesInput,
+  { spot, strike, expiryYears, rate, dividendYield }: BlackScholesInput,
   sign: number,
   assetToday: number,
   strikeToday: number,
@@ -128,6 +149,15 @@ function withoutVol(
     vanna: 0,
     volga: 0,
     charm: (exercised * dividendYield * assetToday) / spot,
+    veta: 0,
+    vera: 0,
+    speed: 0,
+    zomma: 0,
+    color: 0,
+    ultima: 0,
+    dividendRho: -exercised * expiryYears * assetToday,
+    dualDelta: (-exercised * strikeToday) / strike,
+    dualGamma: 0,
     discountedIntrinsic: intrinsic,
     d1: null,
     d2: null,

@@ -25,9 +25,9 @@ describe("blackscholes through HTTP", () => {
       snapshot_id: null,
       shards: 1,
       attempts: 1,
-      model_version: "blackscholes-merton/1",
+      model_version: "blackscholes/2",
     });
-    expect(job.params).toMatchObject({ option_type: "call", dividend_yield: 0 });
+    expect(job.params).toMatchObject({ option_type: "call", payoff: "vanilla", model: "black_scholes_merton" });
   });
 
   test("agrees with 60-digit values to 1e-12 (a sample)", async () => {

@@ -35,6 +35,15 @@ def case(spot, strike, t, vol, rate, q, kind):
         "rho": diff(lambda x: price(s, k, T, v, x, y, sign), r),
         "vanna": diff(lambda x: diff(lambda z: price(z, k, T, x, r, y, sign), s), v),
         "volga": diff(lambda x: price(s, k, T, x, r, y, sign), v, 2),
+        "veta": -diff(lambda x: diff(lambda z: price(s, k, x, z, r, y, sign), v), T),
+        "vera": diff(lambda x: diff(lambda z: price(s, k, T, z, x, y, sign), v), r),
+        "speed": diff(lambda z: price(z, k, T, v, r, y, sign), s, 3),
+        "zomma": diff(lambda x: diff(lambda z: price(z, k, T, x, r, y, sign), s, 2), v),
+        "color": -diff(lambda x: diff(lambda z: price(z, k, x, v, r, y, sign), s, 2), T),
+        "ultima": diff(lambda x: price(s, k, T, x, r, y, sign), v, 3),
+        "dividendRho": diff(lambda x: price(s, k, T, v, r, x, sign), y),
+        "dualDelta": diff(lambda x: price(s, x, T, v, r, y, sign), k),
+        "dualGamma": diff(lambda x: price(s, x, T, v, r, y, sign), k, 2),
         "charm": -diff(lambda x: diff(lambda z: price(z, k, x, v, r, y, sign), s), T),
     }
     inputs = {"spot": spot, "strike": strike, "expiryYears": t, "vol": vol, "rate": rate, "dividendYield": q, "type": kind}

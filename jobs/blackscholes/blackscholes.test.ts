@@ -1,0 +1,231 @@
+import type { OptionMarket } from "../../models/pricing/optionMarket.ts";
+import { golden } from "../../test/support/golden.ts";
+import { optionFamilies, publishedOptions } from "../../test/support/publishedOptions.ts";
+import type { JobInput } from "../jobKind.ts";
+import { blackscholes } from "./blackscholes.ts";
+import { contractOf } from "./checks.ts";
+import type { OptionParams } from "./params.ts";
+
+const defaults = {
+  model: "black_scholes_merton",
+  payoff: "vanilla",
+  exercise: "european",
+  option_type: "call",
+  risk_free_rate: 0.02,
+  cross_check: false,
+};
+
+const inputOf = (params: Record<string, unknown>): JobInput<OptionParams> => ({
+  symbols: [],
+  interval: "1d",
+  vendor: "bundled",
+  adjusted: true,
+  params: { ...defaults, ...params } as unknown as OptionParams,
+});
+
+const faultsOf = (params: Record<string, unknown>) =>
+  blackscholes.check(inputOf(params)).map(({ pointer, keyword }) => `${pointer} ${keyword}`);
+
+/** The result as the job leaves it. */
+// biome-ignore lint/suspicious/noExplicitAny: a test looks into results of every shape.
+function price(params: Record<string, unknown>): any {
+  expect(faultsOf(params)).toEqual([]);
+  const prepared = blackscholes.prepare(inputOf(params), null, 0);
+  const statistics = blackscholes.empty(prepared);
+  blackscholes.addBlock(statistics, prepared, 0, null as never);
+  return blackscholes.reduce(prepared, statistics).result;
+}
+
+/** The price alone: the Greeks of an American option take fifteen prices more. */
+function priceOnly(params: Record<string, unknown>): number {
+  expect(faultsOf(params)).toEqual([]);
+  const { market, params: complete } = blackscholes.prepare(inputOf(params), null, 0) as {
+    market: OptionMarket;
+    params: OptionParams;
+  };
+  return contractOf(complete)!.value(market, complete).price;
+}
+
+const option = {
+  spot: 100,
+  strike: 105,
+  expiry_years: 0.75,
+  volatility: 0.25,
+  risk_free_rate: 0.04,
+  dividend_yield: 0.01,
+};
+
+describe("published values", () => {
+  test.each(optionFamilies)("%s", (family) => {
+    const cases = publishedOptions(family);
+    expect(cases.length).toBeGreaterThan(0);
+    const misses = cases
+      .map(({ id, params, expected, tolerance }) => ({ id, expected, tolerance, got: priceOnly(params) }))
+      .filter(({ expected, tolerance, got }) => !(Math.abs(got - expected) <= tolerance));
+    expect(misses).toEqual([]);
+  });
+
+  test("futures: Black (1976) and its Greeks", () => {
+    const { cases } = golden<{
+      cases: {
+        inputs: Record<string, number>;
+        expected: Record<string, number>;
+        tolerance: Record<string, { abs: number }>;
+      }[];
+    }>("options/black76.json");
+    for (const { inputs, expected, tolerance } of cases) {
+      const { forward, strike, vol, r, t, type } = inputs;
+      const result = price({
+        model: "black_76",
+        spot: forward,
+        strike,
+        volatility: vol,
+        risk_free_rate: r,
+        expiry_years: t,
+        option_type: type,
+      });
+      const { theta, rho, gamma } = result.greeks;
+      const values: Record<string, number> = {
+        price: result.price,
+        gamma,
+        thetaPerDay365: theta / 365,
+        rhoPer1pct: rho / 100,
+      };
+      for (const [name, value] of Object.entries(expected)) {
+        expect(Math.abs(values[name]! - value)).toBeLessThanOrEqual(tolerance[name]!.abs);
+      }
+    }
+  });
+
+  test("implied vols", () => {
+    const { cases } = golden<{ cases: { inputs: Record<string, number>; expected: { impliedVol: number } }[] }>(
+      "options/impliedVol.json",
+    );
+    for (const { inputs, expected } of cases) {
+      const { spot, forward, strike, r = 0, t, type, price: marketPrice } = inputs;
+      const result = price({
+        ...(forward === undefined ? {} : { model: "black_76" }),
+        spot: spot ?? forward,
+        strike,
+        market_price: marketPrice,
+        risk_free_rate: r,
+        expiry_years: t,
+        option_type: type,
+      });
+      expect(result.inputs.volatility).toBeCloseTo(expected.impliedVol, 5);
+      expect(result.sources.volatility).toBe("market_price");
+      expect(result.price).toBeCloseTo(marketPrice!, 10);
+    }
+  });
+});
+
+describe("models that meet", () => {
+  test("a currency with a foreign rate is an asset with a yield", () => {
+    const { dividend_yield, ...rest } = option;
+    const currency = price({ ...rest, model: "garman_kohlhagen", foreign_rate: dividend_yield });
+    expect(currency.price).toBe(price(option).price);
+  });
+
+  test("no displacement, no jumps: Black, Scholes and Merton", () => {
+    const plain = price(option).price;
+    expect(price({ ...option, model: "displaced_lognormal", displacement: 0 }).price).toBeCloseTo(plain, 11);
+    const jumps = { model: "merton_jump", jump_intensity: 0, jump_mean: -0.1, jump_vol: 0.2 };
+    expect(price({ ...option, ...jumps }).price).toBe(plain);
+  });
+
+  test("a normal forward near the money is a log-normal one with vol times forward", () => {
+    const { volatility, ...rest } = {
+      ...option,
+      strike: 100,
+      risk_free_rate: 0,
+      dividend_yield: 0,
+      expiry_years: 0.01,
+    };
+    const normal = price({ ...rest, model: "bachelier", normal_volatility: volatility * 100 }).price;
+    expect(normal / price({ ...rest, volatility }).price).toBeCloseTo(1, 4);
+  });
+
+  test("an American call without dividends is a European one; its implied vol comes back", () => {
+    const american = price({ ...option, dividend_yield: 0, exercise: "american" });
+    expect(american.early_exercise_premium).toBe(0);
+    expect(american.price).toBe(price({ ...option, dividend_yield: 0 }).price);
+    const put = { ...option, exercise: "american", option_type: "put" };
+    const { volatility, ...unknown } = put;
+    const implied = price({ ...unknown, market_price: priceOnly(put) }).inputs.volatility;
+    expect(implied).toBeCloseTo(volatility, 7);
+  });
+
+  test("Greeks by differences are those of the closed form where both exist", () => {
+    const exact = price(option).greeks;
+    const numerical = price({ ...option, model: "displaced_lognormal", displacement: 0 }).greeks;
+    for (const [name, value] of Object.entries<number>(numerical)) expect(value / exact[name]).toBeCloseTo(1, 6);
+  });
+});
+
+describe("cross-check", () => {
+  test.each(["european", "american"])("a %s option agrees with the lattice", (exercise) => {
+    const { cross_check } = price({ ...option, exercise, option_type: "put", cross_check: true });
+    expect(Math.abs(cross_check.difference)).toBeLessThanOrEqual(cross_check.allowed_difference);
+    expect(cross_check.allowed_difference).toBeLessThan(1e-3);
+  });
+});
+
+describe("parameters", () => {
+  test.each([
+    ["a strike that is missing", { ...option, strike: undefined }, ["/params/strike required"]],
+    ["a barrier for a vanilla option", { ...option, barrier: 90 }, ["/params/barrier combination"]],
+    [
+      "a digital without a method for American exercise",
+      { ...option, payoff: "gap", exercise: "american" },
+      ["/params/payoff combination"],
+    ],
+    [
+      "a jump that is not described",
+      { ...option, model: "merton_jump", jump_mean: 0 },
+      ["/params/jump_intensity required", "/params/jump_vol required"],
+    ],
+    ["a yield of a future", { ...option, model: "black_76" }, ["/params/dividend_yield combination"]],
+    [
+      "a currency without its rate",
+      { ...option, dividend_yield: undefined, model: "garman_kohlhagen" },
+      ["/params/foreign_rate required"],
+    ],
+    ["a vol and a market price", { ...option, market_price: 7 }, ["/params/market_price combination"]],
+    ["neither vol nor market price", { ...option, volatility: undefined }, ["/params/volatility required"]],
+    [
+      "barriers in the wrong order",
+      { ...option, payoff: "double_barrier", knock: "in", lower_barrier: 120, upper_barrier: 90 },
+      ["/params/upper_barrier order"],
+    ],
+    [
+      "fixings after expiry",
+      { ...option, payoff: "geometric_asian", fixing_times: [0.5, 0.8] },
+      ["/params/fixing_times order"],
+    ],
+    [
+      "a start after expiry",
+      { ...option, strike: undefined, payoff: "forward_start", start_years: 1, moneyness: 1 },
+      ["/params/start_years order"],
+    ],
+    [
+      "a cross-check of a barrier option",
+      { ...option, payoff: "barrier", barrier: 90, barrier_type: "down_in", cross_check: true },
+      ["/params/cross_check combination"],
+    ],
+  ])("%s is named", (_, params, faults) => {
+    expect(faultsOf(params)).toEqual(faults);
+  });
+
+  test("a price outside the bounds that exclude arbitrage is named with the bounds", () => {
+    const { volatility, ...rest } = option;
+    expect(() => price({ ...rest, market_price: 150 })).toThrow(
+      /invalid price: must be at least the discounted intrinsic/,
+    );
+    expect(() => price({ ...rest, option_type: "put", exercise: "american", market_price: 4 })).toThrow("market_price");
+    expect(volatility).toBe(0.25);
+  });
+
+  test("an extreme on the wrong side of the spot is named", () => {
+    expect(() => price({ ...option, payoff: "lookback_fixed", extreme: 90 })).toThrow("invalid extreme");
+  });
+});

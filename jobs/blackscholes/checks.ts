@@ -1,0 +1,91 @@
+import type { Fault } from "../../protocol/errors.ts";
+import { americanContract, type Contract, modelContracts, payoffContracts } from "./contracts.ts";
+import type { OptionParams, ParamName } from "./params.ts";
+
+/** Parameters that every option may have. */
+const common: readonly ParamName[] = [
+  "model",
+  "payoff",
+  "exercise",
+  "option_type",
+  "expiry_years",
+  "risk_free_rate",
+  "spot",
+  "cross_check",
+];
+
+/** The contract that prices these parameters; `null` when no method does. */
+export function contractOf({ model, payoff, exercise }: OptionParams): Contract | null {
+  const special = modelContracts[model];
+  if (special) return payoff === "vanilla" && exercise === "european" ? special : null;
+  if (exercise === "american") return payoff === "vanilla" ? americanContract : null;
+  return payoffContracts[payoff];
+}
+
+/** Faults of the parameters that a schema cannot express: what is missing, what has no meaning here, what contradicts. */
+export function optionFaults(params: OptionParams, hasSymbol: boolean): readonly Fault[] {
+  const contract = contractOf(params);
+  const combination = `model ${params.model} with payoff ${params.payoff} and exercise ${params.exercise}`;
+  if (!contract) return [fault("payoff", `cannot be priced: there is no method for ${combination}`, "combination")];
+  const given = (name: ParamName) => params[name] !== undefined;
+
+  const volNames = volParams(params);
+  const yieldName = yieldParam(params);
+  const known = new Set<ParamName>([
+    ...common,
+    ...contract.needs,
+    ...contract.takes,
+    ...volNames,
+    ...(yieldName ? [yieldName] : []),
+  ]);
+  const meaningless = (Object.keys(params) as ParamName[]).filter((name) => given(name) && !known.has(name));
+  const needed: ParamName[] = [...contract.needs];
+  if (params.model === "garman_kohlhagen") needed.push("foreign_rate");
+  const missing = needed.filter((name) => !given(name));
+  const faults = [
+    ...meaningless.map((name) => fault(name, `has no meaning for ${combination}`, "combination")),
+    ...missing.map((name) => fault(name, `is needed for ${combination}`, "required")),
+  ];
+  if (!hasSymbol && !given("spot")) faults.push(fault("spot", "is needed when no symbol is given", "required"));
+  if (given("volatility") && given("market_price")) {
+    faults.push(fault("market_price", "takes the place of volatility: give one of the two", "combination"));
+  }
+  const hasVol = volNames.some(given) || given("market_price");
+  if (!hasSymbol && !hasVol && volNames.includes("volatility")) {
+    faults.push(fault("volatility", "is needed when neither a symbol nor market_price is given", "required"));
+  }
+  return [...faults, ...orderFaults(params)];
+}
+
+/** The parameter that stands for the yield of the underlying; a future's is the rate. */
+function yieldParam({ model }: OptionParams): ParamName | null {
+  if (model === "black_76") return null;
+  return model === "garman_kohlhagen" ? "foreign_rate" : "dividend_yield";
+}
+
+const volParams = ({ model }: OptionParams): readonly ParamName[] =>
+  model === "bachelier" ? ["normal_volatility"] : ["volatility"];
+
+function orderFaults(params: OptionParams): readonly Fault[] {
+  const faults: Fault[] = [];
+  const { lower_barrier, upper_barrier, start_years, expiry_years, fixing_times } = params;
+  if (lower_barrier !== undefined && upper_barrier !== undefined && lower_barrier >= upper_barrier) {
+    faults.push(fault("upper_barrier", `must be above lower_barrier ${lower_barrier}`, "order"));
+  }
+  if (start_years !== undefined && start_years > expiry_years) {
+    faults.push(fault("start_years", `must be at most expiry_years ${expiry_years}`, "order"));
+  }
+  if (fixing_times?.some((time, i) => time <= (fixing_times[i - 1] ?? 0) || time > expiry_years)) {
+    faults.push(fault("fixing_times", `must ascend and end at expiry_years ${expiry_years} at the latest`, "order"));
+  }
+  if (params.cross_check && (params.payoff !== "vanilla" || params.model in modelContracts)) {
+    faults.push(fault("cross_check", "is there for vanilla options on a log-normal underlying", "combination"));
+  }
+  return faults;
+}
+
+const fault = (name: ParamName, message: string, keyword: string): Fault => ({
+  pointer: `/params/${name}`,
+  message,
+  keyword,
+});

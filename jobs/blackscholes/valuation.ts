@@ -1,0 +1,105 @@
+import { exp } from "../../models/numerics/elementary.ts";
+import { findRoot } from "../../models/numerics/roots.ts";
+import { blackScholes } from "../../models/pricing/blackScholes.ts";
+import { impliedVol } from "../../models/pricing/impliedVol.ts";
+import { numericalGreeks } from "../../models/pricing/numericalGreeks.ts";
+import type { OptionMarket } from "../../models/pricing/optionMarket.ts";
+import { requireThat } from "../../models/requireThat.ts";
+import { CatalogueError } from "../../protocol/errors.ts";
+import type { JsonValue } from "../jobKind.ts";
+import { americanContract, type Contract, latticeValue, payoffContracts } from "./contracts.ts";
+import type { OptionParams } from "./params.ts";
+
+type Section = { readonly [key: string]: JsonValue };
+type SectionWithGreeks = Section & { readonly greeks: Readonly<Record<string, number>> };
+
+/** Price, error estimate, Greeks and, if asked for, the second opinion of a lattice. */
+export function valueOption(contract: Contract, market: OptionMarket, params: OptionParams): Section {
+  const { price, method, errorEstimate, details } = contract.value(market, params);
+  const section = {
+    method,
+    price,
+    error_estimate: errorEstimate,
+    ...details,
+    ...(contract === payoffContracts.vanilla
+      ? vanillaSection(market, params)
+      : numericalSection(contract, market, params)),
+  };
+  requireFinite({ price, ...section.greeks });
+  return params.cross_check ? { ...section, cross_check: crossCheck(market, params, price, errorEstimate) } : section;
+}
+
+/** @throws {@link CatalogueError} `model.input` when numbers this far out have no price in double precision. */
+function requireFinite(values: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(values)) {
+    requireThat(Number.isFinite(value), "parameters", `such that the ${name} is a finite number`, value);
+  }
+}
+
+/** Closed-form Greeks, and what put–call parity says. */
+function vanillaSection(market: OptionMarket, params: OptionParams): SectionWithGreeks {
+  const option = { ...market, strike: params.strike!, type: params.option_type };
+  const { price, discountedIntrinsic, d1, d2, dividendRho, dualDelta, dualGamma, rho, ...greeks } =
+    blackScholes(option);
+  const opposite = blackScholes({ ...option, type: option.type === "call" ? "put" : "call" }).price;
+  const { spot, rate, dividendYield, expiryYears } = market;
+  const forwardValue = spot * exp(-dividendYield * expiryYears) - option.strike * exp(-rate * expiryYears);
+  const callMinusPut = option.type === "call" ? price - opposite : opposite - price;
+  return {
+    greeks_method: "closed_form",
+    greeks: {
+      ...greeks,
+      // The yield of a future is the rate: both move.
+      rho: params.model === "black_76" ? rho + dividendRho : rho,
+      dividend_rho: dividendRho,
+      dual_delta: dualDelta,
+      dual_gamma: dualGamma,
+    },
+    intrinsic_value: discountedIntrinsic,
+    time_value: price - discountedIntrinsic,
+    d1,
+    d2,
+    parity_error: callMinusPut - forwardValue,
+  };
+}
+
+function numericalSection(contract: Contract, market: OptionMarket, params: OptionParams): SectionWithGreeks {
+  const { barrier, lower_barrier, upper_barrier, fixing_times, start_years } = params;
+  const barriers = [barrier, lower_barrier, upper_barrier].filter((level) => level !== undefined);
+  const room = Math.min(...barriers.map((level) => Math.abs(level - market.spot)));
+  const priceAt = (changed: OptionMarket, elapsed: number) =>
+    contract.value(changed, {
+      ...params,
+      ...(fixing_times ? { fixing_times: fixing_times.map((time) => time - elapsed) } : {}),
+      ...(start_years ? { start_years: start_years - elapsed } : {}),
+    }).price;
+  const greeks = numericalGreeks(priceAt, market, room, params.model === "black_76");
+  return { greeks_method: "central_differences", greeks: { ...greeks } };
+}
+
+/** Prices once more on a lattice. @throws {@link CatalogueError} `model.cross_check` when the two cannot both be right. */
+function crossCheck(market: OptionMarket, params: OptionParams, price: number, errorEstimate: number): Section {
+  const { price: second, method, errorEstimate: secondError } = latticeValue(market, params);
+  const difference = second - price;
+  const allowed = errorEstimate + 3 * secondError + 1e-12 * market.spot;
+  if (!(Math.abs(difference) <= allowed)) {
+    throw new CatalogueError(
+      "model.cross_check",
+      `${method} says ${second}, the price is ${price}: they may differ by ${allowed}`,
+    );
+  }
+  return { method, price: second, difference, allowed_difference: allowed };
+}
+
+const maxVol = 10;
+
+/** The vol that gives the market price. @throws {@link CatalogueError} `model.input` when no vol does. */
+export function impliedVolOf(market: OptionMarket, params: OptionParams): number {
+  const { strike, option_type: type, market_price: price } = params as Required<OptionParams>;
+  requireThat(market.expiryYears > 0, "expiry_years", "> 0 for an implied vol", market.expiryYears);
+  if (params.exercise === "european") return impliedVol({ ...market, strike, type, price });
+  const at = (vol: number) => americanContract.value({ ...market, vol }, params).price - price;
+  const [low, high] = [at(0), at(maxVol)];
+  requireThat(low <= 0 && high >= 0, "market_price", `between ${low + price} and ${high + price}`, price);
+  return findRoot(at, 0, maxVol, 1e-9);
+}

@@ -1,0 +1,127 @@
+import { golden } from "./golden.ts";
+
+/** A published value and the parameters of `blackscholes` that ask for it. */
+export interface PublishedOption {
+  readonly id: string;
+  readonly params: Record<string, unknown>;
+  readonly expected: number;
+  /** Allowed distance, as the source states it. */
+  readonly tolerance: number;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: every family has inputs of its own.
+type Inputs = any;
+
+interface Case {
+  readonly id: string;
+  readonly inputs: Inputs;
+  readonly expected: Record<string, number>;
+  readonly exact?: Record<string, number>;
+  readonly tolerance: Record<string, { readonly abs?: number; readonly rel?: number }>;
+}
+
+const underscored = (text: string) => text.replaceAll("-", "_");
+
+const market = ({ spot, strike, r, q, vol, t, type }: Inputs) => ({
+  spot,
+  risk_free_rate: r,
+  dividend_yield: q,
+  volatility: vol,
+  expiry_years: t,
+  option_type: type,
+  ...(strike ? { strike } : {}),
+});
+
+function digitalParams(inputs: Inputs): Record<string, unknown> {
+  const { payoff, settlement, knockIn, cash, secondStrike, type } = inputs;
+  const amount = cash === undefined ? {} : { cash_amount: cash };
+  if (payoff === "gap") return { ...market(inputs), payoff, payoff_strike: secondStrike };
+  if (settlement === "european" || settlement === undefined) {
+    return { ...market(inputs), payoff: underscored(payoff), ...amount };
+  }
+  const { strike: barrier, ...rest } = market(inputs);
+  const touch = {
+    ...rest,
+    barrier,
+    touch_side: type === "call" ? "up" : "down",
+    pays: payoff === "asset-or-nothing" ? "asset" : "cash",
+    ...amount,
+  };
+  return knockIn
+    ? { ...touch, payoff: "one_touch", settlement: underscored(settlement) }
+    : { ...touch, payoff: "no_touch" };
+}
+
+function barrierParams(inputs: Inputs): Record<string, unknown> {
+  const { barrierType, barrier, rebate, lowerBarrier, upperBarrier } = inputs;
+  if (barrier !== undefined) {
+    return { ...market(inputs), payoff: "barrier", barrier, barrier_type: underscored(barrierType), rebate };
+  }
+  const knock = barrierType === "knock-out" ? "out" : "in";
+  return {
+    ...market(inputs),
+    payoff: "double_barrier",
+    lower_barrier: lowerBarrier,
+    upper_barrier: upperBarrier,
+    knock,
+  };
+}
+
+function mertonParams(inputs: Inputs): Record<string, unknown> {
+  const { totalVol, jumpIntensity, jumpShareOfVariance } = inputs;
+  const jumpVol = totalVol * Math.sqrt(jumpShareOfVariance / jumpIntensity);
+  return {
+    ...market(inputs),
+    model: "merton_jump",
+    volatility: totalVol * Math.sqrt(1 - jumpShareOfVariance),
+    jump_intensity: jumpIntensity,
+    jump_mean: -0.5 * jumpVol * jumpVol,
+    jump_vol: jumpVol,
+  };
+}
+
+const families: Readonly<Record<string, (inputs: Inputs) => Record<string, unknown>>> = {
+  digital: digitalParams,
+  barrier: barrierParams,
+  lookback: (inputs) => ({
+    ...market(inputs),
+    payoff: `lookback_${inputs.lookback}`,
+    extreme: inputs.minmax,
+  }),
+  geometricAsian: (inputs) => ({
+    ...market(inputs),
+    payoff: "geometric_asian",
+    ...(inputs.fixingTimes ? { fixing_times: inputs.fixingTimes } : {}),
+  }),
+  mertonJump: mertonParams,
+  forwardStart: (inputs) => ({
+    ...market(inputs),
+    payoff: "forward_start",
+    start_years: inputs.start,
+    moneyness: inputs.moneyness,
+  }),
+  american: (inputs) => ({ ...market(inputs), exercise: "american" }),
+};
+
+export const optionFamilies = Object.keys(families);
+
+/**
+ * The error of the published American prices themselves: they come from fixed iteration counts, up to 1.2e-5 from the
+ * converged price (americanReference.json has converged ones).
+ */
+const publishedAmericanError = 2e-5;
+
+/** Every published value of a family in test/golden/options. */
+export function publishedOptions(family: string): readonly PublishedOption[] {
+  const { cases } = golden<{ cases: readonly Case[] }>(`options/${family}.json`);
+  return cases.map(({ id, inputs, expected, exact, tolerance }) => {
+    const value = exact?.price ?? expected.price!;
+    const { abs = 0, rel = 0 } = tolerance.price ?? tolerance["*"]!;
+    return {
+      id,
+      params: families[family]!(inputs),
+      expected: value,
+      tolerance: family === "american" ? publishedAmericanError : abs + rel * Math.abs(value),
+    };
+  });
+}
