@@ -31,7 +31,7 @@ export const blackscholes: JobKind<typeof blackscholesParams, PreparedOption, Pr
   description:
     "Prices one option with its Greeks: European and American vanilla options on assets, futures and currencies, digitals, " +
     "touches, barriers, lookbacks, geometric Asians and forward starts under log-normal dynamics, and European options under " +
-    "normal, displaced log-normal and jumping ones. Finds the implied vol of a market price. Spot and vol come from the " +
+    "normal, displaced log-normal, jumping and stochastic-volatility ones. Finds the implied vol of a market price. Spot and vol come from the " +
     "market data of one symbol when they are not given.",
   modelVersion: "blackscholes/2",
   symbols: { min: 0, max: 1 },
@@ -54,7 +54,7 @@ export const blackscholes: JobKind<typeof blackscholesParams, PreparedOption, Pr
     const unpriced: OptionMarket = {
       spot,
       expiryYears: params.expiry_years,
-      vol: params.normal_volatility ?? params.volatility ?? (needsHistory(params) ? historicalVol(prices) : 0),
+      vol: givenVol(params) ?? (needsHistory(params) ? historicalVol(prices) : 0),
       rate: params.risk_free_rate,
       dividendYield: yields[params.model as keyof typeof yields] ?? params.dividend_yield ?? 0,
     };
@@ -79,7 +79,7 @@ export const blackscholes: JobKind<typeof blackscholesParams, PreparedOption, Pr
   reduce({ market, params, spotSource, volSource }, { result }) {
     const { model, payoff, exercise, option_type, cross_check, ...others } = params;
     const inputs: Record<string, JsonValue> = { ...others, spot: market.spot, dividend_yield: market.dividendYield };
-    if (model !== "bachelier") inputs.volatility = market.vol;
+    if (model !== "bachelier" && model !== "heston") inputs.volatility = market.vol;
     const priced = result!;
     const greeks = priced.greeks as Readonly<Record<string, number>>;
     const { delta, gamma, vega, theta, rho } = greeks as Record<"delta" | "gamma" | "vega" | "theta" | "rho", number>;
@@ -102,7 +102,7 @@ export const blackscholes: JobKind<typeof blackscholesParams, PreparedOption, Pr
 };
 
 const definitions = {
-  vega: "per 1.00 of volatility",
+  vega: "per 1.00 of volatility; under heston of the root of the initial variance",
   theta: "per year",
   rho: "per 1.00 of rate",
   time_derivatives: "as expiry comes nearer, per year",
@@ -110,8 +110,11 @@ const definitions = {
   volatility_estimator: "standard deviation of log returns, divisor n-1, annualised by bars per year",
 };
 
-const needsHistory = ({ volatility, normal_volatility, market_price }: OptionParams): boolean =>
-  volatility === undefined && normal_volatility === undefined && market_price === undefined;
+/** The vol that the parameters say; `null` when it has to come from somewhere else. */
+const givenVol = ({ volatility, normal_volatility, initial_variance }: OptionParams): number | null =>
+  volatility ?? normal_volatility ?? (initial_variance === undefined ? null : Math.sqrt(initial_variance));
+
+const needsHistory = (params: OptionParams): boolean => givenVol(params) === null && params.market_price === undefined;
 
 function requireExtreme(params: OptionParams, spot: number): void {
   const { extreme } = params;

@@ -63,8 +63,11 @@ function yieldParam({ model }: OptionParams): ParamName | null {
   return model === "garman_kohlhagen" ? "foreign_rate" : "dividend_yield";
 }
 
-const volParams = ({ model }: OptionParams): readonly ParamName[] =>
-  model === "bachelier" ? ["normal_volatility"] : ["volatility"];
+/** The parameters that may carry the vol. */
+function volParams({ model }: OptionParams): readonly ParamName[] {
+  if (model === "heston") return [];
+  return model === "bachelier" ? ["normal_volatility"] : ["volatility"];
+}
 
 function orderFaults(params: OptionParams): readonly Fault[] {
   const faults: Fault[] = [];

@@ -4,10 +4,13 @@ import { blackScholes } from "../../models/pricing/blackScholes.ts";
 import { type DigitalPayment, digital, gap, noTouch, oneTouch, type TouchInput } from "../../models/pricing/digital.ts";
 import { bachelier, displacedLognormal } from "../../models/pricing/forwardModels.ts";
 import { geometricAsian } from "../../models/pricing/geometricAsian.ts";
+import { hestonTransform } from "../../models/pricing/heston.ts";
 import { latticeOption } from "../../models/pricing/lattice.ts";
 import { lookbackFixed, lookbackFloating } from "../../models/pricing/lookback.ts";
 import { mertonJump } from "../../models/pricing/mertonJump.ts";
 import { assetFactor, type OptionMarket } from "../../models/pricing/optionMarket.ts";
+import { type LogTransform, transformPrice } from "../../models/pricing/transform.ts";
+import { varianceGammaTransform } from "../../models/pricing/varianceGamma.ts";
 import type { Model, OptionParams, ParamName, Payoff } from "./params.ts";
 
 /** A price, how it was found, and how far it may be from the truth. */
@@ -151,6 +154,45 @@ export const payoffContracts: Readonly<Record<Payoff, Contract>> = {
   ),
 };
 
+const hestonContract: Contract = {
+  needs: ["strike", "initial_variance", "long_run_variance", "mean_reversion", "vol_of_vol", "correlation"],
+  takes: [],
+  // The vol of the market is the root of today's variance, so that vega is the slope in it.
+  value: (market, params) =>
+    transformed(market, params, () =>
+      hestonTransform(
+        {
+          initialVariance: market.vol * market.vol,
+          longRunVariance: params.long_run_variance!,
+          meanReversion: params.mean_reversion!,
+          volOfVol: params.vol_of_vol!,
+          correlation: params.correlation!,
+        },
+        market.expiryYears,
+      ),
+    ),
+};
+
+const varianceGammaContract: Contract = {
+  needs: ["strike", "variance_rate", "gamma_drift"],
+  takes: [],
+  value: (market, params) =>
+    transformed(market, params, () =>
+      varianceGammaTransform(
+        { vol: market.vol, drift: params.gamma_drift!, varianceRate: params.variance_rate! },
+        market.expiryYears,
+      ),
+    ),
+};
+
+function transformed(market: OptionMarket, params: OptionParams, transform: () => LogTransform): Valuation {
+  const option = { ...market, strike: params.strike!, type: params.option_type };
+  const method = "lewis_transform";
+  // On its last day an option is worth its payoff, whatever moved the price.
+  if (market.expiryYears === 0) return { price: blackScholes(option).price, method, errorEstimate: 0 };
+  return { ...transformPrice(option, transform()), method };
+}
+
 /** Vanilla options under dynamics that only they are priced under. */
 export const modelContracts: Partial<Readonly<Record<Model, Contract>>> = {
   bachelier: closedForm(["strike", "normal_volatility"], [], "bachelier_closed_form", (market, params) =>
@@ -174,6 +216,8 @@ export const modelContracts: Partial<Readonly<Record<Model, Contract>>> = {
       }),
     1e-13,
   ),
+  heston: hestonContract,
+  variance_gamma: varianceGammaContract,
 };
 
 const latticeSteps = 2_001;

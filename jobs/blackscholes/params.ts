@@ -28,6 +28,8 @@ const models = [
   "bachelier",
   "displaced_lognormal",
   "merton_jump",
+  "heston",
+  "variance_gamma",
 ] as const;
 
 /** Parameters of `blackscholes`. */
@@ -37,7 +39,8 @@ export const blackscholesParams = Type.Object(
       default: "black_scholes_merton",
       description:
         "How the underlying moves: an asset with a dividend yield, a future (black_76, `spot` is its price), a currency " +
-        "(garman_kohlhagen, with `foreign_rate`), a normal or a displaced log-normal forward, or an asset that also jumps.",
+        "(garman_kohlhagen, with `foreign_rate`), a normal or a displaced log-normal forward, or an asset that also jumps, " +
+        "whose variance is stochastic (heston), or that moves on a random clock (variance_gamma).",
     }),
     payoff: choice(payoffs, { default: "vanilla", description: "What the option pays." }),
     exercise: choice(["european", "american"], { default: "european", description: "At expiry, or at any time." }),
@@ -82,6 +85,35 @@ export const blackscholesParams = Type.Object(
         maximum: 5,
         description: "Standard deviation of the log of one jump; for merton_jump.",
       }),
+    ),
+    initial_variance: Type.Optional(
+      Type.Number({ minimum: 0, maximum: 100, description: "Variance per year today; for heston." }),
+    ),
+    long_run_variance: Type.Optional(
+      Type.Number({ minimum: 0, maximum: 100, description: "Variance per year that it reverts to; for heston." }),
+    ),
+    mean_reversion: Type.Optional(
+      Type.Number({ exclusiveMinimum: 0, maximum: 1000, description: "Speed of that per year; for heston." }),
+    ),
+    vol_of_vol: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 100,
+        description: "Vol of the square root of variance; for heston.",
+      }),
+    ),
+    correlation: Type.Optional(
+      Type.Number({ minimum: -1, maximum: 1, description: "Of the price with its variance; for heston." }),
+    ),
+    variance_rate: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 100,
+        description: "Variance of the clock per year; for variance_gamma.",
+      }),
+    ),
+    gamma_drift: Type.Optional(
+      Type.Number({ minimum: -100, maximum: 100, description: "Drift per year of the clock; for variance_gamma." }),
     ),
     cash_amount: Type.Optional(
       Type.Number({

@@ -5,9 +5,12 @@ import { type BlackScholesInput, blackScholes } from "./blackScholes.ts";
 import { digital, noTouch, oneTouch } from "./digital.ts";
 import { bachelier } from "./forwardModels.ts";
 import { geometricAsian } from "./geometricAsian.ts";
+import { hestonTransform } from "./heston.ts";
 import { impliedVol } from "./impliedVol.ts";
 import { latticeOption } from "./lattice.ts";
 import { lookbackFixed, lookbackFloating } from "./lookback.ts";
+import { type TransformValue, transformPrice } from "./transform.ts";
+import { varianceGammaTransform } from "./varianceGamma.ts";
 
 // What must hold between prices whatever their values.
 
@@ -137,6 +140,45 @@ describe("American options", () => {
     expect(Math.abs(price - americanOption(put)!.price)).toBeLessThan(Math.max(errorEstimate, 1e-4) * 3);
     const european = latticeOption(put, "european", 1_001).price;
     expect(Math.abs(european - blackScholes(put).price)).toBeLessThan(1e-5);
+  });
+});
+
+describe("transforms", () => {
+  const { initialVariance, ...rest } = {
+    initialVariance: 0.0484,
+    longRunVariance: 0.0484,
+    meanReversion: 2,
+    volOfVol: 1e-5,
+    correlation: -0.7,
+  };
+
+  test("Heston's variance that hardly moves is Black, Scholes and Merton's vol", () => {
+    const { price } = transformPrice(option, hestonTransform({ initialVariance, ...rest }, option.expiryYears));
+    expect(price).toBeCloseTo(blackScholes(option).price, 4);
+    // The first-order effect of the correlated vol of vol is what is left: it vanishes without correlation.
+    const uncorrelated = hestonTransform({ initialVariance, ...rest, correlation: 0 }, option.expiryYears);
+    expect(transformPrice(option, uncorrelated).price).toBeCloseTo(blackScholes(option).price, 9);
+  });
+
+  test("the variance gamma clock that hardly varies too", () => {
+    const dynamics = { vol: option.vol, drift: 0, varianceRate: 1e-6 };
+    const { price } = transformPrice(option, varianceGammaTransform(dynamics, option.expiryYears));
+    expect(price).toBeCloseTo(blackScholes(option).price, 4);
+  });
+
+  test.each([60, 95, 180])("put–call parity at strike %d", (strike) => {
+    const transform = hestonTransform({ initialVariance, ...rest, volOfVol: 0.9 }, option.expiryYears);
+    const [call, put] = types.map((type) => transformPrice({ ...option, strike, type }, transform)) as [
+      TransformValue,
+      TransformValue,
+    ];
+    const forwardValue = 100 * Math.exp(-0.0075) - strike * Math.exp(-0.0225);
+    expect(call.price - put.price).toBeCloseTo(forwardValue, 11);
+    expect(call.errorEstimate).toBeLessThan(1e-11);
+  });
+
+  test("a drift without a mean is named", () => {
+    expect(() => varianceGammaTransform({ vol: 0.2, drift: 2, varianceRate: 0.6 }, 1)).toThrow("invalid drift");
   });
 });
 

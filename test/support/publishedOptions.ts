@@ -26,7 +26,7 @@ const market = ({ spot, strike, r, q, vol, t, type }: Inputs) => ({
   spot,
   risk_free_rate: r,
   dividend_yield: q,
-  volatility: vol,
+  ...(vol === undefined ? {} : { volatility: vol }),
   expiry_years: t,
   option_type: type,
   ...(strike ? { strike } : {}),
@@ -80,6 +80,27 @@ function mertonParams(inputs: Inputs): Record<string, unknown> {
   };
 }
 
+/** Some Heston cases give a forward and a discount factor, a strike in standard deviations or dates. */
+function hestonParams(inputs: Inputs): Record<string, unknown> {
+  const { heston, forward, discountFactor, tDates, type, strike } = inputs;
+  // 2004-12-27 to 2005-03-28 by Actual/Actual (ISDA).
+  const t = tDates ? 5 / 366 + 86 / 365 : inputs.t;
+  const r = discountFactor === undefined ? inputs.r : -Math.log(discountFactor) / t;
+  const q = discountFactor === undefined ? inputs.q : r;
+  const spot = forward === undefined ? inputs.spot : forward * Math.exp((q - r) * t);
+  const deviations = typeof strike === "string" ? Number(/-\((-?\d+)\)/.exec(strike)![1]) : null;
+  const level = deviations === null ? strike : Math.exp(-deviations * Math.sqrt(heston.theta * t));
+  return {
+    ...market({ spot, strike: level, r, q, t, type: deviations === null ? type : level > 1 ? "call" : "put" }),
+    model: "heston",
+    initial_variance: heston.v0,
+    long_run_variance: heston.theta,
+    mean_reversion: heston.kappa,
+    vol_of_vol: heston.sigma,
+    correlation: heston.rho,
+  };
+}
+
 const families: Readonly<Record<string, (inputs: Inputs) => Record<string, unknown>>> = {
   digital: digitalParams,
   barrier: barrierParams,
@@ -94,6 +115,13 @@ const families: Readonly<Record<string, (inputs: Inputs) => Record<string, unkno
     ...(inputs.fixingTimes ? { fixing_times: inputs.fixingTimes } : {}),
   }),
   mertonJump: mertonParams,
+  heston: hestonParams,
+  varianceGamma: (inputs) => ({
+    ...market({ ...inputs, vol: inputs.vg.sigma }),
+    model: "variance_gamma",
+    variance_rate: inputs.vg.nu,
+    gamma_drift: inputs.vg.theta,
+  }),
   forwardStart: (inputs) => ({
     ...market(inputs),
     payoff: "forward_start",

@@ -1,0 +1,127 @@
+import { CatalogueError } from "../../protocol/errors.ts";
+import { uniforms } from "../../test/support/random.ts";
+import type { JobInput } from "../jobKind.ts";
+import { blackscholes } from "./blackscholes.ts";
+import type { OptionParams } from "./params.ts";
+
+// Whatever the schema lets through has a finite price with finite Greeks, or an error that names a parameter.
+
+const manyDraws = 200;
+/** A price by iteration or transform takes a thousand times as long as a closed form. */
+const fewDraws = 12;
+const slow = ["american", "heston", "variance_gamma"];
+const next = uniforms(20_261_124);
+const between = (low: number, high: number) => low + (high - low) * next();
+/** Spread over orders of magnitude, its ends included now and then. */
+const spread = (low: number, high: number) => {
+  const dice = next();
+  if (dice < 0.05) return low;
+  if (dice < 0.1) return high;
+  return low * (high / low) ** next();
+};
+const oneOf = <Value>(values: readonly Value[]): Value => values[Math.floor(next() * values.length)]!;
+
+const market = () => {
+  const spot = spread(0.01, 1e5);
+  return {
+    spot,
+    strike: spot * spread(0.05, 20),
+    expiry_years: next() < 0.1 ? 0 : spread(0.002, 100),
+    volatility: next() < 0.1 ? 0 : spread(1e-4, 10),
+    risk_free_rate: oneOf([0, 0.02, between(-0.2, 0.4), -1, 1]),
+    dividend_yield: oneOf([0, 0.01, between(-0.2, 0.4), -1, 1]),
+    option_type: oneOf(["call", "put"]),
+  };
+};
+
+const shapes: Readonly<Record<string, () => Record<string, unknown>>> = {
+  vanilla: () => market(),
+  "implied vol": () => {
+    const { volatility, ...rest } = market();
+    return { ...rest, market_price: rest.spot * spread(1e-6, 1) * (volatility > 0 ? 1 : 2) };
+  },
+  american: () => ({ ...market(), exercise: "american" }),
+  cash_or_nothing: () => ({ ...market(), payoff: "cash_or_nothing" }),
+  gap: () => ({ ...market(), payoff: "gap", payoff_strike: spread(0.01, 1e5) }),
+  one_touch: () => {
+    const { strike, ...rest } = market();
+    return { ...rest, payoff: "one_touch", barrier: strike, settlement: oneOf(["at_hit", "at_expiry"]) };
+  },
+  barrier: () => {
+    const given = market();
+    const barrier_type = oneOf(["down_in", "down_out", "up_in", "up_out"]);
+    return { ...given, payoff: "barrier", barrier: given.spot * spread(0.1, 10), barrier_type, rebate: oneOf([0, 3]) };
+  },
+  double_barrier: () => {
+    const given = market();
+    const bounds = { lower_barrier: given.spot * spread(0.1, 1), upper_barrier: given.spot * spread(1.01, 10) };
+    return { ...given, payoff: "double_barrier", ...bounds, knock: oneOf(["in", "out"]) };
+  },
+  lookback_fixed: () => ({ ...market(), payoff: "lookback_fixed" }),
+  lookback_floating: () => {
+    const { strike: _, ...rest } = market();
+    return { ...rest, payoff: "lookback_floating" };
+  },
+  geometric_asian: () => ({ ...market(), payoff: "geometric_asian" }),
+  displaced_lognormal: () => ({ ...market(), model: "displaced_lognormal", displacement: between(-1, 100) }),
+  merton_jump: () => ({
+    ...market(),
+    model: "merton_jump",
+    jump_intensity: spread(0.01, 700),
+    jump_mean: between(-1, 1),
+    jump_vol: spread(0.001, 2),
+  }),
+  heston: () => {
+    const { volatility, ...rest } = market();
+    return {
+      ...rest,
+      model: "heston",
+      initial_variance: volatility * volatility,
+      long_run_variance: spread(1e-4, 1),
+      mean_reversion: spread(0.01, 20),
+      vol_of_vol: spread(0.001, 5),
+      correlation: oneOf([-1, 0, 1, between(-1, 1)]),
+    };
+  },
+  variance_gamma: () => ({
+    ...market(),
+    model: "variance_gamma",
+    variance_rate: spread(0.001, 2),
+    gamma_drift: between(-1, 0.4),
+  }),
+};
+
+test.each(Object.entries(shapes))("%s", (name, shape) => {
+  const draws = slow.includes(name) ? fewDraws : manyDraws;
+  let priced = 0;
+  for (let i = 0; i < draws; i++) {
+    const params = {
+      model: "black_scholes_merton",
+      payoff: "vanilla",
+      exercise: "european",
+      cross_check: false,
+      ...shape(),
+    };
+    const input = {
+      symbols: [],
+      interval: "1d",
+      vendor: "bundled",
+      adjusted: true,
+      params,
+    } as unknown as JobInput<OptionParams>;
+    expect(blackscholes.check(input)).toEqual([]);
+    try {
+      const prepared = blackscholes.prepare(input, null, 0);
+      const statistics = blackscholes.empty(prepared);
+      blackscholes.addBlock(statistics, prepared, 0, null as never);
+      const { metrics } = blackscholes.reduce(prepared, statistics);
+      for (const value of Object.values(metrics)) expect(Number.isFinite(value)).toBe(true);
+      expect(metrics.price).toBeGreaterThanOrEqual(params.payoff === "gap" ? Number.NEGATIVE_INFINITY : 0);
+      priced += 1;
+    } catch (error) {
+      if (!(error instanceof CatalogueError)) throw error;
+      expect(error.code).toBe("model.input");
+    }
+  }
+  expect(priced).toBeGreaterThan(draws / 4);
+});
