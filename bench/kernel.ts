@@ -1,12 +1,9 @@
-import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { cpus, homedir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { cpus } from "node:os";
 import { loadKernels } from "../kernels/loadKernels.ts";
 import type { Kernels } from "../models/kernels.ts";
 import { emptyStatistics, testPortfolio } from "../models/simulation/gbmBlock.conformance.ts";
 import { type GbmBlockSimulator, simulateGbmBlock } from "../models/simulation/gbmBlock.ts";
+import { pythonWith, runPeer } from "./python.ts";
 import { machine, median } from "./statistics.ts";
 
 // Million asset steps a second on one core, side by side in one run: our kernel, its TypeScript twin, numpy and plain
@@ -44,29 +41,8 @@ function plainJavaScript(paths: number): number {
   return (paths * steps) / (performance.now() - started) / 1e3;
 }
 
-/** A Python with numpy: PYTHON, or one that this benchmark installs for the user. */
-function findPython(): string | null {
-  const candidates = [process.env.PYTHON, "python3"].filter((name) => name !== undefined);
-  const hasNumpy = (python: string) => spawnSync(python, ["-c", "import numpy"]).status === 0;
-  const ready = candidates.find(hasNumpy);
-  if (ready) return ready;
-  const environment = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "quant-jobs", "numpy");
-  const python = join(environment, "bin", "python");
-  if (!existsSync(python)) {
-    process.stderr.write("installing numpy for the comparison\n");
-    spawnSync("python3", ["-m", "venv", environment]);
-    spawnSync(python, ["-m", "pip", "install", "--quiet", "numpy"], { stdio: "inherit" });
-  }
-  return hasNumpy(python) ? python : null;
-}
-
 function numpy(python: string): { version: string; terminal: number; paths: number } {
-  const environment = { ...process.env, OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1" };
-  const { stdout } = spawnSync(python, [fileURLToPath(new URL("./numpyPeer.py", import.meta.url))], {
-    encoding: "utf8",
-    env: environment,
-  });
-  const [version = "", terminal, paths] = stdout.trim().split(" ");
+  const [version = "", terminal, paths] = runPeer(python, "./numpyPeer.py").split(" ");
   return { version, terminal: Number(terminal), paths: Number(paths) };
 }
 
@@ -87,7 +63,7 @@ function kernelRates(kernels: Kernels): Record<string, () => number> {
 }
 
 const kernels = await loadKernels();
-const python = findPython();
+const python = pythonWith("numpy");
 const rates = kernelRates(kernels);
 const measured = new Map(Object.keys(rates).map((name) => [name, [] as number[]]));
 const peer: { terminal: number[]; paths: number[]; version: string } = { terminal: [], paths: [], version: "" };

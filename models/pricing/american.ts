@@ -22,7 +22,7 @@ export interface AmericanValue {
   readonly price: number;
   /** What the right to exercise early adds to the European price; ≥ 0. */
   readonly earlyExercisePremium: number;
-  /** Distance of a coarser scheme, which the true error is below; currency. */
+  /** Twice the distance of a coarser scheme; currency. */
   readonly errorEstimate: number;
 }
 
@@ -44,19 +44,14 @@ export interface AmericanValue {
 export function americanOption(input: BlackScholesInput): AmericanValue | null {
   requireMarket(input);
   requirePositive("strike", input.strike);
-  const { spot, strike, rate, dividendYield, type, vol, expiryYears } = input;
+  const { spot, strike, type, vol, expiryYears } = input;
   const european = blackScholes(input).price;
   const exercised = Math.max(0, signOf(type) * (spot - strike));
   if (vol * Math.sqrt(expiryYears) < negligibleDeviation) return withoutVol(input, european, exercised);
   const put = type === "put" ? input : mirroredPut(input);
   if (put.rate < 0 && put.dividendYield < put.rate) return null;
   const limit = boundaryAtExpiry(put);
-  if (limit === 0)
-    return {
-      price: european,
-      earlyExercisePremium: 0,
-      errorEstimate: roundingError(rate, strike, spot, dividendYield),
-    };
+  if (limit === 0) return { price: european, earlyExercisePremium: 0, errorEstimate: roundingError(input) };
   const best = Math.max(0, premiumOn(fineGrid, put, limit));
   const check = Math.max(0, premiumOn(coarseGrid, put, limit));
   const price = Math.max(european + best, exercised);
@@ -67,8 +62,8 @@ export function americanOption(input: BlackScholesInput): AmericanValue | null {
   };
 }
 
-const roundingError = (rate: number, strike: number, spot: number, dividendYield: number): number =>
-  1e-14 * (strike + spot) * (1 + Math.abs(rate) + Math.abs(dividendYield));
+/** What rounding leaves open when nothing is iterated. */
+const roundingError = ({ spot, strike }: BlackScholesInput): number => 1e-14 * (spot + strike);
 
 /** What an American call is worth is what the put is worth with spot and strike, and rate and yield, exchanged. */
 const mirroredPut = (call: BlackScholesInput): BlackScholesInput => ({
@@ -88,8 +83,7 @@ function withoutVol(input: BlackScholesInput, european: number, exercised: numbe
   const when = rate === dividendYield ? Number.NaN : log(level > 0 ? level : Number.NaN) / (rate - dividendYield);
   if (when > 0 && when < expiryYears)
     price = Math.max(price, blackScholes({ ...input, expiryYears: when, type }).price);
-  const errorEstimate =
-    0.4 * input.vol * Math.sqrt(expiryYears) * spot + roundingError(rate, strike, spot, dividendYield);
+  const errorEstimate = 0.4 * input.vol * Math.sqrt(expiryYears) * spot + roundingError(input);
   return { price, earlyExercisePremium: Math.max(0, price - european), errorEstimate };
 }
 

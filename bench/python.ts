@@ -1,0 +1,30 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** A Python with a package: PYTHON, the one on the path, or one that is installed for the user; `null` when none can be had. */
+export function pythonWith(packageName: string): string | null {
+  const hasModule = (python: string) => spawnSync(python, ["-c", `import ${packageName}`]).status === 0;
+  const ready = [process.env.PYTHON, "python3"].find((name) => name !== undefined && hasModule(name));
+  if (ready) return ready;
+  const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache");
+  const environment = join(cache, "quant-jobs", packageName.toLowerCase());
+  const python = join(environment, "bin", "python");
+  if (!existsSync(python)) {
+    process.stderr.write(`installing ${packageName} for the comparison\n`);
+    spawnSync("python3", ["-m", "venv", environment]);
+    spawnSync(python, ["-m", "pip", "install", "--quiet", packageName], { stdio: "inherit" });
+  }
+  return hasModule(python) ? python : null;
+}
+
+/** What a peer of this folder prints, run on one thread. */
+export function runPeer(python: string, file: string): string {
+  const { stdout } = spawnSync(python, [fileURLToPath(new URL(file, import.meta.url))], {
+    encoding: "utf8",
+    env: { ...process.env, OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1" },
+  });
+  return stdout.trim();
+}
