@@ -17,7 +17,7 @@ import type { Model, OptionParams, ParamName, Payoff } from "./params.ts";
 export interface Valuation {
   readonly price: number;
   readonly method: string;
-  /** Bound of the numerical error, in currency. */
+  /** Estimate of the numerical error, in currency. */
   readonly errorEstimate: number;
   /** What else the method says of this contract. */
   readonly details?: Readonly<Record<string, number>>;
@@ -31,8 +31,11 @@ export interface Contract {
   value(market: OptionMarket, params: OptionParams): Valuation;
 }
 
-/** Rounding of a closed form: its terms are of the size of spot and strike. */
-const roundingOf = ({ spot }: OptionMarket, { strike = 0 }: OptionParams): number => 1e-14 * (spot + strike);
+/** Rounding of a closed form: its terms are of the size of spot, strike and what is paid. */
+const roundingOf = (
+  { spot }: OptionMarket,
+  { strike = 0, cash_amount = 0, payoff_strike = 0, rebate = 0 }: OptionParams,
+): number => 1e-14 * (spot + strike + cash_amount + payoff_strike + rebate);
 
 const closedForm = (
   needs: readonly ParamName[],

@@ -31,14 +31,14 @@ export interface AmericanValue {
  *
  * @param input - units on {@link BlackScholesInput}; `vol` > 0 and `expiryYears` > 0 for an early-exercise premium.
  * @returns price, premium and error estimate; `null` where the exercise region has two boundaries (for a put, yield <
- * rate < 0; for a call, rate < yield < 0), which this method does not solve.
+ * rate < 0; for a call, rate < yield < 0), which this method does not solve, or where the iteration does not settle.
  * @throws {@link CatalogueError} `model.input` when an argument is outside its domain or not finite.
  * @remarks
  * The exercise boundary solves an integral equation, which is iterated to its fixed point on Chebyshev nodes in the root
  * of time; the premium is an integral along it. A call is a put with spot and strike, and rate and yield, exchanged.
  * Limits: without a reason to exercise early the European price; without vol the better of now and later.
- * Accuracy: median 1e-11, at worst 3e-9 of strike on 144 puts from 1 month to 10 years;
- * {@link AmericanValue.errorEstimate} says it for each price.
+ * Accuracy: on 144 puts from 1 month to 10 years half lie within 1e-12 of strike, nine in ten within 7e-11, all within
+ * 4e-9; {@link AmericanValue.errorEstimate} says it for each price.
  * @see L. Andersen, M. Lake, D. Offengenden, "High-performance American option pricing", J. Computational Finance 20 (2016) 39–87.
  */
 export function americanOption(input: BlackScholesInput): AmericanValue | null {
@@ -52,8 +52,9 @@ export function americanOption(input: BlackScholesInput): AmericanValue | null {
   if (put.rate < 0 && put.dividendYield < put.rate) return null;
   const limit = boundaryAtExpiry(put);
   if (limit === 0) return { price: european, earlyExercisePremium: 0, errorEstimate: roundingError(input) };
-  const best = Math.max(0, premiumOn(fineGrid, put, limit));
-  const check = Math.max(0, premiumOn(coarseGrid, put, limit));
+  const best = premiumOn(fineGrid, put, limit);
+  const check = premiumOn(coarseGrid, put, limit);
+  if (best === null || check === null) return null;
   const price = Math.max(european + best, exercised);
   return {
     price,
@@ -134,10 +135,11 @@ function gridOf({ boundaryDegree, boundaryNodes, premiumNodes }: Scheme): Grid {
 const fineGrid = gridOf({ boundaryDegree: 24, boundaryNodes: 32, premiumNodes: 48 });
 const coarseGrid = gridOf({ boundaryDegree: 16, boundaryNodes: 24, premiumNodes: 40 });
 
-/** Early-exercise premium of a put on one grid. */
-function premiumOn(grid: Grid, put: BlackScholesInput, limit: number): number {
+/** Early-exercise premium of a put on one grid; `null` when its boundary was not found. */
+function premiumOn(grid: Grid, put: BlackScholesInput, limit: number): number | null {
   const { spot, strike, rate, dividendYield, vol, expiryYears } = put;
-  const heights = exerciseBoundary(grid, put, limit).map((depth) => depth * depth);
+  const heights = exerciseBoundary(grid, put, limit)?.map((depth) => depth * depth);
+  if (!heights) return null;
   const { sines, cosines, weights } = grid.premium;
   const root = Math.sqrt(expiryYears);
   let premium = 0;
@@ -152,17 +154,21 @@ function premiumOn(grid: Grid, put: BlackScholesInput, limit: number): number {
       dividendYield * spot * exp(-dividendYield * elapsed) * normalCdf(-d2 - deviation);
     premium += 2 * z * root * cosines[i]! * weights[i]! * flow;
   }
-  return premium;
+  return Math.max(0, premium);
 }
 
-const maxIterations = 40;
+const maxIterations = 100;
 const depthTolerance = 1e-11;
+/** Change of the last iteration with which a boundary is still taken. */
+const acceptedChange = 1e-8;
 
 /**
  * Exercise boundary B of a put, as s = ln(limit/B) at the Chebyshev points in the root of time; s² is nearly a polynomial
  * there. Newton's method on the integral equation (system B of the paper), with its whole Jacobian.
+ *
+ * @returns `null` when the iteration does not settle.
  */
-function exerciseBoundary(grid: Grid, put: BlackScholesInput, limit: number): Float64Array {
+function exerciseBoundary(grid: Grid, put: BlackScholesInput, limit: number): Float64Array | null {
   const { rate, dividendYield, expiryYears } = put;
   const { sines, cosines, weights } = grid.along;
   const roots = grid.points.map((point) => Math.sqrt(expiryYears) * 0.5 * (1 + point));
@@ -186,17 +192,17 @@ function exerciseBoundary(grid: Grid, put: BlackScholesInput, limit: number): Fl
 
   const guess = firstGuess(put, limit);
   const depths = roots.map((root) => (root === 0 ? 0 : log(limit / guess(root))));
-  for (let k = 0; k < maxIterations; k++) {
+  let change = Number.POSITIVE_INFINITY;
+  for (let k = 0; k < maxIterations && !(change < depthTolerance); k++) {
     const step = newtonStep(problem, depths);
-    let change = 0;
+    change = 0;
     for (let i = 1; i < depths.length; i++) {
       const depth = Math.max(0, depths[i]! + step[i - 1]!);
       change = Math.max(change, Math.abs(depth - depths[i]!));
       depths[i] = depth;
     }
-    if (change < depthTolerance) break;
   }
-  return depths;
+  return change < acceptedChange ? depths : null;
 }
 
 interface BoundaryProblem {
@@ -214,8 +220,8 @@ function newtonStep({ grid, put, limit, roots, paid, received }: BoundaryProblem
   const { strike, rate, dividendYield, vol } = put;
   const { sines } = grid.along;
   const carry = rate - dividendYield;
-  // Where the two meet, system B is all but singular and the paper's system A converges by itself.
-  const rateIsYield = Math.abs(carry) < 0.001;
+  // Where the two come near each other, system B is all but singular and the paper's system A converges by itself.
+  const rateNearYield = Math.abs(carry) < 0.02;
   const n = roots.length - 1;
   const jacobian = new Float64Array(n * n);
   const residuals = new Float64Array(n);
@@ -247,7 +253,7 @@ function newtonStep({ grid, put, limit, roots, paid, received }: BoundaryProblem
     // What the equation leaves: the log of its right side over the boundary itself.
     const residual = (above: number, below: number) =>
       log((strike * above) / (limit * below)) - carry * timeLeft + depth;
-    if (rateIsYield) {
+    if (rateNearYield) {
       residuals[i - 1] = -residual(numeratorSlope, denominatorSlope + denominator);
       jacobian[(i - 1) * n + i - 1] = 1;
       continue;

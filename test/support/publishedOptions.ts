@@ -133,11 +133,13 @@ const families: Readonly<Record<string, (inputs: Inputs) => Record<string, unkno
 
 export const optionFamilies = Object.keys(families);
 
-/**
- * The error of the published American prices themselves: they come from fixed iteration counts, up to 1.2e-5 from the
- * converged price (americanReference.json has converged ones).
- */
-const publishedAmericanError = 2e-5;
+/** The published "exact" American prices stop at fixed iteration counts: what is left there, in currency. */
+const publishedAmericanError = 1e-6;
+/** The converged price of these two is 1.2e-5 higher (make_american_reference.py prints it). */
+const unconvergedAmerican = ["am-edge-001", "am-edge-002"];
+/** Vols all but zero, whose own tolerance is the wider one. */
+const limitTolerance = (id: string, tolerance: number) =>
+  unconvergedAmerican.includes(id) ? 2e-5 : id === "am-edge-009" ? tolerance : publishedAmericanError;
 
 /** Every published value of a family in test/golden/options. */
 export function publishedOptions(family: string): readonly PublishedOption[] {
@@ -149,7 +151,7 @@ export function publishedOptions(family: string): readonly PublishedOption[] {
       id,
       params: families[family]!(inputs),
       expected: value,
-      tolerance: family === "american" ? publishedAmericanError : abs + rel * Math.abs(value),
+      tolerance: family === "american" ? limitTolerance(id, abs) : abs + rel * Math.abs(value),
     };
   });
 }
