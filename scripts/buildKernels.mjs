@@ -6,6 +6,9 @@ import { fileURLToPath } from "node:url";
 const root = new URL("../", import.meta.url);
 const path = (name) => fileURLToPath(new URL(name, root));
 
+/** One WebAssembly module for each of these files; what they import is compiled into them. */
+const modules = ["gbm"];
+
 const sources = [
   ...(await readdir(path("kernels/assembly"))).sort().map((name) => `kernels/assembly/${name}`),
   "models/numerics/coefficients.ts",
@@ -21,17 +24,21 @@ const built = await readFile(stamp, "utf8").catch(() => "");
 if (built !== fingerprint) {
   const { default: asc } = await import("assemblyscript/asc");
   await mkdir(path("kernels/build"), { recursive: true });
-  const partial = `kernels/build/gbm.${process.pid}.wasm`;
+  for (const module of modules) await compile(asc, module);
+  await writeFile(stamp, fingerprint);
+  process.stdout.write("kernels compiled\n");
+}
+
+async function compile(asc, module) {
+  const partial = `kernels/build/${module}.${process.pid}.wasm`;
   const { error, stderr } = await asc.main(
     [
-      "kernels/assembly/gbm.ts",
+      `kernels/assembly/${module}.ts`,
       ...["--outFile", partial, "--baseDir", path(".")],
       ...["--runtime", "stub", "--enable", "simd", "-O3", "--noAssert", "--initialMemory", "2"],
     ],
     {},
   );
-  if (error) throw new Error(`the kernels do not compile: ${error.message}\n${stderr.toString()}`);
-  await rename(path(partial), path("kernels/build/gbm.wasm"));
-  await writeFile(stamp, fingerprint);
-  process.stdout.write("kernels compiled\n");
+  if (error) throw new Error(`the kernel ${module} does not compile: ${error.message}\n${stderr.toString()}`);
+  await rename(path(partial), path(`kernels/build/${module}.wasm`));
 }

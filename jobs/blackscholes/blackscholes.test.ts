@@ -3,7 +3,7 @@ import { golden } from "../../test/support/golden.ts";
 import { optionFamilies, publishedOptions } from "../../test/support/publishedOptions.ts";
 import type { JobInput } from "../jobKind.ts";
 import { blackscholes } from "./blackscholes.ts";
-import { contractOf } from "./checks.ts";
+import { contractOf } from "./contracts.ts";
 import type { OptionParams } from "./params.ts";
 
 const defaults = {

@@ -4,8 +4,9 @@ import { calibrateGbm } from "../../models/simulation/gbmCalibration.ts";
 import { CatalogueError } from "../../protocol/errors.ts";
 import type { PriceHistory } from "../../protocol/marketData.ts";
 import type { JobKind, JsonValue } from "../jobKind.ts";
-import { contractOf, optionFaults } from "./checks.ts";
-import { extremeSide } from "./contracts.ts";
+import { optionFaults } from "./checks.ts";
+import { extremeSide } from "./contracts/lookback.ts";
+import { contractOf } from "./contracts.ts";
 import { blackscholesParams, type OptionParams } from "./params.ts";
 import { impliedVolOf, valueOption } from "./valuation.ts";
 

@@ -1,5 +1,6 @@
 import type { Fault } from "../../protocol/errors.ts";
-import { americanContract, type Contract, modelContracts, payoffContracts } from "./contracts.ts";
+import { modelContracts } from "./contracts/dynamics.ts";
+import { contractOf } from "./contracts.ts";
 import type { OptionParams, ParamName } from "./params.ts";
 
 /** Parameters that every option may have. */
@@ -13,14 +14,6 @@ const common: readonly ParamName[] = [
   "spot",
   "cross_check",
 ];
-
-/** The contract that prices these parameters; `null` when no method does. */
-export function contractOf({ model, payoff, exercise }: OptionParams): Contract | null {
-  const special = modelContracts[model];
-  if (special) return payoff === "vanilla" && exercise === "european" ? special : null;
-  if (exercise === "american") return payoff === "vanilla" ? americanContract : null;
-  return payoffContracts[payoff];
-}
 
 /** Faults of the parameters that a schema cannot express: what is missing, what has no meaning here, what contradicts. */
 export function optionFaults(params: OptionParams, hasSymbol: boolean): readonly Fault[] {

@@ -7,7 +7,8 @@ import type { OptionMarket } from "../../models/pricing/optionMarket.ts";
 import { requireThat } from "../../models/requireThat.ts";
 import { CatalogueError } from "../../protocol/errors.ts";
 import type { JsonValue } from "../jobKind.ts";
-import { americanContract, type Contract, latticeValue, payoffContracts } from "./contracts.ts";
+import type { Contract } from "./contracts/contract.ts";
+import { americanContract, latticeValue, vanillaContract } from "./contracts/vanilla.ts";
 import type { OptionParams } from "./params.ts";
 
 type Section = { readonly [key: string]: JsonValue };
@@ -21,9 +22,7 @@ export function valueOption(contract: Contract, market: OptionMarket, params: Op
     price,
     error_estimate: errorEstimate,
     ...details,
-    ...(contract === payoffContracts.vanilla
-      ? vanillaSection(market, params)
-      : numericalSection(contract, market, params)),
+    ...(contract === vanillaContract ? vanillaSection(market, params) : numericalSection(contract, market, params)),
   };
   requireFinite({ price, ...section.greeks });
   return params.cross_check ? { ...section, cross_check: crossCheck(market, params, price, errorEstimate) } : section;

@@ -1,0 +1,43 @@
+import type { OptionMarket } from "../../../models/pricing/optionMarket.ts";
+import type { OptionParams, ParamName } from "../params.ts";
+
+/** A price, how it was found, and how far it may be from the truth. */
+export interface Valuation {
+  readonly price: number;
+  readonly method: string;
+  /** Estimate of the numerical error, in currency. */
+  readonly errorEstimate: number;
+  /** What else the method says of this contract. */
+  readonly details?: Readonly<Record<string, number>>;
+}
+
+/** The parameters that a payoff or a model reads beside those that every option has, and its price. */
+export interface Contract {
+  readonly needs: readonly ParamName[];
+  readonly takes: readonly ParamName[];
+  /** @throws {@link CatalogueError} `model.input` when a parameter is outside the model's domain. */
+  value(market: OptionMarket, params: OptionParams): Valuation;
+}
+
+/** Rounding of a closed form: its terms are of the size of spot, strike and what is paid. */
+const roundingOf = (
+  { spot }: OptionMarket,
+  { strike = 0, cash_amount = 0, payoff_strike = 0, rebate = 0 }: OptionParams,
+): number => 1e-14 * (spot + strike + cash_amount + payoff_strike + rebate);
+
+/** A contract with a closed form, exact but for rounding and `relativeError` of spot. */
+export const closedForm = (
+  needs: readonly ParamName[],
+  takes: readonly ParamName[],
+  method: string,
+  price: (market: OptionMarket, params: OptionParams) => number,
+  relativeError = 0,
+): Contract => ({
+  needs,
+  takes,
+  value: (market, params) => ({
+    price: price(market, params),
+    method,
+    errorEstimate: roundingOf(market, params) + relativeError * market.spot,
+  }),
+});

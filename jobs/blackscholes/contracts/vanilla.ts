@@ -1,0 +1,39 @@
+import { americanOption } from "../../../models/pricing/american.ts";
+import { blackScholes } from "../../../models/pricing/blackScholes.ts";
+import { latticeOption } from "../../../models/pricing/lattice.ts";
+import type { OptionMarket } from "../../../models/pricing/optionMarket.ts";
+import type { OptionParams } from "../params.ts";
+import { type Contract, closedForm, type Valuation } from "./contract.ts";
+
+/** A vanilla option exercised at expiry. */
+export const vanillaContract = closedForm(
+  ["strike"],
+  ["market_price"],
+  "black_scholes_merton_closed_form",
+  (market, params) => blackScholes({ ...market, strike: params.strike!, type: params.option_type }).price,
+);
+
+const latticeSteps = 2_001;
+
+/** A vanilla option that may be exercised at any time. */
+export const americanContract: Contract = {
+  needs: ["strike"],
+  takes: ["market_price"],
+  value(market, params) {
+    const option = { ...market, strike: params.strike!, type: params.option_type };
+    const solved = americanOption(option);
+    if (solved) {
+      const { price, earlyExercisePremium, errorEstimate } = solved;
+      const details = { early_exercise_premium: earlyExercisePremium, european_price: price - earlyExercisePremium };
+      return { price, method: "andersen_lake_offengenden", errorEstimate, details };
+    }
+    const { price, errorEstimate } = latticeOption(option, "american", latticeSteps);
+    return { price, method: "leisen_reimer_lattice", errorEstimate };
+  },
+};
+
+/** The second engine for a vanilla option. */
+export function latticeValue(market: OptionMarket, params: OptionParams): Valuation {
+  const option = { ...market, strike: params.strike!, type: params.option_type };
+  return { ...latticeOption(option, params.exercise, latticeSteps), method: "leisen_reimer_lattice" };
+}
