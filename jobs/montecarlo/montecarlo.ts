@@ -20,6 +20,7 @@ export const montecarlo: JobKind<typeof montecarloParams, Simulation, Simulation
   modelVersion: "montecarlo-gbm/1",
   symbols: { min: 1, max: 100 },
   params: montecarloParams,
+  partialResults: true,
   example: {
     symbols: ["AAPL", "JPM", "KO", "PG", "XOM"],
     start: "2013-01-02",
