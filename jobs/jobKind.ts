@@ -70,8 +70,8 @@ export interface JobKind<ParamsSchema extends TObject = TObject, Prepared = unkn
    * keeps the result of the blocks that it had done.
    */
   readonly partialResults?: true;
-  /** A request that works on the bundled data, for OpenAPI and the docs. */
-  readonly example: Readonly<Record<string, unknown>>;
+  /** Requests that work on the bundled data, by title, the simplest first: for OpenAPI, the docs and the tests. */
+  readonly examples: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Faults that a schema cannot express, with pointers into the request body; empty when the request is sound. */
   check(input: JobInput<Static<ParamsSchema>>): readonly Fault[];
   plan(input: JobInput<Static<ParamsSchema>>): Plan;

@@ -39,8 +39,11 @@ async function digestOf(kind: JobKind, request: JobRequest, pieces: number): Pro
 try {
   const digests: Record<string, readonly string[]> = {};
   for (const kind of catalogue) {
-    const request = requests.readKind(kind.kind, structuredClone(kind.example));
-    digests[kind.kind] = await Promise.all([1, 3].map((pieces) => digestOf(kind, request, pieces)));
+    for (const [title, example] of Object.entries(kind.examples)) {
+      const request = requests.readKind(kind.kind, structuredClone(example));
+      const name = `${kind.kind}: ${title}`;
+      digests[name] = await Promise.all([1, 3].map((pieces) => digestOf(kind, request, pieces)));
+    }
   }
   console.log(JSON.stringify(digests));
 } finally {
