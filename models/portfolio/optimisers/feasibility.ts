@@ -44,7 +44,14 @@ export function explainInfeasibility(rows: readonly LinearRow[], n: number): Inf
 }
 
 function smallestRelaxation(rows: readonly LinearRow[], n: number): readonly Relaxation[] {
-  const slacks = rows.flatMap((row, at) => (row.equality ? [{ at, sign: 1 }, { at, sign: -1 }] : [{ at, sign: 1 }]));
+  const slacks = rows.flatMap((row, at) =>
+    row.equality
+      ? [
+          { at, sign: 1 },
+          { at, sign: -1 },
+        ]
+      : [{ at, sign: 1 }],
+  );
   const size = n + slacks.length;
   const linear = new Float64Array(size).fill(1, n);
   const elastic = rows.map((row, at): LinearRow => {

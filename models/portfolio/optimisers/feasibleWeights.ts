@@ -34,7 +34,9 @@ export function lift({ assets, rows, absolute }: FeasibleWeights): LiftedWeights
     entries(coefficients);
     return { coefficients, bound, equality, name };
   };
-  const lifted = rows.map(({ coefficients, ...rest }) => row(rest.name, rest.bound, rest.equality, (a) => a.set(coefficients)));
+  const lifted = rows.map(({ coefficients, ...rest }) =>
+    row(rest.name, rest.bound, rest.equality, (a) => a.set(coefficients)),
+  );
   const cost = new Float64Array(size);
   absolute.forEach((term, at) => {
     const plus = assets * (1 + 2 * at);

@@ -78,12 +78,14 @@ export function minimiseRisk(set: FeasibleWeights, risk: RiskFunction): Scenario
     const gap = upper - lower;
     if (gap <= relativeGap * Math.max(Math.abs(upper), 1e-12)) break;
     const level = lower + 0.3 * gap;
-    const rows = cuts.map((cut): LinearRow => ({
-      coefficients: cut.gradient.map((g) => -g),
-      bound: cut.offset - level,
-      equality: false,
-      name: "",
-    }));
+    const rows = cuts.map(
+      (cut): LinearRow => ({
+        coefficients: cut.gradient.map((g) => -g),
+        bound: cut.offset - level,
+        equality: false,
+        name: "",
+      }),
+    );
     const next = projection(lifted, best, rows);
     point = next.status === "optimal" ? next.x : bound.x;
   }
@@ -108,12 +110,7 @@ function projection({ size, rows }: LiftedWeights, centre: Float64Array, more: r
 }
 
 /** Least value of the largest plane, by linear programming over (x, height above `level`). */
-function leastOfCuts(
-  { size, rows }: LiftedWeights,
-  cuts: readonly Cut[],
-  start: Float64Array,
-  level: number,
-) {
+function leastOfCuts({ size, rows }: LiftedWeights, cuts: readonly Cut[], start: Float64Array, level: number) {
   const widen = (from: Float64Array, last: number): Float64Array => {
     const wide = new Float64Array(size + 1);
     wide.set(from);
@@ -124,7 +121,10 @@ function leastOfCuts(
   for (const { gradient } of cuts) for (const g of gradient) scale = Math.max(scale, Math.abs(g));
   const conditions: LinearRow[] = rows.map((row) => ({ ...row, coefficients: widen(row.coefficients, 0) }));
   for (const { gradient, offset } of cuts) {
-    const coefficients = widen(gradient.map((g) => -g / scale), 1);
+    const coefficients = widen(
+      gradient.map((g) => -g / scale),
+      1,
+    );
     conditions.push({ coefficients, bound: (offset - level) / scale, equality: false, name: "" });
   }
   const linear = widen(new Float64Array(size), 1);
@@ -137,5 +137,11 @@ function leastOfCuts(
     const dual = answer.duals[at]! * scale;
     if (name !== "" && Math.abs(dual) > 1e-12 * scale) duals[name] = dual;
   });
-  return { status: "optimal" as const, x: answer.x.slice(0, size), value: level + scale * answer.x[size]!, duals, active };
+  return {
+    status: "optimal" as const,
+    x: answer.x.slice(0, size),
+    value: level + scale * answer.x[size]!,
+    duals,
+    active,
+  };
 }

@@ -107,7 +107,12 @@ export function targetRisk(
 ): PortfolioAnswer {
   const lifted = lift(set);
   const atTolerance = (tolerance: number): PortfolioAnswer => {
-    const program = liftProgram(set, lifted, covariance, expectedReturns.map((mu) => -tolerance * mu));
+    const program = liftProgram(
+      set,
+      lifted,
+      covariance,
+      expectedReturns.map((mu) => -tolerance * mu),
+    );
     for (let i = set.assets; i < lifted.size; i++) program.linear[i] = tolerance * lifted.cost[i]!;
     return portfolioOf(set, lifted.rows, solveQuadratic(program));
   };
@@ -165,7 +170,11 @@ export function worstCaseEllipsoid(
   let last: PortfolioAnswer = { status: "stalled", solver: quadraticSolver };
   for (let round = 0; round < mostMajorisations; round++) {
     const factor = radius / size;
-    last = minimiseQuadratic(set, covariance.map((c, at) => riskAversion * c + factor * uncertainty[at]!), linear);
+    last = minimiseQuadratic(
+      set,
+      covariance.map((c, at) => riskAversion * c + factor * uncertainty[at]!),
+      linear,
+    );
     if (last.status !== "optimal") return last;
     const next = Math.sqrt(varianceOf(last.weights, uncertainty));
     if (next <= 1e-12) return last;

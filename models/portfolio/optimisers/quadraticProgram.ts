@@ -61,7 +61,7 @@ export function solveQuadratic(program: QuadraticProgram, start?: Float64Array):
   const delta = definite ? 0 : proximalWeight * (curvature > 0 ? curvature : Math.max(slope, 1e-12));
   const ordered = [...rows.keys()].sort((a, b) => Number(rows[b]!.equality) - Number(rows[a]!.equality) || a - b);
   const equalities = rows.filter(({ equality }) => equality).length;
-  let centre = start?.slice() ?? new Float64Array(n);
+  let centre: Float64Array = start?.slice() ?? new Float64Array(n);
   let best: Extract<QuadraticAnswer, { status: "optimal" }> | null = null;
   for (let round = 0; round < mostRounds; round++) {
     const step = proximalStep(program, centre, delta, ordered, equalities);
@@ -76,7 +76,8 @@ export function solveQuadratic(program: QuadraticProgram, start?: Float64Array):
     const kktResidual = kktResidualOf(program, step.x, step.duals);
     if (!best || kktResidual < best.kktResidual) best = { ...step, kktResidual };
     centre = step.x;
-    if (definite || kktResidual <= 1e-12 || moved <= 1e-12 * Math.max(1, size) || (round >= 8 && kktResidual <= 1e-10)) break;
+    if (definite || kktResidual <= 1e-12 || moved <= 1e-12 * Math.max(1, size) || (round >= 8 && kktResidual <= 1e-10))
+      break;
   }
   return best && best.kktResidual < 1e-6 ? best : { status: "stalled" };
 }
@@ -154,7 +155,11 @@ function signEqualities(
  * @param duals - one for each row.
  * @returns scalar ≥ 0; stationarity relative to the largest gradient, the others absolute.
  */
-export function kktResidualOf({ hessian, linear, rows }: QuadraticProgram, x: Float64Array, duals: Float64Array): number {
+export function kktResidualOf(
+  { hessian, linear, rows }: QuadraticProgram,
+  x: Float64Array,
+  duals: Float64Array,
+): number {
   const n = x.length;
   const gradient = linear.slice();
   for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) gradient[i]! += hessian[i * n + j]! * x[j]!;

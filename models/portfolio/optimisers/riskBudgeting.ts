@@ -55,7 +55,12 @@ export function riskBudgeting(covariance: Float64Array, budgets: Float64Array): 
       residual = Math.max(residual, Math.abs(y[i]! * pull[i]! - budgets[i]!));
     }
   }
-  requireThat(residual < 1e-8, "covariance", "such that no portfolio of positive weights is without risk", "one that is");
+  requireThat(
+    residual < 1e-8,
+    "covariance",
+    "such that no portfolio of positive weights is without risk",
+    "one that is",
+  );
   const unnormalised = y.map((x, i) => x / deviations[i]!);
   let sum = 0;
   for (const x of unnormalised) sum += x;

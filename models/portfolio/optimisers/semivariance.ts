@@ -33,7 +33,11 @@ export function minimiseSemivariance(set: FeasibleWeights, returns: ReturnsMatri
   for (let step = 0; step < mostSteps; step++) {
     const portfolio = scenarioReturns(returns, weights);
     const { second, first } = momentsOf(returns, (t) => portfolio[t]! < benchmark);
-    answer = minimiseQuadratic(set, second, first.map((x) => -benchmark * x));
+    answer = minimiseQuadratic(
+      set,
+      second,
+      first.map((x) => -benchmark * x),
+    );
     if (answer.status !== "optimal") return answer;
     const target = answer.weights;
     let share = 1;
