@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { deserialize, serialize } from "node:v8";
 import { createJobRequestReader } from "../../api/validation/jobRequests.ts";
 import { createValidators } from "../../api/validation/validator.ts";
@@ -166,7 +167,7 @@ test("a portfolio does not depend on the order of the assets", () => {
   for (const type of ["min_variance", "max_sharpe", "risk_parity", "max_diversification"]) {
     const plain = Object.values(run({ ...own, objective: { type } }).weights) as number[];
     const other = Object.values(run({ ...turned, objective: { type } }).weights) as number[];
-    order.forEach((i, at) => expect(other[at]).toBeCloseTo(plain[i]!, 10));
+    for (const [at, i] of order.entries()) expect(other[at]).toBeCloseTo(plain[i]!, 10);
   }
 });
 
@@ -177,9 +178,8 @@ test("the weights of least variance, risk parity and largest diversification do 
   };
   for (const type of ["min_variance", "risk_parity", "max_diversification"]) {
     const plain = Object.values(run({ ...own, objective: { type } }).weights) as number[];
-    (Object.values(run({ ...scaled, objective: { type } }).weights) as number[]).forEach((w, i) =>
-      expect(w).toBeCloseTo(plain[i]!, 9),
-    );
+    const other = Object.values(run({ ...scaled, objective: { type } }).weights) as number[];
+    for (const [i, w] of other.entries()) expect(w).toBeCloseTo(plain[i]!, 9);
   }
 });
 
@@ -286,15 +286,34 @@ test("faults that a schema cannot express are named", () => {
   expect(pointersOf({})).toEqual([]);
   expect(pointersOf({ objective: { type: "target_return" } })).toEqual(["/params/objective/target_return"]);
   expect(pointersOf({ objective: { type: "min_cvar" } })).toEqual(["/params/returns"]);
-  expect(
-    pointersOf({
-      covariance: {
-        method: "values",
-        values: [
-          [1, 0],
-          [0, 1],
-        ],
-      },
-    }),
-  ).toContain("/params/covariance/values");
+  const two = {
+    method: "values",
+    values: [
+      [1, 0.5],
+      [0.4, 1],
+    ],
+  } as const;
+  expect(pointersOf({ covariance: two as never })).toEqual([
+    "/params/expected_returns/values",
+    "/params/covariance/values/1/0",
+  ]);
+});
+
+test("a covariance that is indefinite beyond rounding is refused with its smallest eigenvalue", () => {
+  const values = [
+    [0.04, 0.09],
+    [0.09, 0.04],
+  ];
+  const means = { method: "values", values: [0.1, 0.1] };
+  expect(() => run({ expected_returns: means, covariance: { method: "values", values } })).toThrow(
+    /positive semidefinite.*-0\.0(5|49)/,
+  );
+});
+
+test("the worked example of the page gives the weights that it says", () => {
+  const page = readFileSync(new URL("../../docs/models/markowitz.md", import.meta.url), "utf8");
+  const { params } = JSON.parse(page.match(/```json\n([\s\S]*?)```/)![1]!);
+  const { weights } = run(params);
+  expect(weights.asset_1).toBeCloseTo(3 / 11, 12);
+  expect(weights.asset_2).toBeCloseTo(8 / 11, 12);
 });

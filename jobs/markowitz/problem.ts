@@ -1,8 +1,10 @@
+import { symmetricEigen } from "../../models/numerics/symmetricEigen.ts";
 import { estimateCovariance } from "../../models/portfolio/estimators/covariance.ts";
 import { estimateExpectedReturns } from "../../models/portfolio/estimators/expectedReturns.ts";
 import { type ReturnsMatrix, returnsMatrix } from "../../models/portfolio/estimators/returnsMatrix.ts";
 import type { AbsoluteTerm, FeasibleWeights } from "../../models/portfolio/optimisers/feasibleWeights.ts";
 import type { LinearRow } from "../../models/portfolio/optimisers/quadraticProgram.ts";
+import { requireThat } from "../../models/requireThat.ts";
 import { CatalogueError } from "../../protocol/errors.ts";
 import type { PriceHistory } from "../../protocol/marketData.ts";
 import type { MarkowitzParams } from "./params.ts";
@@ -63,8 +65,9 @@ export function problemFrom(
   }
   let covariance: Float64Array;
   if (risk.method === "values") {
-    covariance = Float64Array.from(risk.values!.flat());
-    definitions.covariance = "covariance.values";
+    const given = semidefinite(Float64Array.from(risk.values!.flat()), n);
+    covariance = given.matrix;
+    definitions.covariance = given.repaired ? "covariance.values_repaired" : "covariance.values";
   } else {
     const options = { method: risk.method, periodsPerYear };
     const estimate = estimateCovariance(returns!, {
@@ -85,6 +88,32 @@ export function problemFrom(
     set: feasibleWeights(n, params, expectedReturns),
     definitions,
   };
+}
+
+/** An eigenvalue below this share of the largest is more than a matrix printed with few digits explains. */
+const roundingShare = 1e-3;
+
+/** A given covariance without negative eigenvalues: those of rounding are set to zero, larger ones are refused. */
+function semidefinite(matrix: Float64Array, n: number): { readonly matrix: Float64Array; readonly repaired: boolean } {
+  const { values, vectors } = symmetricEigen(matrix, n);
+  const smallest = values.reduce((a, b) => Math.min(a, b));
+  const largest = values.reduce((a, b) => Math.max(a, b));
+  if (smallest >= -1e-12 * largest) return { matrix, repaired: false };
+  requireThat(
+    smallest >= -roundingShare * largest,
+    "covariance.values",
+    `positive semidefinite: smallest eigenvalue >= ${-roundingShare} of the largest`,
+    `an eigenvalue of ${smallest} beside ${largest}`,
+  );
+  const repaired = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) {
+      for (let m = 0; m < n; m++) {
+        repaired[i * n + j]! += Math.max(0, values[m]!) * vectors[i * n + m]! * vectors[j * n + m]!;
+      }
+    }
+  }
+  return { matrix: repaired, repaired: true };
 }
 
 function returnsOf(params: MarkowitzParams, prices: PriceHistory | null): ReturnsMatrix {
