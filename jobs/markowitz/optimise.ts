@@ -36,7 +36,7 @@ function solve({ assets, params, expectedReturns: mu, covariance, returns, set }
   switch (objective.type) {
     case "min_variance":
     case "target_return":
-      return minimiseQuadratic(set, covariance, none);
+      return minimiseQuadratic(withoutCosts(set), covariance, none);
     case "max_sharpe":
       return maximumSharpe(set, mu, covariance, risk_free_rate, objective.l2_regularisation ?? 0);
     case "target_risk":
@@ -60,9 +60,13 @@ function solve({ assets, params, expectedReturns: mu, covariance, returns, set }
       return { status: "optimal", weights, duals: {}, kktResidual: residual, solver: "cyclical_coordinate_descent" };
     }
     case "max_diversification":
-      return maximumDiversification(set, covariance);
+      return maximumDiversification(withoutCosts(set), covariance);
     case "min_tracking_error":
-      return minimumTrackingError(set, covariance, Float64Array.from(objective.benchmark_weights ?? none.fill(1 / n)));
+      return minimumTrackingError(
+        withoutCosts(set),
+        covariance,
+        Float64Array.from(objective.benchmark_weights ?? none.fill(1 / n)),
+      );
     case "min_cvar":
       return minimiseRisk(withoutCosts(set), shortfallRisk(returns!, confidence));
     case "min_cdar":
@@ -154,10 +158,11 @@ function optimalOr(problem: PortfolioProblem, answer: PortfolioAnswer): OptimalP
 
 /** The portfolio of least variance at point `point` of `points`, from the least variance to the largest return. */
 export function frontierPoint(
-  { assets, expectedReturns: mu, covariance, set }: PortfolioProblem,
+  { assets, expectedReturns: mu, covariance, ...problem }: PortfolioProblem,
   point: number,
   points: number,
 ): OptimalPortfolio | null {
+  const set = withoutCosts(problem.set);
   const none = new Float64Array(assets.length);
   const least = minimiseQuadratic(set, covariance, none);
   const most = minimiseQuadratic(

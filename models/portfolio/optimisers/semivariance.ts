@@ -5,7 +5,10 @@ import { scenarioReturns } from "./scenarioRisk.ts";
 /** Mean of min(r'w − benchmark, 0)² over all periods. */
 export function semivarianceOf(returns: ReturnsMatrix, weights: Float64Array, benchmark: number): number {
   let sum = 0;
-  for (const r of scenarioReturns(returns, weights)) sum += Math.min(r - benchmark, 0) ** 2;
+  for (const r of scenarioReturns(returns, weights)) {
+    const shortfall = Math.min(r - benchmark, 0);
+    sum += shortfall * shortfall;
+  }
   return sum / returns.observations;
 }
 
