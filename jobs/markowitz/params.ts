@@ -5,7 +5,7 @@ import { choice } from "../choice.ts";
 
 const maxAssets = 200;
 
-export const objectives = [
+const objectives = [
   "min_variance",
   "max_sharpe",
   "target_return",
