@@ -1,4 +1,4 @@
-import { symmetricEigen } from "../../models/numerics/symmetricEigen.ts";
+import { spectralRepair } from "../../models/numerics/semidefiniteRepair.ts";
 import { estimateCovariance } from "../../models/portfolio/estimators/covariance.ts";
 import { estimateExpectedReturns } from "../../models/portfolio/estimators/expectedReturns.ts";
 import { type ReturnsMatrix, returnsMatrix } from "../../models/portfolio/estimators/returnsMatrix.ts";
@@ -90,29 +90,21 @@ export function problemFrom(
   };
 }
 
-/** An eigenvalue below this share of the largest is more than a matrix printed with few digits explains. */
+/** A negative eigenvalue beyond this share of the sum of variances is more than a matrix printed with few digits explains. */
 const roundingShare = 1e-3;
 
 /** A given covariance without negative eigenvalues: those of rounding are set to zero, larger ones are refused. */
 function semidefinite(matrix: Float64Array, n: number): { readonly matrix: Float64Array; readonly repaired: boolean } {
-  const { values, vectors } = symmetricEigen(matrix, n);
-  const smallest = values.reduce((a, b) => Math.min(a, b));
-  const largest = values.reduce((a, b) => Math.max(a, b));
-  if (smallest >= -1e-12 * largest) return { matrix, repaired: false };
+  const { matrix: repaired, clipped, smallestEigenvalue } = spectralRepair(matrix, n);
+  let trace = 0;
+  for (let i = 0; i < n; i++) trace += matrix[i * n + i]!;
+  if (clipped === 0 || smallestEigenvalue >= -1e-12 * trace) return { matrix, repaired: false };
   requireThat(
-    smallest >= -roundingShare * largest,
+    smallestEigenvalue >= -roundingShare * trace,
     "covariance.values",
-    `positive semidefinite: smallest eigenvalue >= ${-roundingShare} of the largest`,
-    `an eigenvalue of ${smallest} beside ${largest}`,
+    `positive semidefinite: smallest eigenvalue >= ${-roundingShare} of the sum of variances`,
+    `an eigenvalue of ${smallestEigenvalue}`,
   );
-  const repaired = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < n; j++) {
-      for (let m = 0; m < n; m++) {
-        repaired[i * n + j]! += Math.max(0, values[m]!) * vectors[i * n + m]! * vectors[j * n + m]!;
-      }
-    }
-  }
   return { matrix: repaired, repaired: true };
 }
 

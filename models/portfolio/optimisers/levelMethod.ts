@@ -5,7 +5,10 @@ import type { RiskFunction } from "./scenarioRisk.ts";
 
 export const levelSolver = "level_method";
 const mostCuts = 1000;
-const keptCuts = 15;
+const keptCuts = 30;
+
+/** Share of the risk below which lower bounds come from linear programs, which are sharp. */
+const coarseGap = 1e-6;
 
 /** The plane gradient · x + offset. */
 interface Cut {
@@ -46,6 +49,8 @@ export function minimiseRisk(set: FeasibleWeights, risk: RiskFunction): Scenario
   let cuts: Cut[] = [];
   let evaluations = 0;
   let corner = first.x;
+  let floor = -Math.abs(risk(first.x.slice(0, set.assets)).value);
+  let coarse = true;
   let best = first.x;
   let upper = Number.POSITIVE_INFINITY;
   let lower = Number.NEGATIVE_INFINITY;
@@ -67,6 +72,24 @@ export function minimiseRisk(set: FeasibleWeights, risk: RiskFunction): Scenario
       best = point;
     }
     cuts.push({ gradient, offset });
+    if (coarse) {
+      // Cheap at first: a level that the planes cannot reach is a lower bound by itself.
+      let next: ReturnType<typeof projection> = { status: "infeasible" };
+      while (next.status !== "optimal" && upper - floor > coarseGap * Math.abs(upper)) {
+        const level = floor + 0.3 * (upper - floor);
+        next = projection(lifted, best, belowLevel(cuts, level));
+        if (next.status !== "optimal") floor = level;
+      }
+      coarse = next.status === "optimal";
+      if (next.status === "optimal") {
+        const { duals: pull } = next;
+        const before = lifted.rows.length;
+        const last = cuts.length - keptCuts;
+        cuts = cuts.filter((_, at) => pull[before + at]! > 1e-12 || at >= last);
+        point = next.x;
+        continue;
+      }
+    }
     const bound = leastOfCuts(lifted, cuts, corner, upper);
     if (bound.status !== "optimal") return { status: bound.status, solver: levelSolver };
     corner = bound.x;
@@ -78,15 +101,7 @@ export function minimiseRisk(set: FeasibleWeights, risk: RiskFunction): Scenario
     const gap = upper - lower;
     if (gap <= relativeGap * Math.max(Math.abs(upper), 1e-12)) break;
     const level = lower + 0.3 * gap;
-    const rows = cuts.map(
-      (cut): LinearRow => ({
-        coefficients: cut.gradient.map((g) => -g),
-        bound: cut.offset - level,
-        equality: false,
-        name: "",
-      }),
-    );
-    const next = projection(lifted, best, rows);
+    const next = projection(lifted, best, belowLevel(cuts, level));
     point = next.status === "optimal" ? next.x : bound.x;
   }
   const scale = Math.max(Math.abs(upper), 1e-12);
@@ -101,6 +116,15 @@ export function minimiseRisk(set: FeasibleWeights, risk: RiskFunction): Scenario
     lowerBound: Math.min(lower, upper),
   };
 }
+
+/** Rows that keep every plane at or below a level. */
+const belowLevel = (cuts: readonly Cut[], level: number): readonly LinearRow[] =>
+  cuts.map(({ gradient, offset }) => ({
+    coefficients: gradient.map((g) => -g),
+    bound: offset - level,
+    equality: false,
+    name: "",
+  }));
 
 /** The point of the set next to a centre that satisfies more rows. */
 function projection({ size, rows }: LiftedWeights, centre: Float64Array, more: readonly LinearRow[]) {
