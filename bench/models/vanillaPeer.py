@@ -42,13 +42,15 @@ def with_greeks(option):
 
 plain = priced(european, ql.AnalyticEuropeanEngine(process))
 fast = priced(american, ql.QdFpAmericanEngine(process, ql.QdFpAmericanEngine.fastScheme()))
+precise = priced(american, ql.QdFpAmericanEngine(process, ql.QdFpAmericanEngine.highPrecisionScheme()))
 print(
     json.dumps(
         {
             "version": ql.__version__,
             "european with greeks": median_of_five(with_greeks(plain), 5_000),
             "implied vol": median_of_five(lambda: ql.blackFormulaImpliedStdDev(ql.Option.Call, 105.0, 100.0, 5.0), 5_000),
-            "american": median_of_five(fast.NPV, 1_000),
+            "american, quick scheme": median_of_five(fast.NPV, 1_000),
+            "american, with error estimate": median_of_five(precise.NPV, 50),
         }
     )
 )
