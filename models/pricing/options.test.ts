@@ -130,12 +130,12 @@ describe("American options", () => {
     }
   });
 
-  test("the quick scheme is within 2e-5 of the fine one, and within 1e-8 in the median", () => {
+  test("the quick scheme is within 3e-5 of the fine one, and within 1e-8 in the median", () => {
     const { cases } = golden<Reference>("options/americanReference.json");
     const errors = cases
       .map(({ inputs }) => Math.abs(quickAmerican(inputs)! - americanOption(inputs)!.price))
       .sort((a, b) => a - b);
-    expect(errors.at(-1)).toBeLessThan(2e-5);
+    expect(errors.at(-1)).toBeLessThan(3e-5);
     expect(errors[errors.length >> 1]).toBeLessThan(1e-8);
   });
 

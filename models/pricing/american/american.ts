@@ -112,7 +112,7 @@ function priceOn(grid: BoundaryGrid, { put, european, exercised }: OpenProblem):
  * @returns present value; `null` as for {@link americanOption}.
  * @throws {@link CatalogueError} `model.input` when an argument is outside its domain or not finite.
  * @remarks
- * Accuracy: on 250 puts with a strike of 100, up to 7 years, half within 3e-9, all within 2e-5; the wide ones have a yield
+ * Accuracy: on 250 puts with a strike of 100, up to 7 years, half within 3e-9, all within 3e-5; the wide ones have a yield
  * just above the rate, where the boundary leaves its limit on two scales of time.
  */
 export function quickAmerican(input: BlackScholesInput): number | null {

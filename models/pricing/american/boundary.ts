@@ -49,7 +49,7 @@ export function startFromQdPlus({ roots, depths, heights }: BoundaryGrid, put: P
   let start = Math.min(1.2 * deviation, perpetualDepth(put));
   for (let i = last; i >= 1; i--) {
     const root = roots[i]!;
-    const depth = qdPlusDepth(put, root * root * expiryYears, Math.max(start, 1e-12), 1e-3);
+    const depth = qdPlusDepth(put, root * root * expiryYears, Math.max(start, 1e-12), 1e-2);
     depths[i] = depth;
     heights[i] = depth * depth;
     start = (depth * roots[i - 1]!) / root;

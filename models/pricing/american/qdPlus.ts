@@ -7,7 +7,7 @@ const inverseRootTwoPi = 0.3989422804014327;
 const maxSteps = 20;
 
 /** The quadratic approximation's own quantities for one time to expiry. */
-export interface Quadratic {
+interface Quadratic {
   /** Power of spot over boundary with which the premium falls. */
   readonly power: number;
   /** 1 − e^(−rT), of which the premium is thought a function. */
@@ -18,7 +18,7 @@ export interface Quadratic {
   readonly width: number;
 }
 
-export function quadraticOf({ rate, dividendYield, vol }: PutProblem, timeLeft: number): Quadratic {
+function quadraticOf({ rate, dividendYield, vol }: PutProblem, timeLeft: number): Quadratic {
   const variance = vol * vol;
   const carry = (2 * (rate - dividendYield)) / variance - 1;
   const elapsedInterest = -expm1(-rate * timeLeft);
