@@ -35,7 +35,7 @@ export const blackscholes: JobKind<typeof blackscholesParams, PreparedOption, Pr
     "touches, barriers, lookbacks, geometric Asians and forward starts under log-normal dynamics, and European options under " +
     "normal, displaced log-normal, jumping and stochastic-volatility ones. Finds the implied vol of a market price. Spot and vol come from the " +
     "market data of one symbol when they are not given.",
-  modelVersion: "blackscholes/2",
+  modelVersion: "blackscholes/3",
   symbols: { min: 0, max: 1 },
   params: blackscholesParams,
   examples: blackscholesExamples,

@@ -1,4 +1,4 @@
-import { americanOption } from "../../../models/pricing/american.ts";
+import { americanOption } from "../../../models/pricing/american/american.ts";
 import { blackScholes } from "../../../models/pricing/blackScholes.ts";
 import { latticeOption } from "../../../models/pricing/lattice.ts";
 import type { OptionMarket } from "../../../models/pricing/optionMarket.ts";
