@@ -19,10 +19,16 @@ interface PreparedOption {
   readonly volSource: string;
 }
 
-/** Filled by the one block of the job. */
+/** Filled by the one block of the job, or part by part by several. */
 interface PricedOption {
   result: { readonly [key: string]: JsonValue } | null;
+  readonly parts: Float64Array[];
 }
+
+/** Cost of one part of a long computation in elementary steps. */
+const unitsOfPart = 1_000_000;
+
+const headlineNames = ["delta", "gamma", "vega", "theta", "rho", "volatility"];
 
 const minimumReturns = 30;
 
@@ -45,10 +51,14 @@ export const blackscholes: JobKind<typeof blackscholesParams, PreparedOption, Pr
   plan({ params, ...data }) {
     const { symbols, start, end, interval, vendor, adjusted } = data;
     const wanted = { symbols, interval, vendor, adjusted, ...(start ? { start } : {}), ...(end ? { end } : {}) };
-    return { data: params.spot !== undefined && !needsHistory(params) ? null : wanted, blocks: 1, workUnits: 1 };
+    const contract = contractOf(params);
+    const complete = contract?.underlyings !== undefined || (params.spot !== undefined && !needsHistory(params));
+    const blocks = contract?.parts?.count(params) ?? 1;
+    return { data: complete ? null : wanted, blocks, workUnits: blocks === 1 ? 1 : blocks * unitsOfPart };
   },
 
   prepare({ params }, prices) {
+    if (contractOf(params)!.underlyings !== undefined) return severalAssets(params);
     const spot = params.spot ?? lastClose(prices);
     const yields = { black_76: params.risk_free_rate, garman_kohlhagen: params.foreign_rate! };
     const unpriced: OptionMarket = {
@@ -68,21 +78,34 @@ export const blackscholes: JobKind<typeof blackscholesParams, PreparedOption, Pr
     };
   },
 
-  empty: () => ({ result: null }),
-  addBlock(statistics, { market, params }) {
-    statistics.result = valueOption(contractOf(params)!, market, params);
+  empty: () => ({ result: null, parts: [] }),
+  addBlock(statistics, { market, params }, block) {
+    const contract = contractOf(params)!;
+    if (contract.parts && contract.parts.count(params) > 1) {
+      statistics.parts.push(contract.parts.compute(market, params, block));
+    } else {
+      statistics.result = valueOption(contract, market, params, []);
+    }
   },
   merge(into, next) {
     into.result ??= next.result;
+    into.parts.push(...next.parts);
   },
 
-  reduce({ market, params, spotSource, volSource }, { result }) {
+  reduce({ market, params, spotSource, volSource }, { result, parts }) {
     const { model, payoff, exercise, option_type, cross_check, ...others } = params;
-    const inputs: Record<string, JsonValue> = { ...others, spot: market.spot, dividend_yield: market.dividendYield };
-    if (model !== "bachelier" && model !== "heston") inputs.volatility = market.vol;
-    const priced = result!;
-    const greeks = priced.greeks as Readonly<Record<string, number>>;
-    const { delta, gamma, vega, theta, rho } = greeks as Record<"delta" | "gamma" | "vega" | "theta" | "rho", number>;
+    const contract = contractOf(params)!;
+    const inputs: Record<string, JsonValue> = { ...others };
+    if (contract.underlyings === undefined) {
+      inputs.spot = market.spot;
+      inputs.dividend_yield = market.dividendYield;
+      if (model !== "bachelier" && model !== "heston") inputs.volatility = market.vol;
+    }
+    const priced = result ?? valueOption(contract, market, params, parts);
+    const greeks = priced.greeks as Readonly<Record<string, number | readonly number[]>>;
+    const headline = Object.entries({ ...greeks, volatility: market.vol }).filter(
+      ([name, value]) => typeof value === "number" && headlineNames.includes(name),
+    );
     return {
       result: {
         model,
@@ -93,7 +116,7 @@ export const blackscholes: JobKind<typeof blackscholesParams, PreparedOption, Pr
         ...priced,
         definitions,
       },
-      metrics: { price: priced.price as number, delta, gamma, vega, theta, rho, volatility: market.vol },
+      metrics: { price: priced.price as number, ...(Object.fromEntries(headline) as Record<string, number>) },
     };
   },
 
@@ -109,6 +132,14 @@ const definitions = {
   rates: "continuously compounded, decimal",
   volatility_estimator: "standard deviation of log returns, divisor n-1, annualised by bars per year",
 };
+
+/** The market of an option on several assets: rate and time, with a spot and a vol that nothing reads. */
+const severalAssets = (params: OptionParams): PreparedOption => ({
+  market: { spot: 1, expiryYears: params.expiry_years, vol: 0, rate: params.risk_free_rate, dividendYield: 0 },
+  params,
+  spotSource: "request",
+  volSource: "request",
+});
 
 /** The vol that the parameters say; `null` when it has to come from somewhere else. */
 const givenVol = ({ volatility, normal_volatility, initial_variance }: OptionParams): number | null =>

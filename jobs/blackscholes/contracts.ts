@@ -1,10 +1,12 @@
 import { asianContracts } from "./contracts/asian.ts";
 import { barrierContracts } from "./contracts/barrier.ts";
+import { basketContracts } from "./contracts/basket.ts";
 import type { Contract } from "./contracts/contract.ts";
 import { digitalContracts } from "./contracts/digital.ts";
 import { modelContracts } from "./contracts/dynamics.ts";
 import { forwardStartContracts } from "./contracts/forwardStart.ts";
 import { lookbackContracts } from "./contracts/lookback.ts";
+import { quantoContracts, twoAssetContracts } from "./contracts/twoAsset.ts";
 import { americanContract, vanillaContract } from "./contracts/vanilla.ts";
 import type { OptionParams, Payoff } from "./params.ts";
 
@@ -16,6 +18,9 @@ const payoffContracts: Readonly<Record<Payoff, Contract>> = {
   ...lookbackContracts,
   ...asianContracts,
   ...forwardStartContracts,
+  ...basketContracts,
+  ...twoAssetContracts,
+  ...quantoContracts,
 };
 
 /** The contract that prices these parameters; `null` when no method does. */
@@ -23,5 +28,6 @@ export function contractOf({ model, payoff, exercise }: OptionParams): Contract 
   const special = modelContracts[model];
   if (special) return payoff === "vanilla" && exercise === "european" ? special : null;
   if (exercise === "american") return payoff === "vanilla" ? americanContract : null;
-  return payoffContracts[payoff];
+  const contract = payoffContracts[payoff];
+  return contract.underlyings !== undefined && model === "garman_kohlhagen" ? null : contract;
 }

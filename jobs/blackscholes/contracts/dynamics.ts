@@ -20,7 +20,7 @@ const hestonContract: Contract = {
           longRunVariance: params.long_run_variance!,
           meanReversion: params.mean_reversion!,
           volOfVol: params.vol_of_vol!,
-          correlation: params.correlation!,
+          correlation: params.correlation as number,
         },
         market.expiryYears,
       ),
