@@ -25,6 +25,9 @@ interface PricedOption {
   readonly parts: Float64Array[];
 }
 
+/** Models whose parameters say everything of how the price moves. */
+const withoutLogVol: readonly string[] = ["bachelier", "heston", "cgmy"];
+
 /** Cost of one part of a long computation in elementary steps. */
 const unitsOfPart = 1_000_000;
 
@@ -99,7 +102,7 @@ export const blackscholes: JobKind<typeof blackscholesParams, PreparedOption, Pr
     if (contract.underlyings === undefined) {
       inputs.spot = market.spot;
       inputs.dividend_yield = market.dividendYield;
-      if (model !== "bachelier" && model !== "heston") inputs.volatility = market.vol;
+      if (!withoutLogVol.includes(model)) inputs.volatility = market.vol;
     }
     const priced = result ?? valueOption(contract, market, params, parts);
     const greeks = priced.greeks as Readonly<Record<string, number | readonly number[]>>;
@@ -142,8 +145,10 @@ const severalAssets = (params: OptionParams): PreparedOption => ({
 });
 
 /** The vol that the parameters say; `null` when it has to come from somewhere else. */
-const givenVol = ({ volatility, normal_volatility, initial_variance }: OptionParams): number | null =>
-  volatility ?? normal_volatility ?? (initial_variance === undefined ? null : Math.sqrt(initial_variance));
+const givenVol = ({ model, volatility, normal_volatility, initial_variance }: OptionParams): number | null =>
+  model === "cgmy"
+    ? 0
+    : (volatility ?? normal_volatility ?? (initial_variance === undefined ? null : Math.sqrt(initial_variance)));
 
 const needsHistory = (params: OptionParams): boolean => givenVol(params) === null && params.market_price === undefined;
 

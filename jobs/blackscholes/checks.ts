@@ -41,7 +41,8 @@ export function optionFaults(params: OptionParams, hasSymbol: boolean): readonly
     ...meaningless.map((name) => fault(name, `has no meaning for ${combination}`, "combination")),
     ...missing.map((name) => fault(name, `is needed for ${combination}`, "required")),
   ];
-  if (single && !hasSymbol && !given("spot")) faults.push(fault("spot", "is needed when no symbol is given", "required"));
+  if (single && !hasSymbol && !given("spot"))
+    faults.push(fault("spot", "is needed when no symbol is given", "required"));
   if (given("volatility") && given("market_price")) {
     faults.push(fault("market_price", "takes the place of volatility: give one of the two", "combination"));
   }
@@ -63,7 +64,7 @@ function yieldParam({ model }: OptionParams): ParamName | null {
 
 /** The parameters that may carry the vol. */
 function volParams({ model }: OptionParams): readonly ParamName[] {
-  if (model === "heston") return [];
+  if (model === "heston" || model === "cgmy") return [];
   return model === "bachelier" ? ["normal_volatility"] : ["volatility"];
 }
 

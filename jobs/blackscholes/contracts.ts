@@ -3,7 +3,7 @@ import { barrierContracts } from "./contracts/barrier.ts";
 import { basketContracts } from "./contracts/basket.ts";
 import type { Contract } from "./contracts/contract.ts";
 import { digitalContracts } from "./contracts/digital.ts";
-import { modelContracts } from "./contracts/dynamics.ts";
+import { modelContracts, varianceOptionContract } from "./contracts/dynamics.ts";
 import { forwardStartContracts } from "./contracts/forwardStart.ts";
 import { lookbackContracts } from "./contracts/lookback.ts";
 import { quantoContracts, twoAssetContracts } from "./contracts/twoAsset.ts";
@@ -11,7 +11,7 @@ import { americanContract, vanillaContract } from "./contracts/vanilla.ts";
 import type { OptionParams, Payoff } from "./params.ts";
 
 /** Every payoff under log-normal dynamics, exercised at expiry. */
-const payoffContracts: Readonly<Record<Payoff, Contract>> = {
+const payoffContracts: Readonly<Record<Exclude<Payoff, "variance_option">, Contract>> = {
   vanilla: vanillaContract,
   ...digitalContracts,
   ...barrierContracts,
@@ -25,6 +25,8 @@ const payoffContracts: Readonly<Record<Payoff, Contract>> = {
 
 /** The contract that prices these parameters; `null` when no method does. */
 export function contractOf({ model, payoff, exercise }: OptionParams): Contract | null {
+  if (payoff === "variance_option")
+    return model === "heston" && exercise === "european" ? varianceOptionContract : null;
   const special = modelContracts[model];
   if (special) return payoff === "vanilla" && exercise === "european" ? special : null;
   if (exercise === "american") return payoff === "vanilla" ? americanContract : null;

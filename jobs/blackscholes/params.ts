@@ -30,6 +30,7 @@ const payoffs = [
   "product",
   "quotient",
   "quanto",
+  "variance_option",
 ] as const;
 
 /** How the underlying moves. */
@@ -42,6 +43,7 @@ const models = [
   "merton_jump",
   "heston",
   "variance_gamma",
+  "cgmy",
 ] as const;
 
 /** Parameters of `blackscholes`. */
@@ -52,9 +54,14 @@ export const blackscholesParams = Type.Object(
       description:
         "How the underlying moves: an asset with a dividend yield, a future (black_76, `spot` is its price), a currency " +
         "(garman_kohlhagen, with `foreign_rate`), a normal or a displaced log-normal forward, or an asset that also jumps, " +
-        "whose variance is stochastic (heston), or that moves on a random clock (variance_gamma).",
+        "whose variance is stochastic (heston), that moves on a random clock (variance_gamma), or " +
+        "by jumps alone (cgmy).",
     }),
-    payoff: choice(payoffs, { default: "vanilla", description: "What the option pays." }),
+    payoff: choice(payoffs, {
+      default: "vanilla",
+      description:
+        "What the option pays. variance_option (under heston): realised variance per year less the strike, in units of variance.",
+    }),
     exercise: choice(["european", "american"], { default: "european", description: "At expiry, or at any time." }),
     option_type: choice(["call", "put"], { default: "call", description: "Right to buy or to sell." }),
     strike: Type.Optional(
@@ -63,7 +70,8 @@ export const blackscholesParams = Type.Object(
         maximum: 1e12,
         description:
           "Strike; currency per unit of underlying (of the basket, spread, product or ratio). Above zero; a basket or spread " +
-          "may have any strike. Of two_asset_correlation and two_asset_cash_or_nothing: the level that the first price must pass.",
+          "may have any strike. Of two_asset_correlation and two_asset_cash_or_nothing: the level that the first price must pass. " +
+          "Of variance_option: variance per year.",
       }),
     ),
     expiry_years: Type.Number({ minimum: 0, maximum: 100, description: "Time to expiry in years." }),
@@ -144,6 +152,22 @@ export const blackscholesParams = Type.Object(
         exclusiveMinimum: 0,
         maximum: 100,
         description: "Variance of the clock per year; for variance_gamma.",
+      }),
+    ),
+    jump_activity: Type.Optional(
+      Type.Number({ exclusiveMinimum: 0, maximum: 1e4, description: "C of cgmy: jumps per year and size." }),
+    ),
+    fall_decay: Type.Optional(
+      Type.Number({ exclusiveMinimum: 0, maximum: 1e4, description: "G of cgmy: decay of the density of falls." }),
+    ),
+    rise_decay: Type.Optional(
+      Type.Number({ exclusiveMinimum: 1, maximum: 1e4, description: "M of cgmy: decay of the density of rises." }),
+    ),
+    jump_fineness: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        exclusiveMaximum: 2,
+        description: "Y of cgmy: 0 is variance gamma, near 2 a diffusion.",
       }),
     ),
     gamma_drift: Type.Optional(

@@ -9,7 +9,11 @@ export interface ExponentialSum {
 }
 
 /** The sum times a positive number that keeps it within range. */
-function scaledValue({ signs, constants, slopes }: ExponentialSum, factors: ArrayLike<number> | null, z: number): number {
+function scaledValue(
+  { signs, constants, slopes }: ExponentialSum,
+  factors: ArrayLike<number> | null,
+  z: number,
+): number {
   let largest = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < signs.length; i++) largest = Math.max(largest, constants[i]! + slopes[i]! * z);
   let sum = 0;

@@ -23,12 +23,16 @@ function extrapolated(priceOn: (cells: number, steps: number) => number, scale: 
   const [fine, middle, coarse] = [1, 2, 4].map((k) => priceOn(cells / k, steps / k)) as [number, number, number];
   const price = fine + (fine - middle) / 3;
   const before = middle + (middle - coarse) / 3;
-  return { price: Math.max(0, price), errorEstimate: Math.abs(price - before) + Math.abs(fine - middle) / 4 + 1e-9 * scale };
+  return {
+    price: Math.max(0, price),
+    errorEstimate: Math.abs(price - before) + Math.abs(fine - middle) / 4 + 1e-9 * scale,
+  };
 }
 
 /** How far from the spot the grid reaches where no barrier ends it: beyond it lie 7 standard deviations and the drift. */
 const reachOf = (market: OptionMarket): number =>
-  7 * deviationOf(market) + Math.abs(market.rate - market.dividendYield - 0.5 * market.vol * market.vol) * market.expiryYears;
+  7 * deviationOf(market) +
+  Math.abs(market.rate - market.dividendYield - 0.5 * market.vol * market.vol) * market.expiryYears;
 
 /** Value of certain exercise or of waiting for it, far from the strike: the forward less the strike, or nothing. */
 function farValue(market: OptionMarket, sign: 1 | -1, strike: number, exercise: Exercise) {
@@ -180,8 +184,7 @@ export function doubleBarrierOnGrid(input: DoubleBarrierInput, rebate: number, e
   const sign = signOf(type);
   const logStrike = log(strike);
   const [low, high] = [log(lowerBarrier), log(upperBarrier)];
-  const exercisable =
-    exercise === "american" ? { exercise: (x: number) => Math.max(0, sign * (exp(x) - strike)) } : {};
+  const exercisable = exercise === "american" ? { exercise: (x: number) => Math.max(0, sign * (exp(x) - strike)) } : {};
   const priceOn = (n: number, m: number) => {
     const alive = (edge: number) => {
       const { watched } = plainOnGrid(input, exercise, n, m, edge);

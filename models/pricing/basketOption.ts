@@ -206,7 +206,12 @@ function distinctDirection(basket: AssetBasket): Float64Array {
   return direction;
 }
 
-function envelopeRegion({ slopes, assets: n }: BasketFactors, strike: number, sign: 1 | -1, side: 1 | -1): ExerciseRegion {
+function envelopeRegion(
+  { slopes, assets: n }: BasketFactors,
+  strike: number,
+  sign: 1 | -1,
+  side: 1 | -1,
+): ExerciseRegion {
   const logStrike = strike > 0 ? log(strike) : Number.NEGATIVE_INFINITY;
   return (logs, visit) => {
     // Walks from the far left along the envelope: the next line is the one that crosses first.
@@ -273,7 +278,7 @@ export function regionValueOfParts(option: RegionOption, parts: readonly RegionS
   let squares = 0;
   for (const part of parts) squares += (priceOf(option, part) - price) * (priceOf(option, part) - price);
   const standardError = Math.sqrt(squares / (count * (count - 1)));
-  return valueOf(option, mean, errorQuantile * standardError + roundingOf(option), standardError);
+  return assembledValue(option, mean, errorQuantile * standardError + roundingOf(option), standardError);
 }
 
 /**
@@ -297,7 +302,7 @@ export function regionValue(option: RegionOption): BasketValue {
   const distance = (a: RegionSums, b: RegionSums) => Math.abs(priceOf(option, a) - priceOf(option, b));
   const { sums, before } = quadratureSums(basket, factors, region, distance, option.tolerance * sizeOf(option));
   // The rule converges exponentially: the last change is that of the rule before, whose error was larger.
-  return valueOf(option, sums, distance(sums, before) + rounding, null);
+  return assembledValue(option, sums, distance(sums, before) + rounding, null);
 }
 
 const discountOf = ({ rate, expiryYears }: AssetBasket): number => exp(-rate * expiryYears);
@@ -324,7 +329,12 @@ const sizeOf = ({ basket, units, cash }: RegionOption): number =>
 
 const roundingOf = (option: RegionOption): number => 2e-14 * sizeOf(option);
 
-function valueOf(option: RegionOption, sums: RegionSums, errorEstimate: number, standardError: number | null): BasketValue {
+function assembledValue(
+  option: RegionOption,
+  sums: RegionSums,
+  errorEstimate: number,
+  standardError: number | null,
+): BasketValue {
   const { basket, units } = option;
   const { spots, vols, dividendYields, rate, expiryYears } = basket;
   const n = spots.length;

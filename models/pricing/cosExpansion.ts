@@ -19,8 +19,17 @@ export interface CosExpansion {
 const reaches = [10, 14, 20, 28, 40, 56] as const;
 /** Change between two intervals that counts as none, in units of the discounted forward. */
 const tolerance = 1e-12;
-const maxTerms = 16_384;
-const negligible = 1e-17;
+
+/** When a series ends. */
+interface SeriesEnd {
+  /** Where the transform has fallen below this, the rest is left out. */
+  readonly negligible: number;
+  readonly maxTerms: number;
+  /** Cuts a series that is still too long off; otherwise it is refused. */
+  readonly cut: boolean;
+}
+
+const exactEnd: SeriesEnd = { negligible: 1e-17, maxTerms: 16_384, cut: false };
 
 /**
  * Cosine expansion of e^(x/2) times the density of x = log(S_T / forward): with this tilt calls and puts are as smooth as
@@ -28,12 +37,12 @@ const negligible = 1e-17;
  *
  * @param logTransform - of the model.
  * @param deviations - half-width of the interval in standard deviations of the tilted density; > 0.
- * @param smallest - where the transform has fallen below this, the series ends.
- * @throws {@link CatalogueError} `model.input` when the transform falls too slowly for {@link maxTerms} cosines.
+ * @param end - when the series ends.
+ * @throws {@link CatalogueError} `model.input` when the transform falls too slowly.
  * @see F. Fang, C. Oosterlee, "A novel pricing method for European options based on Fourier-cosine series expansions", SIAM
  * J. Sci. Comput. 31 (2008) 826–848, eq. 19 and 49.
  */
-export function cosExpansion(logTransform: LogTransform, deviations: number, smallest = negligible): CosExpansion {
+export function cosExpansion(logTransform: LogTransform, deviations: number, end = exactEnd): CosExpansion {
   const { mean, deviation } = tiltedMoments(logTransform);
   const from = mean - deviations * deviation;
   const to = mean + deviations * deviation;
@@ -41,7 +50,7 @@ export function cosExpansion(logTransform: LogTransform, deviations: number, sma
   const weights: number[] = [];
   let sum = 0;
   let alternatingSum = 0;
-  const limit = log(smallest);
+  const limit = log(end.negligible);
   for (let k = 0; ; k++) {
     const u = (k * Math.PI) / width;
     const { re, im } = logTransform(u);
@@ -51,7 +60,9 @@ export function cosExpansion(logTransform: LogTransform, deviations: number, sma
     sum += weight;
     alternatingSum += k % 2 === 0 ? weight : -weight;
     if (k > 8 && re - log(square) < limit) break;
-    requireThat(k < maxTerms, "expiryYears", "long enough for the transform to fall off", u);
+    if (k < end.maxTerms) continue;
+    requireThat(end.cut, "expiryYears", "long enough for the transform to fall off", u);
+    break;
   }
   return { from, to, weights: Float64Array.from(weights), sum, alternatingSum };
 }

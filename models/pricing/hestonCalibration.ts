@@ -28,10 +28,10 @@ export interface HestonFit extends FitErrors {
 
 const names = ["initialVariance", "longRunVariance", "meanReversion", "volOfVol", "correlation"] as const;
 const variables = [
-  positiveVariable(1e-6, 9),
-  positiveVariable(1e-6, 9),
+  positiveVariable(1e-4, 9),
+  positiveVariable(1e-4, 9),
   positiveVariable(1e-3, 50),
-  positiveVariable(1e-3, 10),
+  positiveVariable(1e-3, 5),
   boundedVariable(-0.999, 0.999),
 ] as const;
 
@@ -46,9 +46,9 @@ const starts = [
 export const hestonStarts = starts.length;
 
 const limits = { iterations: 60, tolerance: 1e-10 };
-/** Of the cosine expansions: prices to about 1e-8 of the forward. */
+/** Of the cosine expansions: prices to about 1e-8 of the forward, less where nobody would end a search. */
 const reach = 12;
-const smallest = 1e-11;
+const seriesEnd = { negligible: 1e-11, maxTerms: 1_024, cut: true };
 
 /**
  * Fits Heston's model to implied vols from one of {@link hestonStarts} starting points.
@@ -59,7 +59,7 @@ const smallest = 1e-11;
  * @returns the local minimum of Σ weight · (model price − price)² / vega²: the vol error to first order.
  * @throws {@link CatalogueError} `model.input` when a quote is outside its domain.
  * @remarks
- * Bounds: variances 1e-6 … 9, meanReversion 1e-3 … 50, volOfVol 1e-3 … 10, |correlation| ≤ 0.999. One cosine expansion of an
+ * Bounds: variances 1e-4 … 9, meanReversion 1e-3 … 50, volOfVol 1e-3 … 5, |correlation| ≤ 0.999. One cosine expansion of an
  * expiry prices all of its strikes.
  * @see S. Mikhailov, U. Nögel, "Heston's stochastic volatility model: implementation, calibration and some extensions",
  * Wilmott (2003) 74–79; F. Fang, C. Oosterlee (2008) on {@link cosExpansion}.
@@ -71,7 +71,7 @@ export function calibrateHeston(quotes: VolQuotes, carry: Carry, start: number):
     const dynamics = dynamicsAt(free);
     return Float64Array.from(
       slices.flatMap((slice, i) => {
-        const expansion = cosExpansion(hestonTransform(dynamics, slice.expiryYears), reach, smallest);
+        const expansion = cosExpansion(hestonTransform(dynamics, slice.expiryYears), reach, seriesEnd);
         return slice.points.map(({ relativeStrike, emphasis }, j) => {
           const { price, vega } = targets[i]![j]!;
           return (emphasis * (outOfTheMoney(expansion, relativeStrike) - price)) / vega;
@@ -88,7 +88,7 @@ export function calibrateHeston(quotes: VolQuotes, carry: Carry, start: number):
       ) as unknown as HestonDynamics)
     : null;
   const expansions = new Map(
-    slices.map((slice) => [slice, cosExpansion(hestonTransform(dynamics, slice.expiryYears), reach, smallest)]),
+    slices.map((slice) => [slice, cosExpansion(hestonTransform(dynamics, slice.expiryYears), reach, seriesEnd)]),
   );
   return {
     dynamics,

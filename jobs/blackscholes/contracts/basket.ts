@@ -1,16 +1,16 @@
+import { numericalBasketGreeks } from "../../../models/pricing/basketGreeks.ts";
 import {
-  basketOption,
   type BasketValue,
+  basketOption,
   isByQuadrature,
-  rainbowOption,
   type RegionOption,
+  rainbowOption,
   regionPart,
   regionValue,
   regionValueOfParts,
 } from "../../../models/pricing/basketOption.ts";
 import { simulatedPart, simulatedPrice } from "../../../models/pricing/basketSimulation.ts";
 import { shifts } from "../../../models/pricing/conditionalIntegral.ts";
-import { numericalBasketGreeks } from "../../../models/pricing/basketGreeks.ts";
 import { type OptionMarket, signOf } from "../../../models/pricing/optionMarket.ts";
 import { kirkSpread, stulzOption } from "../../../models/pricing/twoAssets.ts";
 import type { OptionParams, ParamName } from "../params.ts";
@@ -46,7 +46,7 @@ function regionContract(
   payoff: (params: OptionParams) => Payoff,
 ): Contract {
   const optionOf = (market: OptionMarket, params: OptionParams) => preparedOption(market, params, build);
-  const valueOf = (market: OptionMarket, params: OptionParams, parts: readonly Float64Array[]): BasketValue => {
+  const basketValue = (market: OptionMarket, params: OptionParams, parts: readonly Float64Array[]): BasketValue => {
     const option = optionOf(market, params);
     // The last number of each part is the second engine's.
     if (parts.length > 0 && !isByQuadrature(option)) {
@@ -64,9 +64,8 @@ function regionContract(
     takes: ["dividend_yields", ...takes],
     underlyings: "several",
     value: (market, params, parts = []) => {
-      const { price, errorEstimate, standardError } = valueOf(market, params, parts);
-      const method =
-        standardError === null ? "conditional_quadrature" : "conditional_lattice_rule_with_random_shifts";
+      const { price, errorEstimate, standardError } = basketValue(market, params, parts);
+      const method = standardError === null ? "conditional_quadrature" : "conditional_lattice_rule_with_random_shifts";
       return {
         price,
         method,
@@ -75,7 +74,7 @@ function regionContract(
       };
     },
     greeks: (market, params, parts = []): GreeksOfContract => {
-      const { deltas, vegas, rho, theta } = valueOf(market, params, parts);
+      const { deltas, vegas, rho, theta } = basketValue(market, params, parts);
       const { basket } = optionOf(market, params);
       // The yields of futures are the rate: both move, and only what is paid is discounted.
       const tied = params.model === "black_76";
@@ -110,7 +109,8 @@ function regionContract(
   };
 }
 
-const weightsOf = ({ weights, spots }: OptionParams): readonly number[] => weights ?? spots!.map(() => 1 / spots!.length);
+const weightsOf = ({ weights, spots }: OptionParams): readonly number[] =>
+  weights ?? spots!.map(() => 1 / spots!.length);
 
 const basketPayoff = (params: OptionParams): Payoff => {
   const [weights, sign] = [weightsOf(params), signOf(params.option_type)];
@@ -200,9 +200,7 @@ function rainbowContract(on: "maximum" | "minimum"): Contract {
     },
     // The quadrature is the second engine of the closed form.
     crossCheck: (market, params, parts) =>
-      closed(market, params) === null
-        ? general.crossCheck!(market, params, parts)
-        : general.value(market, params),
+      closed(market, params) === null ? general.crossCheck!(market, params, parts) : general.value(market, params),
   };
 }
 

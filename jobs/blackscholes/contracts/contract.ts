@@ -17,8 +17,8 @@ export interface Contract {
   readonly takes: readonly ParamName[];
   /** @throws {@link CatalogueError} `model.input` when a parameter is outside the model's domain. */
   value(market: OptionMarket, params: OptionParams, parts?: readonly Float64Array[]): Valuation;
-  /** One underlying unless said otherwise; several are given by `spots` and the like. */
-  readonly underlyings?: "two" | "several";
+  /** One underlying unless said otherwise; several are given by `spots` and the like; a variance has no price of its own. */
+  readonly underlyings?: "none" | "two" | "several";
   /** Greeks that differences of `value` in one underlying cannot give. */
   greeks?(market: OptionMarket, params: OptionParams, parts?: readonly Float64Array[]): GreeksOfContract;
   /** The price by an engine that shares no formula with `value`. */
