@@ -1,6 +1,6 @@
 import type { Kernels } from "../models/kernels.ts";
 import { type GbmBlockSimulator, type GbmPortfolio, stepsPerChunk } from "../models/simulation/gbmBlock.ts";
-import { blockStates, lanesPerBlock } from "../models/simulation/normals.ts";
+import { blockStates, lanesPerBlock, type NormalsOpener } from "../models/simulation/normals.ts";
 
 /** The raw module of kernels/assembly/gbm.ts: pointers and numbers. */
 export interface GbmExports {
@@ -81,20 +81,31 @@ export function bindGbm(exports: GbmExports): Kernels {
     for (let i = 0; i < bands.length; i++) into.bands[i]! += bands[i]!;
   };
 
-  return {
-    simulateGbmBlock,
-    blockNormals(seed, block, count) {
+  const openNormals: NormalsOpener = (seed, block) => {
+    // The state lives here between the calls, because other routines use the same memory.
+    const state = new Uint8Array(stateBytes);
+    writeStates(rooms()(stateBytes), seed, block);
+    state.set(new Uint8Array(memory.buffer, rooms()(stateBytes), stateBytes));
+    let lanes: Float64Array[] = [];
+    return (count) => {
+      if (lanes[0]?.length !== count) {
+        lanes = Array.from({ length: lanesPerBlock }, () => new Float64Array(count));
+      }
       const room = rooms();
-      const state = room(stateBytes);
+      const stateAt = room(stateBytes);
       const out = room(count * quadBytes);
-      writeStates(state, seed, block);
-      exports.fillNormals(state, out, count);
+      new Uint8Array(memory.buffer, stateAt, stateBytes).set(state);
+      exports.fillNormals(stateAt, out, count);
+      state.set(new Uint8Array(memory.buffer, stateAt, stateBytes));
       const quads = new Float64Array(memory.buffer, out, count * lanesPerBlock);
-      return Array.from({ length: lanesPerBlock }, (_, lane) =>
-        Float64Array.from({ length: count }, (_, n) => quads[n * lanesPerBlock + lane]!),
-      );
-    },
+      for (const [lane, normals] of lanes.entries()) {
+        for (let n = 0, at = lane; n < count; n++, at += lanesPerBlock) normals[n] = quads[at]!;
+      }
+      return lanes;
+    };
   };
+
+  return { simulateGbmBlock, openNormals };
 }
 
 /** Low end and bins per unit of the terminal grid, then of the grid of each step. */

@@ -7,7 +7,7 @@ import { uniforms } from "../../test/support/random.ts";
 import type { JobInput } from "../jobKind.ts";
 import { montecarlo } from "./montecarlo.ts";
 import type { MontecarloParams } from "./params.ts";
-import type { Simulation } from "./simulation.ts";
+import type { Simulation } from "./portfolio/simulation.ts";
 
 const kernels = await loadKernels();
 
@@ -45,7 +45,7 @@ const input = (params: Partial<MontecarloParams> = {}): JobInput<MontecarloParam
 
 /** Runs the blocks in the given shards, each through a structured clone as between processes. */
 function outcomeOf(request: JobInput<MontecarloParams>, shards: number) {
-  const prepared = montecarlo.prepare(request, prices(), 42) as Simulation;
+  const prepared = montecarlo.prepare(request, prices(), 42);
   const { blocks } = montecarlo.plan(request);
   const bounds = Array.from({ length: shards + 1 }, (_, i) => Math.floor((blocks * i) / shards));
   const parts = bounds.slice(1).map((end, i) => {
@@ -55,7 +55,7 @@ function outcomeOf(request: JobInput<MontecarloParams>, shards: number) {
   });
   const merged = montecarlo.empty(prepared);
   for (const part of parts) montecarlo.merge(merged, part);
-  return { outcome: montecarlo.reduce(prepared, merged), prepared };
+  return { outcome: montecarlo.reduce(prepared, merged), prepared: prepared.values as Simulation };
 }
 
 type Estimate = { value: number; standard_error: number };
@@ -105,7 +105,7 @@ test("percentiles, bands and histogram fit together", () => {
 
 test("prices that never move give a portfolio without risk and no infinite numbers", () => {
   const still = { ...prices(), closes: [new Float64Array(501).fill(10), new Float64Array(501).fill(20)] };
-  const prepared = montecarlo.prepare(input({ simulations: 1000 }), still, 1) as Simulation;
+  const prepared = montecarlo.prepare(input({ simulations: 1000 }), still, 1);
   const statistics = montecarlo.empty(prepared);
   montecarlo.addBlock(statistics, prepared, 0, kernels);
   const { result } = montecarlo.reduce(prepared, statistics);

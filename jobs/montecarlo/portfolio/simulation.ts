@@ -1,11 +1,11 @@
-import { covarianceFactor } from "../../models/numerics/cholesky.ts";
-import { modelInputError } from "../../models/requireThat.ts";
-import type { GbmPortfolio, LogGrid } from "../../models/simulation/gbmBlock.ts";
-import { calibrateGbm, type GbmParameters } from "../../models/simulation/gbmCalibration.ts";
-import { portfolioMoments } from "../../models/simulation/portfolioMoments.ts";
-import { CatalogueError } from "../../protocol/errors.ts";
-import type { PriceHistory } from "../../protocol/marketData.ts";
-import type { MontecarloParams } from "./params.ts";
+import { covarianceFactor } from "../../../models/numerics/cholesky.ts";
+import { modelInputError } from "../../../models/requireThat.ts";
+import type { GbmPortfolio, LogGrid } from "../../../models/simulation/gbmBlock.ts";
+import { calibrateGbm, type GbmParameters } from "../../../models/simulation/gbmCalibration.ts";
+import { portfolioMoments } from "../../../models/simulation/portfolioMoments.ts";
+import { CatalogueError } from "../../../protocol/errors.ts";
+import type { PriceHistory } from "../../../protocol/marketData.ts";
+import type { MontecarloParams } from "../params.ts";
 
 /** A calibrated simulation: what every block of the job sees. */
 export interface Simulation {

@@ -1,4 +1,4 @@
-import type { Chart, Outcome, Table } from "../jobKind.ts";
+import type { Chart, Outcome, Table } from "../../jobKind.ts";
 
 interface Bands {
   readonly steps: readonly number[];

@@ -1,6 +1,6 @@
-import { log } from "../../models/numerics/elementary.ts";
-import { pairwiseSum } from "../../models/numerics/summation.ts";
-import { blockMoments, type LogGrid } from "../../models/simulation/gbmBlock.ts";
+import { log } from "../../../models/numerics/elementary.ts";
+import { pairwiseSum } from "../../../models/numerics/summation.ts";
+import { blockMoments, type LogGrid } from "../../../models/simulation/gbmBlock.ts";
 import {
   type Estimate,
   histogramQuantile,
@@ -8,8 +8,8 @@ import {
   lowerTailMean,
   quantileEstimate,
   valueAt,
-} from "../../models/simulation/logHistogram.ts";
-import type { JsonValue, Outcome } from "../jobKind.ts";
+} from "../../../models/simulation/logHistogram.ts";
+import type { JsonValue, Outcome } from "../../jobKind.ts";
 import { blockShape, type Simulation } from "./simulation.ts";
 
 /** What the blocks of a simulation leave; merging adds integers and joins lists, so it is exact. */
