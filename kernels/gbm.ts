@@ -1,5 +1,11 @@
 import type { Kernels } from "../models/kernels.ts";
-import { type GbmBlockSimulator, type GbmPortfolio, stepsPerChunk } from "../models/simulation/gbmBlock.ts";
+import {
+  blockMoments,
+  type GbmBlockSimulator,
+  type GbmPortfolio,
+  segmentBounds,
+  stepsPerChunk,
+} from "../models/simulation/gbmBlock.ts";
 import { blockStates, lanesPerBlock, type NormalsOpener } from "../models/simulation/normals.ts";
 
 /** The raw module of kernels/assembly/gbm.ts: pointers and numbers. */
@@ -56,9 +62,10 @@ export function bindGbm(exports: GbmExports): Kernels {
     const weightsAt = room(weights.byteLength);
     const gridAt = room((1 + steps) * 16);
     const momentsAt = room(into.moments.byteLength);
+    const drawdownsAt = room(into.drawdowns.byteLength);
     const terminalAt = room(into.terminal.byteLength);
     const bandsAt = room(into.bands.byteLength);
-    const scratch = room((2 * assets + Math.max(chunk * assets + 1, 4)) * quadBytes);
+    const scratch = room((2 * assets + 4 + Math.max(chunk * assets + 1, 4)) * quadBytes);
 
     writeStates(state, seed, block);
     const doubles = (at: number, length: number) => new Float64Array(memory.buffer, at, length);
@@ -70,15 +77,25 @@ export function bindGbm(exports: GbmExports): Kernels {
     const moments = doubles(momentsAt, into.moments.length).fill(0);
     const terminal = new Uint32Array(memory.buffer, terminalAt, into.terminal.length).fill(0);
     const bands = new Uint32Array(memory.buffer, bandsAt, into.bands.length).fill(0);
+    const drawdowns = new Uint32Array(memory.buffer, drawdownsAt, into.drawdowns.length).fill(0);
 
-    exports.simulateGbm(
-      ...[state, scratch, chunk, paths, steps, assets, antithetic ? 1 : 0, driftAt, loadingsAt, weightsAt],
-      ...[terminalAt, terminalGrid.bins, gridAt, wantsBands ? bandsAt : 0, stepGrids[0]?.bins ?? 0, momentsAt, centre],
-    );
+    // One call for each segment: the state of the generators stays in memory between them.
+    const segmentBytes = blockMoments.length * Float64Array.BYTES_PER_ELEMENT;
+    const bounds = segmentBounds(paths, moments.byteLength / segmentBytes, lanesPerBlock * (antithetic ? 2 : 1));
+    for (const [segment, first] of bounds.slice(0, -1).entries()) {
+      const count = bounds[segment + 1]! - first;
+      if (count === 0) continue;
+      exports.simulateGbm(
+        ...[state, scratch, chunk, count, steps, assets, antithetic ? 1 : 0, driftAt, loadingsAt, weightsAt],
+        ...[terminalAt, terminalGrid.bins, gridAt, wantsBands ? bandsAt : 0, stepGrids[0]?.bins ?? 0],
+        ...[drawdownsAt, into.drawdowns.length, momentsAt + segment * segmentBytes, centre],
+      );
+    }
 
     for (let i = 0; i < moments.length; i++) into.moments[i]! += moments[i]!;
     for (let i = 0; i < terminal.length; i++) into.terminal[i]! += terminal[i]!;
     for (let i = 0; i < bands.length; i++) into.bands[i]! += bands[i]!;
+    for (let i = 0; i < drawdowns.length; i++) into.drawdowns[i]! += drawdowns[i]!;
   };
 
   const openNormals: NormalsOpener = (seed, block) => {
