@@ -30,7 +30,11 @@ export function studentTDensity(t: number, dof: number): number {
  */
 export function studentTTails(t: number, dof: number): Tails {
   const square = t * t;
-  const { lower: both } = betaTails(dof / (dof + square), 0.5 * dof, 0.5);
+  // The argument that is small keeps its digits.
+  const both =
+    square < dof
+      ? betaTails(square / (dof + square), 0.5, 0.5 * dof).upper
+      : betaTails(dof / (dof + square), 0.5 * dof, 0.5).lower;
   const tail = 0.5 * both;
   return t < 0 ? { lower: tail, upper: 1 - tail } : { lower: 1 - tail, upper: tail };
 }
