@@ -25,7 +25,7 @@ export function simplexSearch(
   tolerance: number,
   maxEvaluations: number,
 ): SearchResult {
-  let best = { at: start.slice(), value: f(start) };
+  let best: { readonly at: Float64Array; readonly value: number } = { at: start.slice(), value: f(start) };
   let evaluations = 1;
   for (let restart = 0; restart < 10; restart++) {
     const round = oneSimplex(f, best.at, scale, tolerance, maxEvaluations - evaluations);
