@@ -1,4 +1,5 @@
 import { type Moments, moments } from "../numerics/moments.ts";
+import { pow } from "../numerics/power.ts";
 import { requireThat } from "../requireThat.ts";
 
 /** What the metrics of a series of returns depend on beside the returns. */
@@ -96,6 +97,10 @@ export function sampleOf(returns: Float64Array, options: MetricOptions = {}): Sa
     days,
   };
 }
+
+/** Risk-free return of a year: the mean one of a period, compounded. */
+export const annualRiskFree = ({ riskFreeMean, periodsPerYear }: Sample): number =>
+  pow(1 + riskFreeMean, periodsPerYear) - 1;
 
 function requirePositive(name: string, value: number): void {
   requireThat(value > 0 && Number.isFinite(value), name, "a finite number > 0", value);

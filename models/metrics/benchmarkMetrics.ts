@@ -1,0 +1,159 @@
+import { moments, sampleDeviation } from "../numerics/moments.ts";
+import { pow } from "../numerics/power.ts";
+import type { BENCHMARK_METRICS } from "./benchmarkDefinitions.ts";
+import { type Metric, type MetricsOf, mapMetric, quotient, undefinedBecause } from "./metric.ts";
+import { type Line, leastSquaresLine } from "./regression.ts";
+import { annualGrowth } from "./returnMetrics.ts";
+import { annualRiskFree, type Sample } from "./sample.ts";
+
+const noSpread = "fewer than two periods, or the benchmark does not vary in them";
+const flat = "the benchmark is flat";
+
+/**
+ * Metrics of a series beside its benchmark.
+ *
+ * @param sample - checked series with a benchmark.
+ * @param benchmark - n returns of the benchmark.
+ * @param sharpe - metric `sharpe` of the series.
+ * @returns see {@link BENCHMARK_METRICS}.
+ */
+export function benchmarkMetrics(
+  sample: Sample,
+  benchmark: Float64Array,
+  sharpe: Metric,
+): MetricsOf<typeof BENCHMARK_METRICS> {
+  const { returns, excess, riskFree, riskFreeMean, excessMoments, wealth, periodsPerYear, years } = sample;
+  const n = returns.length;
+  const root = Math.sqrt(periodsPerYear);
+  const benchmarkExcess = benchmark.map((b, i) => b - riskFree[i]!);
+  const active = returns.map((r, i) => r - benchmark[i]!);
+  const activeMoments = moments(active);
+  const activeDeviation: Metric = n < 2 ? undefinedBecause("fewer than two returns") : sampleDeviation(activeMoments);
+  const line = leastSquaresLine(excess, benchmarkExcess);
+  const regression = regressionMetrics(line, periodsPerYear);
+  const growth = annualGrowth(wealth[n]!, years);
+  const benchmarkGrowth = annualGrowth(compounded(benchmark), years);
+  const identical = "the active returns are constant";
+  return {
+    ...regression,
+    active_return: activeMoments.mean * periodsPerYear,
+    active_return_compound: growth - benchmarkGrowth,
+    tracking_error: mapMetric(activeDeviation, (s) => s * root),
+    information_ratio: quotient(activeMoments.mean * root, activeDeviation, identical),
+    information_ratio_per_period: quotient(activeMoments.mean, activeDeviation, identical),
+    treynor: quotient(excessMoments.mean * periodsPerYear, regression.beta, "beta is zero"),
+    treynor_total: quotient(wealth[n]! - 1 - annualRiskFree(sample), regression.beta, "beta is zero"),
+    modigliani: mapMetric(sharpe, (ratio) =>
+      line ? ratio * sampleDeviation(line.x) * root + riskFreeMean * periodsPerYear : undefinedBecause(noSpread),
+    ),
+    capture: quotient(growth, benchmarkGrowth, flat),
+    ...sideMetrics(sample, benchmark, benchmarkExcess),
+    ...battingAverages(active, benchmark),
+    beta_fragility: betaFragility(returns, benchmark),
+  };
+}
+
+function regressionMetrics(line: Line | null, periodsPerYear: number) {
+  const none = undefinedBecause(noSpread);
+  const beta: Metric = line ? line.slope : none;
+  const alpha: Metric = line ? line.intercept * periodsPerYear : none;
+  const correlation: Metric = line ? (line.correlation ?? undefinedBecause("the excess returns are constant")) : none;
+  const residual = line ? residualDeviation(line) : none;
+  const residualVolatility = mapMetric(residual, (s) => s * Math.sqrt(periodsPerYear));
+  const spread = line ? line.x.m2 * line.x.count : 0;
+  return {
+    beta,
+    alpha,
+    alpha_compounded: line ? compoundedAlpha(line.intercept, periodsPerYear) : none,
+    alpha_standard_error: mapMetric(residual, (s) =>
+      line ? s * Math.sqrt(1 / line.x.count + (line.x.mean * line.x.mean) / spread) * periodsPerYear : none,
+    ),
+    beta_standard_error: mapMetric(residual, (s) => s / Math.sqrt(spread)),
+    correlation,
+    r_squared: mapMetric(correlation, (c) => c * c),
+    residual_volatility: residualVolatility,
+    appraisal_ratio: quotient(alpha, residualVolatility, "the benchmark explains every return"),
+  };
+}
+
+const compoundedAlpha = (perPeriod: number, periodsPerYear: number): Metric =>
+  perPeriod < -1 ? undefinedBecause("alpha is below -1 in a period") : pow(1 + perPeriod, periodsPerYear) - 1;
+
+/** Standard deviation of the residuals with divisor n − 2; 0 where they are the rounding of the fit. */
+function residualDeviation({ residualSquares, x, y }: Line): Metric {
+  if (x.count < 3) return undefinedBecause("fewer than three returns");
+  return residualSquares <= 1e-28 * x.count * Math.max(y.m2, 1e-4) ? 0 : Math.sqrt(residualSquares / (x.count - 2));
+}
+
+const compounded = (returns: Float64Array): number => returns.reduce((growth, r) => growth * (1 + r), 1);
+
+/** The returns and the benchmark's in the periods in which the benchmark rises, or falls. */
+function periodsWith(benchmark: Float64Array, side: "up" | "down", values: Float64Array): Float64Array {
+  return values.filter((_, i) => (side === "up" ? benchmark[i]! > 0 : benchmark[i]! < 0));
+}
+
+/**
+ * Captures of the periods in which the benchmark rises and falls.
+ *
+ * @param returns - n decimals.
+ * @param benchmark - n decimals.
+ * @param periods - periods that the captured returns are compounded to: a year of them, or 1 for geometric means.
+ */
+export function capturesOf(returns: Float64Array, benchmark: Float64Array, periods: number) {
+  const capture = (side: "up" | "down"): Metric => {
+    const theirs = periodsWith(benchmark, side, benchmark);
+    if (theirs.length === 0) return undefinedBecause(`the benchmark never ${side === "up" ? "rises" : "falls"}`);
+    const power = periods / theirs.length;
+    const ours = compounded(periodsWith(benchmark, side, returns));
+    return quotient(pow(ours, power) - 1, pow(compounded(theirs), power) - 1, flat);
+  };
+  const [up_capture, down_capture] = [capture("up"), capture("down")];
+  return {
+    up_capture,
+    down_capture,
+    up_down_capture: quotient(up_capture, down_capture, "the down capture is zero"),
+  };
+}
+
+function sideMetrics(sample: Sample, benchmark: Float64Array, benchmarkExcess: Float64Array) {
+  const { returns, excess, periodsPerYear } = sample;
+  const regressionOf = (side: "up" | "down") =>
+    regressionMetrics(
+      leastSquaresLine(periodsWith(benchmark, side, excess), periodsWith(benchmark, side, benchmarkExcess)),
+      periodsPerYear,
+    );
+  const [up, down] = [regressionOf("up"), regressionOf("down")];
+  const means = capturesOf(returns, benchmark, 1);
+  return {
+    ...capturesOf(returns, benchmark, periodsPerYear),
+    up_capture_mean: means.up_capture,
+    down_capture_mean: means.down_capture,
+    up_beta: up.beta,
+    up_alpha: up.alpha_compounded,
+    down_beta: down.beta,
+    down_alpha: down.alpha_compounded,
+  };
+}
+
+function battingAverages(active: Float64Array, benchmark: Float64Array) {
+  const share = (holds: (b: number) => boolean, reason: string): Metric => {
+    const selected = active.filter((_, i) => holds(benchmark[i]!));
+    return quotient(selected.filter((a) => a > 0).length, selected.length, reason);
+  };
+  return {
+    batting_average: share(() => true, "no returns"),
+    batting_average_up: share((b) => b >= 0, "the benchmark always falls"),
+    batting_average_down: share((b) => b < 0, "the benchmark never falls"),
+  };
+}
+
+function betaFragility(returns: Float64Array, benchmark: Float64Array): Metric {
+  const n = returns.length;
+  if (n < 3) return undefinedBecause("fewer than three returns");
+  const order = Array.from(benchmark.keys()).sort((i, j) => benchmark[i]! - benchmark[j]! || i - j);
+  const [low, middle, high] = [order[0]!, order[n >> 1]!, order[n - 1]!];
+  const range = benchmark[high]! - benchmark[low]!;
+  const lowWeight = range === 0 ? 0.5 : (benchmark[high]! - benchmark[middle]!) / range;
+  const highWeight = range === 0 ? 0.5 : (benchmark[middle]! - benchmark[low]!) / range;
+  return lowWeight * returns[low]! + highWeight * returns[high]! - returns[middle]!;
+}
