@@ -236,11 +236,18 @@ export const BENCHMARK_METRICS = {
     uses: year,
   },
   beta_fragility: {
-    id: "beta_fragility.heuristic.stable_ties",
+    id: "beta_fragility.heuristic.weights_of_own_side",
     label: "Beta fragility heuristic",
     unit: "decimal",
     formula:
-      "(b₃ − b₂)/(b₃ − b₁) · r₁ + (b₂ − b₁)/(b₃ − b₁) · r₃ − r₂; 1, 2, 3 = lowest, place ⌊n/2⌋ from 0, highest b, equal b in time order",
-    source: "Taleb, Canetti et al. (2012); empyrical beta_fragility_heuristic",
+      "(b₂ − b₁) / (b₃ − b₁) · r₁ + (b₃ − b₂) / (b₃ − b₁) · r₃ − r₂; 1, 2, 3: lowest b, place ⌊n/2⌋ from 0, highest b; equal b in time order",
+    source: "quantopian/empyrical beta_fragility_heuristic",
+  },
+  beta_fragility_interpolated: {
+    id: "beta_fragility.heuristic.interpolation",
+    label: "Beta fragility heuristic, distance from the chord",
+    unit: "decimal",
+    formula: "(b₃ − b₂) / (b₃ − b₁) · r₁ + (b₂ − b₁) / (b₃ − b₁) · r₃ − r₂",
+    source: "Taleb et al. (2012); empyrical-reloaded beta_fragility_heuristic",
   },
 } as const satisfies Record<string, MetricDefinition>;

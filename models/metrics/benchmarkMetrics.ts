@@ -49,7 +49,7 @@ export function benchmarkMetrics(
     capture: quotient(growth, benchmarkGrowth, flat),
     ...sideMetrics(sample, benchmark, benchmarkExcess),
     ...battingAverages(active, benchmark),
-    beta_fragility: betaFragility(returns, benchmark),
+    ...betaFragility(returns, benchmark),
   };
 }
 
@@ -147,13 +147,17 @@ function battingAverages(active: Float64Array, benchmark: Float64Array) {
   };
 }
 
-function betaFragility(returns: Float64Array, benchmark: Float64Array): Metric {
+function betaFragility(returns: Float64Array, benchmark: Float64Array) {
   const n = returns.length;
-  if (n < 3) return undefinedBecause("fewer than three returns");
+  const tooFew = undefinedBecause("fewer than three returns");
+  if (n < 3) return { beta_fragility: tooFew, beta_fragility_interpolated: tooFew };
   const order = Array.from(benchmark.keys()).sort((i, j) => benchmark[i]! - benchmark[j]! || i - j);
   const [low, middle, high] = [order[0]!, order[n >> 1]!, order[n - 1]!];
   const range = benchmark[high]! - benchmark[low]!;
-  const lowWeight = range === 0 ? 0.5 : (benchmark[high]! - benchmark[middle]!) / range;
-  const highWeight = range === 0 ? 0.5 : (benchmark[middle]! - benchmark[low]!) / range;
-  return lowWeight * returns[low]! + highWeight * returns[high]! - returns[middle]!;
+  const share = range === 0 ? 0.5 : (benchmark[middle]! - benchmark[low]!) / range;
+  const [first, last] = [returns[low]!, returns[high]!];
+  return {
+    beta_fragility: share * first + (1 - share) * last - returns[middle]!,
+    beta_fragility_interpolated: (1 - share) * first + share * last - returns[middle]!,
+  };
 }
