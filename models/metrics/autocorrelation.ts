@@ -1,6 +1,5 @@
-import { moments } from "../numerics/moments.ts";
-import { pairwiseSum } from "../numerics/summation.ts";
 import { isDefined, type Metric, undefinedBecause } from "./metric.ts";
+import { leastSquaresLine } from "./regression.ts";
 
 /**
  * Pearson correlation of each value with the next one.
@@ -9,15 +8,9 @@ import { isDefined, type Metric, undefinedBecause } from "./metric.ts";
  * @returns scalar in [−1, 1]; undefined for fewer than three values or a constant part.
  */
 export function autocorrelation(values: Float64Array): Metric {
-  const n = values.length;
-  if (n < 3) return undefinedBecause("fewer than three returns");
-  const first = moments(values.subarray(0, n - 1));
-  const second = moments(values.subarray(1));
-  if (first.m2 === 0 || second.m2 === 0) return undefinedBecause("the returns are constant");
-  const later = values.subarray(1);
-  const covariance = pairwiseSum(later, (i) => (values[i]! - first.mean) * (later[i]! - second.mean));
-  const correlation = covariance / (n - 1) / Math.sqrt(first.m2 * second.m2);
-  return Math.max(-1, Math.min(1, correlation));
+  if (values.length < 3) return undefinedBecause("fewer than three returns");
+  const line = leastSquaresLine(values.subarray(1), values.subarray(0, -1));
+  return line?.correlation ?? undefinedBecause("the returns are constant");
 }
 
 /**

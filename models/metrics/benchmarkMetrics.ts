@@ -1,4 +1,5 @@
 import { moments, sampleDeviation } from "../numerics/moments.ts";
+import { withOrderStatistics } from "../numerics/orderStatistics.ts";
 import { pow } from "../numerics/power.ts";
 import type { BENCHMARK_METRICS } from "./benchmarkDefinitions.ts";
 import { type Metric, type MetricsOf, mapMetric, quotient, undefinedBecause } from "./metric.ts";
@@ -25,7 +26,7 @@ export function benchmarkMetrics(
   const { returns, excess, riskFree, riskFreeMean, excessMoments, wealth, periodsPerYear, years } = sample;
   const n = returns.length;
   const root = Math.sqrt(periodsPerYear);
-  const benchmarkExcess = benchmark.map((b, i) => b - riskFree[i]!);
+  const benchmarkExcess = excess === returns ? benchmark : benchmark.map((b, i) => b - riskFree[i]!);
   const active = returns.map((r, i) => r - benchmark[i]!);
   const activeMoments = moments(active);
   const activeDeviation: Metric = n < 2 ? undefinedBecause("fewer than two returns") : sampleDeviation(activeMoments);
@@ -85,11 +86,19 @@ function residualDeviation({ residualSquares, x, y }: Line): Metric {
   return residualSquares <= 1e-28 * x.count * Math.max(y.m2, 1e-4) ? 0 : Math.sqrt(residualSquares / (x.count - 2));
 }
 
-const compounded = (returns: Float64Array): number => returns.reduce((growth, r) => growth * (1 + r), 1);
+function compounded(returns: Float64Array): number {
+  let growth = 1;
+  for (let i = 0; i < returns.length; i++) growth *= 1 + returns[i]!;
+  return growth;
+}
 
-/** The returns and the benchmark's in the periods in which the benchmark rises, or falls. */
+/** The values of the periods in which the benchmark rises, or falls. */
 function periodsWith(benchmark: Float64Array, side: "up" | "down", values: Float64Array): Float64Array {
-  return values.filter((_, i) => (side === "up" ? benchmark[i]! > 0 : benchmark[i]! < 0));
+  const sign = side === "up" ? 1 : -1;
+  const selected = new Float64Array(values.length);
+  let count = 0;
+  for (let i = 0; i < values.length; i++) if (sign * benchmark[i]! > 0) selected[count++] = values[i]!;
+  return selected.subarray(0, count);
 }
 
 /**
@@ -97,22 +106,28 @@ function periodsWith(benchmark: Float64Array, side: "up" | "down", values: Float
  *
  * @param returns - n decimals.
  * @param benchmark - n decimals.
- * @param periods - periods that the captured returns are compounded to: a year of them, or 1 for geometric means.
+ * @param periodsPerYear - periods that the captured returns are compounded to.
  */
-export function capturesOf(returns: Float64Array, benchmark: Float64Array, periods: number) {
-  const capture = (side: "up" | "down"): Metric => {
-    const theirs = periodsWith(benchmark, side, benchmark);
-    if (theirs.length === 0) return undefinedBecause(`the benchmark never ${side === "up" ? "rises" : "falls"}`);
-    const power = periods / theirs.length;
-    const ours = compounded(periodsWith(benchmark, side, returns));
-    return quotient(pow(ours, power) - 1, pow(compounded(theirs), power) - 1, flat);
-  };
-  const [up_capture, down_capture] = [capture("up"), capture("down")];
+export function capturesOf(returns: Float64Array, benchmark: Float64Array, periodsPerYear: number) {
+  const up = capturesOn("up", returns, benchmark, periodsPerYear);
+  const down = capturesOn("down", returns, benchmark, periodsPerYear);
   return {
-    up_capture,
-    down_capture,
-    up_down_capture: quotient(up_capture, down_capture, "the down capture is zero"),
+    up_capture: up.year,
+    down_capture: down.year,
+    up_down_capture: quotient(up.year, down.year, "the down capture is zero"),
+    up_capture_mean: up.mean,
+    down_capture_mean: down.mean,
   };
+}
+
+function capturesOn(side: "up" | "down", returns: Float64Array, benchmark: Float64Array, periodsPerYear: number) {
+  const theirs = periodsWith(benchmark, side, benchmark);
+  const none = undefinedBecause(`the benchmark never ${side === "up" ? "rises" : "falls"}`);
+  if (theirs.length === 0) return { year: none, mean: none };
+  const [ourGrowth, theirGrowth] = [compounded(periodsWith(benchmark, side, returns)), compounded(theirs)];
+  const capture = (periods: number): Metric =>
+    quotient(pow(ourGrowth, periods / theirs.length) - 1, pow(theirGrowth, periods / theirs.length) - 1, flat);
+  return { year: capture(periodsPerYear), mean: capture(1) };
 }
 
 function sideMetrics(sample: Sample, benchmark: Float64Array, benchmarkExcess: Float64Array) {
@@ -123,11 +138,8 @@ function sideMetrics(sample: Sample, benchmark: Float64Array, benchmarkExcess: F
       periodsPerYear,
     );
   const [up, down] = [regressionOf("up"), regressionOf("down")];
-  const means = capturesOf(returns, benchmark, 1);
   return {
     ...capturesOf(returns, benchmark, periodsPerYear),
-    up_capture_mean: means.up_capture,
-    down_capture_mean: means.down_capture,
     up_beta: up.beta,
     up_alpha: up.alpha_compounded,
     down_beta: down.beta,
@@ -136,14 +148,22 @@ function sideMetrics(sample: Sample, benchmark: Float64Array, benchmarkExcess: F
 }
 
 function battingAverages(active: Float64Array, benchmark: Float64Array) {
-  const share = (holds: (b: number) => boolean, reason: string): Metric => {
-    const selected = active.filter((_, i) => holds(benchmark[i]!));
-    return quotient(selected.filter((a) => a > 0).length, selected.length, reason);
-  };
+  let [up, down, ahead, aheadUp, aheadDown] = [0, 0, 0, 0, 0];
+  for (let i = 0; i < active.length; i++) {
+    const lead = active[i]! > 0 ? 1 : 0;
+    ahead += lead;
+    if (benchmark[i]! >= 0) {
+      up++;
+      aheadUp += lead;
+    } else {
+      down++;
+      aheadDown += lead;
+    }
+  }
   return {
-    batting_average: share(() => true, "no returns"),
-    batting_average_up: share((b) => b >= 0, "the benchmark always falls"),
-    batting_average_down: share((b) => b < 0, "the benchmark never falls"),
+    batting_average: ahead / active.length,
+    batting_average_up: quotient(aheadUp, up, "the benchmark always falls"),
+    batting_average_down: quotient(aheadDown, down, "the benchmark never falls"),
   };
 }
 
@@ -151,13 +171,17 @@ function betaFragility(returns: Float64Array, benchmark: Float64Array) {
   const n = returns.length;
   const tooFew = undefinedBecause("fewer than three returns");
   if (n < 3) return { beta_fragility: tooFew, beta_fragility_interpolated: tooFew };
-  const order = Array.from(benchmark.keys()).sort((i, j) => benchmark[i]! - benchmark[j]! || i - j);
-  const [low, middle, high] = [order[0]!, order[n >> 1]!, order[n - 1]!];
-  const range = benchmark[high]! - benchmark[low]!;
-  const share = range === 0 ? 0.5 : (benchmark[middle]! - benchmark[low]!) / range;
-  const [first, last] = [returns[low]!, returns[high]!];
+  const ordered = withOrderStatistics(benchmark, [0, n >> 1, n - 1]);
+  const [low, middle, high] = [ordered[0]!, ordered[n >> 1]!, ordered[n - 1]!];
+  // Equal returns of the benchmark stay in time order: the first of the lowest, the last of the highest.
+  let smaller = 0;
+  for (let i = 0; i < n; i++) if (benchmark[i]! < middle) smaller++;
+  let place = -1;
+  for (let skip = (n >> 1) - smaller; skip >= 0; skip--) place = benchmark.indexOf(middle, place + 1);
+  const [first, last] = [returns[benchmark.indexOf(low)]!, returns[benchmark.lastIndexOf(high)]!];
+  const share = high === low ? 0.5 : (middle - low) / (high - low);
   return {
-    beta_fragility: share * first + (1 - share) * last - returns[middle]!,
-    beta_fragility_interpolated: (1 - share) * first + share * last - returns[middle]!,
+    beta_fragility: share * first + (1 - share) * last - returns[place]!,
+    beta_fragility_interpolated: (1 - share) * first + share * last - returns[place]!,
   };
 }

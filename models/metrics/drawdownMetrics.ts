@@ -2,7 +2,7 @@ import { pairwiseSum } from "../numerics/summation.ts";
 import { type DrawdownEpisode, drawdownEpisodes, drawdownSeries, uncompoundedDrawdownSeries } from "./drawdown.ts";
 import { type Metric, type MetricDefinition, type MetricsOf, quotient, undefinedBecause } from "./metric.ts";
 import type { Sample } from "./sample.ts";
-import { tailMean } from "./tailMetrics.ts";
+import { tailMean, tailShare, wholeTail, withOrderedTails } from "./tailMetrics.ts";
 
 /**
  * d is the drawdown at the end of each of the n periods, a decimal ≤ 0 from the running peak of the compounded value, the
@@ -192,36 +192,45 @@ const noDrawdown = "there is no drawdown";
  * @returns see {@link DRAWDOWN_METRICS}.
  */
 export function drawdownMetrics(sample: Sample): MetricsOf<typeof DRAWDOWN_METRICS> {
-  const { returns, wealth, confidence } = sample;
+  const { returns, wealth, moments } = sample;
   const n = returns.length;
-  const tail = 1 - confidence;
   const episodes = drawdownEpisodes(wealth);
   const drawdowns = drawdownSeries(wealth);
-  const sorted = drawdowns.slice().sort();
-  const sortedUncompounded = uncompoundedDrawdownSeries(returns).sort();
-  const squares = pairwiseSum(sorted, (i) => sorted[i]! * sorted[i]!);
-  const squaresUncompounded = pairwiseSum(sortedUncompounded, (i) => sortedUncompounded[i]! * sortedUncompounded[i]!);
-  const maximum = sorted[0]!;
-  const atRisk = Math.max(0, Math.ceil(n * (Math.round(tail * 1e12) / 1e12)) - 1);
+  const compounded = depthsOf(sample, drawdowns);
+  const uncompounded = depthsOf(sample, uncompoundedDrawdownSeries(returns));
   return {
-    max_drawdown: maximum,
-    max_drawdown_uncompounded: sortedUncompounded[0]!,
+    max_drawdown: compounded.lowest,
+    max_drawdown_uncompounded: uncompounded.lowest,
     average_drawdown: average(episodes, ({ depth }) => depth),
-    average_drawdown_uncompounded: -pairwiseSum(sortedUncompounded) / n,
-    pain_index: -pairwiseSum(sorted) / n,
-    ulcer_index: Math.sqrt(squares / n),
-    ulcer_index_sample: n < 2 ? undefinedBecause("fewer than two returns") : Math.sqrt(squares / (n - 1)),
-    ulcer_index_uncompounded: Math.sqrt(squaresUncompounded / n),
-    drawdown_at_risk: -sorted[atRisk]!,
-    drawdown_at_risk_uncompounded: -sortedUncompounded[atRisk]!,
-    conditional_drawdown_at_risk: -tailMean(sorted, tail),
-    conditional_drawdown_at_risk_uncompounded: -tailMean(sortedUncompounded, tail),
+    average_drawdown_uncompounded: -uncompounded.mean,
+    pain_index: -compounded.mean,
+    ulcer_index: Math.sqrt(compounded.squares / n),
+    ulcer_index_sample: n < 2 ? undefinedBecause("fewer than two returns") : Math.sqrt(compounded.squares / (n - 1)),
+    ulcer_index_uncompounded: Math.sqrt(uncompounded.squares / n),
+    drawdown_at_risk: compounded.atRisk,
+    drawdown_at_risk_uncompounded: uncompounded.atRisk,
+    conditional_drawdown_at_risk: compounded.conditional,
+    conditional_drawdown_at_risk_uncompounded: uncompounded.conditional,
     current_drawdown: drawdowns[n - 1]!,
     drawdown_count: episodes.length,
-    time_under_water: drawdowns.reduce((count, d) => (d < 0 ? count + 1 : count), 0) / n,
+    time_under_water: compounded.below / n,
     ...durationMetrics(sample, episodes),
-    recovery_factor: quotient(Math.abs(pairwiseSum(returns)), -maximum, noDrawdown),
-    recovery_factor_compounded: quotient(wealth[n]! - 1, -maximum, noDrawdown),
+    recovery_factor: quotient(Math.abs(moments.mean * n), -compounded.lowest, noDrawdown),
+    recovery_factor_compounded: quotient(wealth[n]! - 1, -compounded.lowest, noDrawdown),
+  };
+}
+
+function depthsOf(sample: Sample, drawdowns: Float64Array) {
+  const tail = tailShare(sample);
+  const ordered = withOrderedTails(drawdowns, tail);
+  const squares = drawdowns.map((d) => d * d);
+  return {
+    lowest: ordered[0]!,
+    mean: pairwiseSum(drawdowns) / drawdowns.length,
+    squares: pairwiseSum(squares),
+    below: drawdowns.reduce((count, d) => (d < 0 ? count + 1 : count), 0),
+    atRisk: -ordered[wholeTail(drawdowns.length, tail)]!,
+    conditional: -tailMean(ordered, tail),
   };
 }
 

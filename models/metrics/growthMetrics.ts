@@ -1,6 +1,6 @@
 import { moments as momentsOf, sampleDeviation } from "../numerics/moments.ts";
 import { normalPdf, normalQuantile } from "../numerics/normal.ts";
-import { log1p, pow } from "../numerics/power.ts";
+import { pow } from "../numerics/power.ts";
 import { pairwiseSum } from "../numerics/summation.ts";
 import { drawdownEpisodes, drawdownSeries } from "./drawdown.ts";
 import type { DRAWDOWN_METRICS } from "./drawdownMetrics.ts";
@@ -191,13 +191,13 @@ function serenityIndex({ wealth, moments }: Sample, inputs: GrowthInputs, riskFr
   );
 }
 
-function stability({ returns }: Sample): Metric {
+function stability({ returns, logs }: Sample): Metric {
   const n = returns.length;
   if (n < 2) return tooFew;
+  if (!logs) return undefinedBecause("the value fell to zero");
   const path = new Float64Array(n);
   let sum = 0;
-  for (let i = 0; i < n; i++) path[i] = sum += log1p(returns[i]!);
-  if (!Number.isFinite(sum)) return undefinedBecause("the value fell to zero");
+  for (let i = 0; i < n; i++) path[i] = sum += logs[i]!;
   const { mean, m2 } = momentsOf(path);
   if (m2 === 0) return undefinedBecause("the value is constant");
   const middle = (n - 1) / 2;

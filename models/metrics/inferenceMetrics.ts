@@ -1,4 +1,3 @@
-import { pairwiseSum } from "../numerics/summation.ts";
 import { type Metric, type MetricDefinition, type MetricsOf, mapMetric, quotient, undefinedBecause } from "./metric.ts";
 import type { Sample } from "./sample.ts";
 import {
@@ -74,15 +73,14 @@ export const INFERENCE_METRICS = {
 export function inferenceMetrics({
   excess,
   excessMoments,
+  sums,
   periodsPerYear,
   confidence,
 }: Sample): MetricsOf<typeof INFERENCE_METRICS> {
   const plain = sharpeSample(excessMoments);
   const adjusted = sharpeSample(excessMoments, "adjusted");
   const root = Math.sqrt(periodsPerYear);
-  const downside = Math.sqrt(
-    pairwiseSum(excess, (i) => Math.min(0, excess[i]!) * Math.min(0, excess[i]!)) / excess.length,
-  );
+  const downside = Math.sqrt(sums.negativeExcess2 / excess.length);
   const sortino = quotient(excessMoments.mean, downside, "no return falls short of the risk-free one");
   const probabilityOf = (ratio: Metric) =>
     mapMetric(ratio, (sharpePerPeriod) => from(adjusted, 4, (s) => probabilisticSharpe({ ...s, sharpePerPeriod })));

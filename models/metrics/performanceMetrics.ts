@@ -17,7 +17,7 @@ import { RATIO_METRICS, ratioMetrics } from "./ratioMetrics.ts";
 import { RETURN_METRICS, returnMetrics } from "./returnMetrics.ts";
 import { RISK_METRICS, riskMetrics } from "./riskMetrics.ts";
 import { type MetricOptions, type Sample, sampleOf } from "./sample.ts";
-import { TAIL_METRICS, tailMetrics } from "./tailMetrics.ts";
+import { TAIL_METRICS, tailMetrics, tailShare, withOrderedTails } from "./tailMetrics.ts";
 import { WIN_LOSS_METRICS, winLossMetrics } from "./winLossMetrics.ts";
 
 /** Every metric by its name in a result. */
@@ -78,14 +78,14 @@ export function performanceMetrics(returns: Float64Array, options: MetricOptions
 const metricNames = Object.keys(METRICS) as readonly MetricName[];
 
 function allMetrics(sample: Sample): Readonly<Record<MetricName, Metric>> {
-  const sorted = sample.returns.slice().sort();
-  const tails = tailMetrics(sample, sorted);
+  const ordered = withOrderedTails(sample.returns, tailShare(sample));
+  const tails = tailMetrics(sample, ordered);
   const inputs = {
-    ...returnMetrics(sample, sorted),
+    ...returnMetrics(sample, ordered),
     ...riskMetrics(sample),
     ...tails,
     ...drawdownMetrics(sample),
-    ...winLossMetrics(sample.returns, tails.tail_ratio),
+    ...winLossMetrics(sample, tails.tail_ratio),
   };
   const ratios = ratioMetrics(sample, inputs);
   return {

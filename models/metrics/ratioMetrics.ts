@@ -1,7 +1,6 @@
 import { exp, log } from "../numerics/elementary.ts";
 import { type Moments, sampleDeviation } from "../numerics/moments.ts";
 import { pow } from "../numerics/power.ts";
-import { pairwiseSum } from "../numerics/summation.ts";
 import { type Metric, type MetricDefinition, type MetricsOf, mapMetric, quotient, undefinedBecause } from "./metric.ts";
 import type { RETURN_METRICS } from "./returnMetrics.ts";
 import type { RISK_METRICS } from "./riskMetrics.ts";
@@ -185,18 +184,12 @@ export function ratioMetrics(sample: Sample, inputs: RatioInputs): MetricsOf<typ
 
 const deviationOf = (series: Moments): Metric => (series.count < 2 ? tooFew : sampleDeviation(series));
 
-function partialMomentRatios({ excess, requiredReturnPerPeriod: h, excessMoments: { mean } }: Sample) {
+function partialMomentRatios({ excess, requiredReturnPerPeriod: h, excessMoments: { mean }, sums }: Sample) {
   const n = excess.length;
-  const gains = pairwiseSum(excess, (i) => Math.max(0, excess[i]! - h));
-  const shortfall = (order: (x: number) => number) => pairwiseSum(excess, (i) => order(Math.max(0, h - excess[i]!)));
-  const cubes = shortfall((x) => x * x * x) / n;
+  const cubes = sums.shortfall3 / n;
   return {
-    omega: quotient(
-      gains,
-      shortfall((x) => x),
-      noShortfall,
-    ),
+    omega: quotient(sums.surplus, sums.shortfall, noShortfall),
     kappa_3: quotient(mean - h, cubes > 0 ? exp(log(cubes) / 3) : 0, noShortfall),
-    upside_potential: quotient(gains / n, Math.sqrt(shortfall((x) => x * x) / n), noShortfall),
+    upside_potential: quotient(sums.surplus / n, Math.sqrt(sums.shortfall2 / n), noShortfall),
   };
 }

@@ -1,7 +1,5 @@
 import { exp } from "../numerics/elementary.ts";
 import { moments as momentsOf, sampleDeviation } from "../numerics/moments.ts";
-import { log1p } from "../numerics/power.ts";
-import { pairwiseSum } from "../numerics/summation.ts";
 import { autocorrelation, autocorrelationPenalty } from "./autocorrelation.ts";
 import { type Metric, type MetricDefinition, type MetricsOf, mapMetric, undefinedBecause } from "./metric.ts";
 import type { Sample } from "./sample.ts";
@@ -184,12 +182,11 @@ const constant = undefinedBecause("the returns are constant");
  * @returns see {@link RISK_METRICS}.
  */
 export function riskMetrics(sample: Sample): MetricsOf<typeof RISK_METRICS> {
-  const { moments, periodsPerYear, excess } = sample;
+  const { moments, periodsPerYear, excess, sums } = sample;
   const { count: n, m2, m3 } = moments;
   const deviation: Metric = n < 2 ? tooFew : sampleDeviation(moments);
   const populationDeviation = Math.sqrt(m2);
   const perYear = (metric: Metric): Metric => mapMetric(metric, (x) => x * Math.sqrt(periodsPerYear));
-  const partial = partialMoments(sample);
   const correlation = autocorrelation(excess);
   return {
     volatility: perYear(deviation),
@@ -198,39 +195,22 @@ export function riskMetrics(sample: Sample): MetricsOf<typeof RISK_METRICS> {
     variance: mapMetric(deviation, (s) => s * s * periodsPerYear),
     standard_deviation: deviation,
     standard_deviation_population: populationDeviation,
-    mean_absolute_deviation: partial.absolute,
-    semi_deviation: Math.sqrt(partial.belowMeanSquares),
-    downside_deviation: perYear(Math.sqrt(partial.downside)),
+    mean_absolute_deviation: sums.absolute / n,
+    semi_deviation: Math.sqrt(sums.belowMean2 / n),
+    downside_deviation: perYear(Math.sqrt(sums.shortfall2 / n)),
     downside_deviation_losses: perYear(deviationOfLosses(sample)),
-    upside_deviation: perYear(Math.sqrt(partial.upside)),
+    upside_deviation: perYear(Math.sqrt(sums.surplus2 / n)),
     third_central_moment: m3,
-    fourth_lower_partial_moment: partial.belowMeanFourths,
+    fourth_lower_partial_moment: sums.belowMean4 / n,
     autocorrelation: correlation,
     autocorrelation_penalty: autocorrelationPenalty(correlation, n),
     ...shapeMetrics(sample),
   };
 }
 
-const squareBelow = (x: number): number => (x < 0 ? x * x : 0);
-
-function partialMoments({ returns, excess, moments: { mean }, requiredReturnPerPeriod: h }: Sample) {
-  const averageOf = (values: Float64Array, at: (x: number) => number) =>
-    pairwiseSum(values, (i) => at(values[i]!)) / values.length;
-  return {
-    absolute: averageOf(returns, (r) => Math.abs(r - mean)),
-    belowMeanSquares: averageOf(returns, (r) => squareBelow(r - mean)),
-    belowMeanFourths: averageOf(returns, (r) => squareBelow(r - mean) * squareBelow(r - mean)),
-    downside: averageOf(excess, (e) => squareBelow(e - h)),
-    upside: averageOf(excess, (e) => squareBelow(h - e)),
-  };
-}
-
-function logDeviation({ returns }: Sample): Metric {
+function logDeviation({ returns, logs }: Sample): Metric {
   if (returns.length < 2) return tooFew;
-  const logs = returns.map((r) => log1p(r));
-  return logs.includes(Number.NEGATIVE_INFINITY)
-    ? undefinedBecause("the value fell to zero")
-    : sampleDeviation(momentsOf(logs));
+  return logs ? sampleDeviation(momentsOf(logs)) : undefinedBecause("the value fell to zero");
 }
 
 function deviationOfLosses({ excess, requiredReturnPerPeriod: h }: Sample): Metric {

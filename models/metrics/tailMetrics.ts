@@ -1,6 +1,7 @@
-import { exp, log } from "../numerics/elementary.ts";
+import { log } from "../numerics/elementary.ts";
 import { sampleDeviation } from "../numerics/moments.ts";
 import { normalPdf, normalQuantile } from "../numerics/normal.ts";
+import { withOrderStatistics } from "../numerics/orderStatistics.ts";
 import { pairwiseSum } from "../numerics/summation.ts";
 import { type Metric, type MetricDefinition, type MetricsOf, mapMetric, quotient, undefinedBecause } from "./metric.ts";
 import { quantileOfSorted } from "./quantile.ts";
@@ -120,94 +121,92 @@ export const TAIL_METRICS = {
   },
 } as const satisfies Record<string, MetricDefinition>;
 
+/** Share of the returns in a tail, without the rounding of 1 − 0.95: 5 % of 100 returns are 5 of them. */
+export const tailShare = ({ confidence }: Sample): number => Math.round((1 - confidence) * 1e12) / 1e12;
+
+/**
+ * A copy of values with both tails in ascending order, and the median in its place.
+ *
+ * @param values - n numbers.
+ * @param share - share of the values in a tail; the outer hundredths are in order in any case.
+ */
+export function withOrderedTails(values: Float64Array, share: number): Float64Array {
+  const n = values.length;
+  const places = [(n - 1) >> 1, n >> 1];
+  return withOrderStatistics(values, places, Math.min(n, Math.ceil(n * Math.max(share, 0.01)) + 2));
+}
+
 /**
  * Metrics of the tails of the returns.
  *
  * @param sample - checked series.
- * @param sorted - the n returns in ascending order.
+ * @param ordered - the n returns with their tails in ascending order.
  * @returns see {@link TAIL_METRICS}.
  */
-export function tailMetrics(sample: Sample, sorted: Float64Array): MetricsOf<typeof TAIL_METRICS> {
-  const { moments, returns, excess, confidence } = sample;
-  // The complement without the rounding of 1 − 0.95, so that 5 % of 100 returns are 5 of them.
-  const tail = Math.round((1 - confidence) * 1e12) / 1e12;
+export function tailMetrics(sample: Sample, ordered: Float64Array): MetricsOf<typeof TAIL_METRICS> {
+  const { moments, returns, excess, sums } = sample;
+  const n = moments.count;
+  const tail = tailShare(sample);
   const z = normalQuantile(tail);
-  const low = quantileOfSorted(sorted, tail);
-  const high = quantileOfSorted(sorted, 1 - tail);
+  const low = quantileOfSorted(ordered, tail);
+  const high = quantileOfSorted(ordered, 1 - tail);
   const { mean } = moments;
-  const deviation: Metric = moments.count < 2 ? undefinedBecause("fewer than two returns") : sampleDeviation(moments);
-  const sortedExcess = excess.slice().sort();
-  const firstGain = lowerBound(sorted, 0);
+  const deviation: Metric = n < 2 ? undefinedBecause("fewer than two returns") : sampleDeviation(moments);
+  const gain = quotient(sums.gained, n - sums.losses, "every period loses");
+  const loss = quotient(sums.lost, sums.losses, "no return is below zero");
   return {
     value_at_risk: -low,
     value_at_risk_return: low,
-    value_at_risk_order_statistic: -sorted[wholeTail(sorted.length, tail)]!,
+    value_at_risk_order_statistic: -ordered[wholeTail(n, tail)]!,
     value_at_risk_gaussian: mapMetric(deviation, (s) => -(mean + z * s)),
     value_at_risk_cornish_fisher: mapMetric(deviation, (s) => cornishFisher(moments, s, z)),
-    conditional_value_at_risk: -tailMean(sorted, tail),
-    conditional_value_at_risk_tail_mean: -meanUpTo(sorted, low),
-    conditional_value_at_risk_return: meanOf(sorted.subarray(0, Math.floor((sorted.length - 1) * tail) + 1)),
+    conditional_value_at_risk: -tailMean(ordered, tail),
+    conditional_value_at_risk_tail_mean: -meanUpTo(ordered, low),
+    conditional_value_at_risk_return: meanOf(ordered.subarray(0, Math.floor((n - 1) * tail) + 1)),
     conditional_value_at_risk_gaussian: mapMetric(deviation, (s) => -(mean - (s * normalPdf(z)) / tail)),
-    entropic_risk: log(pairwiseSum(returns, (i) => exp(-returns[i]!)) / returns.length / tail),
+    entropic_risk: log(sums.exponentials / n / tail),
     tail_ratio: quotient(Math.abs(high), Math.abs(low), "the lower quantile is zero"),
-    rachev_ratio: rachevRatio(sortedExcess, tail),
-    outlier_win_ratio: ratioToMean(
-      quantileOfSorted(sorted, 0.99),
-      sorted.subarray(firstGain),
-      "no return is above zero",
-    ),
-    outlier_loss_ratio: ratioToMean(
-      quantileOfSorted(sorted, 0.01),
-      sorted.subarray(0, firstGain),
-      "no return is below zero",
-    ),
+    rachev_ratio: rachevRatio(excess === returns ? ordered : withOrderedTails(excess, tail), tail),
+    outlier_win_ratio: quotient(quantileOfSorted(ordered, 0.99), gain, "no return is above zero"),
+    outlier_loss_ratio: quotient(quantileOfSorted(ordered, 0.01), loss, "no return is below zero"),
   };
 }
 
-/** First position whose value is ≥ limit. */
-function lowerBound(sorted: Float64Array, limit: number): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle]! < limit) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-const ratioToMean = (quantile: number, side: Float64Array, reason: string): Metric =>
-  quotient(quantile, side.length === 0 ? 0 : meanOf(side), reason);
-
 /** Whole order statistics below the quantile at p. */
-const wholeTail = (n: number, p: number): number => Math.max(0, Math.ceil(n * p) - 1);
+export const wholeTail = (n: number, p: number): number => Math.max(0, Math.ceil(n * p) - 1);
 
 const meanOf = (values: Float64Array): number => pairwiseSum(values) / values.length;
 
-/** Mean of the values that do not exceed a limit; the lowest one where rounding lets none stay below. */
-function meanUpTo(sorted: Float64Array, limit: number): number {
-  let count = 0;
-  while (count < sorted.length && sorted[count]! <= limit) count++;
-  return meanOf(sorted.subarray(0, Math.max(1, count)));
+/**
+ * Mean of the values that do not exceed a quantile in the ordered tail; where values tie with it beyond that tail, they
+ * change nothing but the count, so that all values are looked at.
+ */
+function meanUpTo(ordered: Float64Array, limit: number): number {
+  const below = ordered.filter((value) => value <= limit);
+  return below.length === 0 ? ordered[0]! : meanOf(below);
 }
 
 /**
  * Mean of the lowest values, the last of them counted in part.
  *
- * @param sorted - n ≥ 1 numbers, ascending.
+ * @param ordered - n ≥ 1 numbers, the lowest ⌈n p⌉ of them first and in ascending order.
  * @param p - scalar in (0, 1]; share of the values.
  * @returns scalar; unit of the values.
  * @see R. Rockafellar, S. Uryasev, "Conditional value-at-risk for general loss distributions", J. Banking and Finance 26
  * (2002) 1443–1471, proposition 8.
  */
-export function tailMean(sorted: Float64Array, p: number): number {
-  const wanted = sorted.length * p;
-  const whole = wholeTail(sorted.length, p);
-  return (pairwiseSum(sorted.subarray(0, whole)) + (wanted - whole) * sorted[whole]!) / wanted;
+export function tailMean(ordered: Float64Array, p: number): number {
+  const wanted = ordered.length * p;
+  const whole = wholeTail(ordered.length, p);
+  return (pairwiseSum(ordered.subarray(0, whole)) + (wanted - whole) * ordered[whole]!) / wanted;
 }
 
-function rachevRatio(sorted: Float64Array, tail: number): Metric {
-  const gain = -tailMean(sorted.map((x) => -x).reverse(), tail);
-  const loss = -tailMean(sorted, tail);
+function rachevRatio(ordered: Float64Array, tail: number): Metric {
+  const n = ordered.length;
+  const mirrored = new Float64Array(n);
+  for (let i = 0; i < n; i++) mirrored[i] = -ordered[n - 1 - i]!;
+  const gain = -tailMean(mirrored, tail);
+  const loss = -tailMean(ordered, tail);
   return loss > 0 ? gain / loss : undefinedBecause("the expected shortfall is no loss");
 }
 

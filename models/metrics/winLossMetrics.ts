@@ -1,6 +1,6 @@
 import { pow } from "../numerics/power.ts";
-import { pairwiseSum } from "../numerics/summation.ts";
 import { type Metric, type MetricDefinition, type MetricsOf, mapMetric, product, quotient } from "./metric.ts";
+import type { Sample } from "./sample.ts";
 
 /** W and L are the numbers of returns above and below zero, w = W / (W + L). */
 export const WIN_LOSS_METRICS = {
@@ -131,13 +131,13 @@ const noLoss = "there is no losing period";
 /**
  * Metrics of gains and losses, period by period.
  *
- * @param returns - n ≥ 1 decimals.
- * @param tailRatio - metric `tail_ratio` of the same returns.
+ * @param sample - checked series.
+ * @param tailRatio - metric `tail_ratio` of the same series.
  * @returns see {@link WIN_LOSS_METRICS}.
  */
-export function winLossMetrics(returns: Float64Array, tailRatio: Metric): MetricsOf<typeof WIN_LOSS_METRICS> {
+export function winLossMetrics({ returns, sums }: Sample, tailRatio: Metric): MetricsOf<typeof WIN_LOSS_METRICS> {
   const n = returns.length;
-  const { wins, losses, gained, lost, longestWin, longestLoss } = winsAndLosses(returns);
+  const { wins, losses, gained, lost, longestWin, longestLoss } = sums;
   const winRate = quotient(wins, wins + losses, "every return is zero");
   const averageWin = quotient(gained, wins, "there is no winning period");
   const averageLoss = quotient(lost, losses, noLoss);
@@ -170,32 +170,4 @@ export function winLossMetrics(returns: Float64Array, tailRatio: Metric): Metric
     consecutive_wins: longestWin,
     consecutive_losses: longestLoss,
   };
-}
-
-/** Counts, sums and longest runs of the returns above and below zero. */
-interface WinsAndLosses {
-  readonly wins: number;
-  readonly losses: number;
-  /** Sum of the returns above zero. */
-  readonly gained: number;
-  /** Sum of the returns below zero; ≤ 0. */
-  readonly lost: number;
-  readonly longestWin: number;
-  readonly longestLoss: number;
-}
-
-function winsAndLosses(returns: Float64Array): WinsAndLosses {
-  let [wins, losses, win, loss, longestWin, longestLoss] = [0, 0, 0, 0, 0, 0];
-  for (let i = 0; i < returns.length; i++) {
-    const r = returns[i]!;
-    win = r > 0 ? win + 1 : 0;
-    loss = r < 0 ? loss + 1 : 0;
-    if (r > 0) wins++;
-    if (r < 0) losses++;
-    longestWin = Math.max(longestWin, win);
-    longestLoss = Math.max(longestLoss, loss);
-  }
-  const gained = pairwiseSum(returns, (i) => Math.max(0, returns[i]!));
-  const lost = pairwiseSum(returns, (i) => Math.min(0, returns[i]!));
-  return { wins, losses, gained, lost, longestWin, longestLoss };
 }
