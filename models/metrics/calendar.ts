@@ -40,7 +40,8 @@ const monthsOf: Readonly<Record<Exclude<CalendarUnit, "week">, number>> = { mont
 /** Number of the unit that each day belongs to. 1970-01-01 was a Thursday. */
 function unitNumbers(days: Int32Array, unit: CalendarUnit): Int32Array {
   if (unit === "week") return days.map((day) => Math.floor((day + 3) / 7));
-  return monthNumbers(days).map((month) => Math.floor(month / monthsOf[unit]));
+  const months = monthNumbers(days);
+  return unit === "month" ? months : months.map((month) => Math.floor(month / monthsOf[unit]));
 }
 
 /**
@@ -52,25 +53,42 @@ function unitNumbers(days: Int32Array, unit: CalendarUnit): Int32Array {
  * @returns one entry for each unit in which a period ends.
  */
 export function calendarReturns(returns: Float64Array, days: Int32Array, unit: CalendarUnit): CalendarReturns {
-  const units: number[] = [];
-  const growth: number[] = [];
-  const sums: number[] = [];
-  const numbers = unitNumbers(days, unit);
-  for (let i = 0; i < returns.length; i++) {
-    if (units.length === 0 || numbers[i + 1] !== units[units.length - 1]) {
-      units.push(numbers[i + 1]!);
-      growth.push(1);
-      sums.push(0);
-    }
-    growth[growth.length - 1]! *= 1 + returns[i]!;
-    sums[sums.length - 1]! += returns[i]!;
-  }
-  return {
-    units: Int32Array.from(units),
-    compounded: Float64Array.from(growth, (value) => value - 1),
-    sums: Float64Array.from(sums),
-  };
+  return groupedReturns(returns, unitNumbers(days, unit).subarray(1));
 }
+
+/**
+ * Returns compounded and added up over runs of equal unit numbers.
+ *
+ * @param returns - n decimals.
+ * @param numbers - n ascending unit numbers.
+ */
+export function groupedReturns(returns: Float64Array, numbers: Int32Array): CalendarReturns {
+  const n = returns.length;
+  const units = new Int32Array(n);
+  const compounded = new Float64Array(n);
+  const sums = new Float64Array(n);
+  let last = -1;
+  let [growth, sum] = [1, 0];
+  for (let i = 0; i < n; i++) {
+    if (last < 0 || numbers[i] !== units[last]) {
+      units[++last] = numbers[i]!;
+      [growth, sum] = [1, 0];
+    }
+    growth *= 1 + returns[i]!;
+    sum += returns[i]!;
+    compounded[last] = growth - 1;
+    sums[last] = sum;
+  }
+  const count = last + 1;
+  return { units: units.slice(0, count), compounded: compounded.slice(0, count), sums: sums.slice(0, count) };
+}
+
+/** The same returns over larger units, each of `size` of theirs. */
+export const regrouped = ({ compounded, units }: CalendarReturns, size: number): CalendarReturns =>
+  groupedReturns(
+    compounded,
+    units.map((unit) => Math.floor(unit / size)),
+  );
 
 /** One row of the table of monthly returns. */
 export interface YearOfReturns {
@@ -90,7 +108,7 @@ export interface YearOfReturns {
  */
 export function calendarTable(returns: Float64Array, days: Int32Array): readonly YearOfReturns[] {
   const months = calendarReturns(returns, days, "month");
-  const years = calendarReturns(returns, days, "year");
+  const years = regrouped(months, 12);
   return Array.from(years.units, (year, i) => {
     const row: (number | null)[] = new Array(12).fill(null);
     months.units.forEach((month, m) => {

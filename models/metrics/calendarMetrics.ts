@@ -2,7 +2,7 @@ import { monthsBefore } from "../numerics/civilDate.ts";
 import { moments, sampleDeviation } from "../numerics/moments.ts";
 import { pow } from "../numerics/power.ts";
 import { pairwiseSum } from "../numerics/summation.ts";
-import { type CalendarReturns, type CalendarUnit, calendarReturns, monthNumbers } from "./calendar.ts";
+import { type CalendarReturns, groupedReturns, monthNumbers, regrouped } from "./calendar.ts";
 import { CALENDAR_METRICS } from "./calendarDefinitions.ts";
 import { drawdownSeries } from "./drawdown.ts";
 import { type Metric, type MetricsOf, mapMetric, quotient, undefinedBecause } from "./metric.ts";
@@ -20,12 +20,13 @@ const tooShort = undefinedBecause("the history is shorter than that");
 export function calendarMetrics(sample: Sample, cagr: Metric): MetricsOf<typeof CALENDAR_METRICS> {
   const { returns, days, riskFree } = sample;
   if (!days) return withoutDates;
-  const inUnits = (unit: CalendarUnit) => calendarReturns(returns, days, unit);
-  const [months, quarters, years] = [inUnits("month"), inUnits("quarter"), inUnits("year")];
+  const numbers = monthNumbers(days);
+  const months = groupedReturns(returns, numbers.subarray(1));
+  const [quarters, years] = [regrouped(months, 3), regrouped(months, 12)];
   const month = unitMetrics(months);
   const quarter = unitMetrics(quarters);
   const year = unitMetrics(years);
-  const monthlyRiskFree = calendarReturns(riskFree, days, "month").compounded;
+  const monthlyRiskFree = groupedReturns(riskFree, numbers.subarray(1)).compounded;
   const monthlyExcess = moments(months.compounded.map((r, i) => r - monthlyRiskFree[i]!));
   return {
     expected_monthly_return: month.mean,
@@ -56,8 +57,8 @@ export function calendarMetrics(sample: Sample, cagr: Metric): MetricsOf<typeof 
       monthlyDeviation(monthlyExcess),
       "the monthly returns are constant",
     ),
-    ...trailingReturns(sample, days),
-    sterling_yearly: quotient(cagr, meanYearlyDrawdown(sample, days) + 0.1, "there is no drawdown"),
+    ...trailingReturns(sample, days, numbers),
+    sterling_yearly: quotient(cagr, meanYearlyDrawdown(sample, numbers) + 0.1, "there is no drawdown"),
   };
 }
 
@@ -94,10 +95,9 @@ const gainToPain = (values: Float64Array): Metric =>
 const monthlyDeviation = (months: ReturnType<typeof moments>): Metric =>
   months.count < 2 ? undefinedBecause("fewer than two months") : sampleDeviation(months) * Math.sqrt(12);
 
-function trailingReturns({ wealth }: Sample, days: Int32Array) {
+function trailingReturns({ wealth }: Sample, days: Int32Array, numbers: Int32Array) {
   const end = days.length - 1;
   const today = days[end]!;
-  const numbers = monthNumbers(days);
   const since = (start: number) => wealth[end]! / wealth[start]! - 1;
   const toDate = (months: number) => {
     const unit = (i: number) => Math.floor(numbers[i]! / months);
@@ -143,11 +143,10 @@ function maxDrawdown(wealth: Float64Array): number {
 }
 
 /** Mean over the years of the largest fall within each, its starting value included. */
-function meanYearlyDrawdown({ wealth }: Sample, days: Int32Array): number {
+function meanYearlyDrawdown({ wealth }: Sample, numbers: Int32Array): number {
   let [sum, years, first] = [0, 0, 0];
-  const numbers = monthNumbers(days);
-  for (let i = 1; i < days.length; i++) {
-    const last = i === days.length - 1;
+  for (let i = 1; i < numbers.length; i++) {
+    const last = i === numbers.length - 1;
     if (!last && Math.floor(numbers[i]! / 12) === Math.floor(numbers[i + 1]! / 12)) continue;
     sum += maxDrawdown(wealth.subarray(first, i + 1));
     years++;

@@ -221,15 +221,22 @@ export function drawdownMetrics(sample: Sample): MetricsOf<typeof DRAWDOWN_METRI
 }
 
 function depthsOf(sample: Sample, drawdowns: Float64Array) {
+  const n = drawdowns.length;
   const tail = tailShare(sample);
   const ordered = withOrderedTails(drawdowns, tail);
-  const squares = drawdowns.map((d) => d * d);
+  const squares = new Float64Array(n);
+  let below = 0;
+  for (let i = 0; i < n; i++) {
+    const d = drawdowns[i]!;
+    squares[i] = d * d;
+    if (d < 0) below++;
+  }
   return {
     lowest: ordered[0]!,
-    mean: pairwiseSum(drawdowns) / drawdowns.length,
+    mean: pairwiseSum(drawdowns) / n,
     squares: pairwiseSum(squares),
-    below: drawdowns.reduce((count, d) => (d < 0 ? count + 1 : count), 0),
-    atRisk: -ordered[wholeTail(drawdowns.length, tail)]!,
+    below,
+    atRisk: -ordered[wholeTail(n, tail)]!,
     conditional: -tailMean(ordered, tail),
   };
 }

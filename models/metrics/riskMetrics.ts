@@ -214,10 +214,12 @@ function logDeviation({ returns, logs }: Sample): Metric {
 }
 
 function deviationOfLosses({ excess, requiredReturnPerPeriod: h }: Sample): Metric {
-  const losses = excess.filter((e) => e < h);
-  return losses.length < 2
+  const losses = new Float64Array(excess.length);
+  let count = 0;
+  for (let i = 0; i < excess.length; i++) if (excess[i]! < h) losses[count++] = excess[i]!;
+  return count < 2
     ? undefinedBecause("fewer than two returns below the required one")
-    : sampleDeviation(momentsOf(losses));
+    : sampleDeviation(momentsOf(losses.subarray(0, count)));
 }
 
 function shapeMetrics({ moments: { count: n, m2, m3, m4 } }: Sample) {
