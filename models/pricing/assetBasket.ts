@@ -44,7 +44,8 @@ export function requireBasket({ spots, vols, dividendYields, correlation, rate, 
 export function correlationFault(matrix: Float64Array, n: number): string | null {
   if (matrix.length !== n * n) return `a matrix of ${n} × ${n}`;
   for (let i = 0; i < n; i++) {
-    if (matrix[i * n + i] !== 1) return `a matrix with ones on the diagonal: entry (${i}, ${i}) is ${matrix[i * n + i]}`;
+    if (matrix[i * n + i] !== 1)
+      return `a matrix with ones on the diagonal: entry (${i}, ${i}) is ${matrix[i * n + i]}`;
     for (let j = 0; j < i; j++) {
       const [below, above] = [matrix[i * n + j]!, matrix[j * n + i]!];
       if (!(Math.abs(below - above) <= 1e-12)) {

@@ -36,9 +36,7 @@ export function basketFactors(
   const deviations = deviationsOf(basket);
   const forwards = forwardsOf(basket);
   const intercepts = forwards.map((forward, i) => log(forward) - 0.5 * deviations[i]! * deviations[i]!);
-  const covariance = basket.correlation.map(
-    (rho, at) => rho * deviations[Math.floor(at / n)]! * deviations[at % n]!,
-  );
+  const covariance = basket.correlation.map((rho, at) => rho * deviations[Math.floor(at / n)]! * deviations[at % n]!);
   let largest = 0;
   for (let i = 0; i < n; i++) largest = Math.max(largest, covariance[i * n + i]!);
   const slopes = slopesAlong(covariance, n, direction, largest);
@@ -61,12 +59,7 @@ export function basketFactors(
   return { assets: n, intercepts, slopes, outer: kept.length, loadings };
 }
 
-function slopesAlong(
-  covariance: Float64Array,
-  n: number,
-  direction: ArrayLike<number>,
-  largest: number,
-): Float64Array {
+function slopesAlong(covariance: Float64Array, n: number, direction: ArrayLike<number>, largest: number): Float64Array {
   const along = Float64Array.from({ length: n }, (_, i) => {
     let sum = 0;
     for (let j = 0; j < n; j++) sum += covariance[i * n + j]! * direction[j]!;

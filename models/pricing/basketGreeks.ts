@@ -51,8 +51,7 @@ export function numericalBasketGreeks(
     delta,
     gamma,
     vega,
-    theta:
-      timeStep === 0 ? 0 : slope((k) => priceAt({ ...basket, expiryYears: expiryYears - k * timeStep }), timeStep),
+    theta: timeStep === 0 ? 0 : slope((k) => priceAt({ ...basket, expiryYears: expiryYears - k * timeStep }), timeStep),
     rho: slope((k) => {
       const change = k * 1e-4;
       const yields = tiedYields ? dividendYields.map((q) => q + change) : dividendYields;

@@ -20,11 +20,7 @@ export interface SimulatedPrice {
  * @remarks
  * Cost: 4096 payoffs and as many draws of n prices.
  */
-export function simulatedPart(
-  basket: AssetBasket,
-  payoff: (prices: Float64Array) => number,
-  shift: number,
-): number {
+export function simulatedPart(basket: AssetBasket, payoff: (prices: Float64Array) => number, shift: number): number {
   const n = basket.spots.length;
   const deviations = deviationsOf(basket);
   const drifts = forwardsOf(basket).map((forward, i) => log(forward) - 0.5 * deviations[i]! * deviations[i]!);

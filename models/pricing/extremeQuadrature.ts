@@ -12,7 +12,12 @@ const reach = 10;
 const pieces = 40;
 
 /** Integral over levels from `from` towards `sign` · ∞ of a probability that falls off like a normal tail of `deviation`. */
-function integralOverLevels(probability: (level: number) => number, from: number, sign: 1 | -1, spread: number): number {
+function integralOverLevels(
+  probability: (level: number) => number,
+  from: number,
+  sign: 1 | -1,
+  spread: number,
+): number {
   const { nodes, weights } = gaussLegendre(16);
   const half = (reach * spread) / pieces / 2;
   let sum = 0;
@@ -107,7 +112,8 @@ export function partialFloatingByQuadrature(
   if (sign === 1) {
     return (
       discount *
-      (integralOverLevels((level) => joint(spot, level), passed, 1, spread) + integralOverLevels(at, passed, -1, spread))
+      (integralOverLevels((level) => joint(spot, level), passed, 1, spread) +
+        integralOverLevels(at, passed, -1, spread))
     );
   }
   const { nodes, weights } = gaussLegendre(16);

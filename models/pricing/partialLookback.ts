@@ -191,12 +191,6 @@ function fixedWithCarry(input: PartialFixedInput): number {
     (sign * spot * cash * mirrored) / ratio -
     sign * spot * asset * joint(-e1, d1, -rest) -
     sign * strike * cash * joint(f2, -d2, -shared) +
-    sign *
-      exp(-carry * (end - start)) *
-      (1 - 1 / ratio) *
-      spot *
-      asset *
-      normalCdf(sign * f1) *
-      normalCdf(-sign * e2)
+    sign * exp(-carry * (end - start)) * (1 - 1 / ratio) * spot * asset * normalCdf(sign * f1) * normalCdf(-sign * e2)
   );
 }
