@@ -1,5 +1,6 @@
 import type { Fault } from "../../protocol/errors.ts";
 import { assetFaults } from "./assetChecks.ts";
+import { hasWindow } from "./contracts/barrier.ts";
 import { contractOf } from "./contracts.ts";
 import type { OptionParams, ParamName } from "./params.ts";
 
@@ -76,6 +77,26 @@ function orderFaults(params: OptionParams): readonly Fault[] {
   }
   if (start_years !== undefined && start_years > expiry_years) {
     faults.push(fault("start_years", `must be at most expiry_years ${expiry_years}`, "order"));
+  }
+  const { window_start_years = 0, window_end_years = expiry_years, strike_multiple = 1 } = params;
+  if (window_end_years > expiry_years) {
+    faults.push(fault("window_end_years", `must be at most expiry_years ${expiry_years}`, "order"));
+  }
+  if (window_start_years > Math.min(window_end_years, expiry_years)) {
+    const end = Math.min(window_end_years, expiry_years);
+    faults.push(fault("window_start_years", `must be at most ${end}, the end of the window`, "order"));
+  }
+  if (params.payoff === "barrier" && hasWindow(params)) {
+    if (window_start_years > 0 && window_end_years < expiry_years) {
+      faults.push(fault("window_start_years", "must be 0 unless the window ends at expiry", "combination"));
+    }
+    if (params.rebate) faults.push(fault("rebate", "has no meaning for a barrier with a window", "combination"));
+    if (params.cross_check) faults.push(fault("cross_check", "has no second engine for a window", "combination"));
+  }
+  if (params.payoff === "lookback_partial_floating") {
+    const inside = params.option_type === "call" ? strike_multiple >= 1 : strike_multiple <= 1;
+    if (!inside) faults.push(fault("strike_multiple", "must be at least 1 for a call, at most 1 for a put", "order"));
+    if (window_end_years === 0) faults.push(fault("window_end_years", "must be > 0", "exclusiveMinimum"));
   }
   if (fixing_times?.some((time, i) => time <= (fixing_times[i - 1] ?? 0) || time > expiry_years)) {
     faults.push(fault("fixing_times", `must ascend and end at expiry_years ${expiry_years} at the latest`, "order"));

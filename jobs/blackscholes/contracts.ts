@@ -1,5 +1,5 @@
 import { asianContracts } from "./contracts/asian.ts";
-import { barrierContracts } from "./contracts/barrier.ts";
+import { americanBarrierContracts, barrierContracts } from "./contracts/barrier.ts";
 import { basketContracts } from "./contracts/basket.ts";
 import type { Contract } from "./contracts/contract.ts";
 import { digitalContracts } from "./contracts/digital.ts";
@@ -23,13 +23,19 @@ const payoffContracts: Readonly<Record<Exclude<Payoff, "variance_option">, Contr
   ...quantoContracts,
 };
 
+/** Every payoff under log-normal dynamics that may be exercised at any time. */
+const americanContracts: Partial<Readonly<Record<Payoff, Contract>>> = {
+  vanilla: americanContract,
+  ...americanBarrierContracts,
+};
+
 /** The contract that prices these parameters; `null` when no method does. */
 export function contractOf({ model, payoff, exercise }: OptionParams): Contract | null {
   if (payoff === "variance_option")
     return model === "heston" && exercise === "european" ? varianceOptionContract : null;
   const special = modelContracts[model];
   if (special) return payoff === "vanilla" && exercise === "european" ? special : null;
-  if (exercise === "american") return payoff === "vanilla" ? americanContract : null;
+  if (exercise === "american") return americanContracts[payoff] ?? null;
   const contract = payoffContracts[payoff];
   return contract.underlyings !== undefined && model === "garman_kohlhagen" ? null : contract;
 }

@@ -16,8 +16,12 @@ const payoffs = [
   "no_touch",
   "barrier",
   "double_barrier",
+  "double_one_touch",
+  "double_no_touch",
   "lookback_fixed",
   "lookback_floating",
+  "lookback_partial_fixed",
+  "lookback_partial_floating",
   "geometric_asian",
   "forward_start",
   "basket",
@@ -224,7 +228,8 @@ export const blackscholesParams = Type.Object(
       Type.Number({
         minimum: 0,
         maximum: 1e12,
-        description: "Paid at the hit by a knock-out, at expiry by a knock-in that was never hit. Default: 0.",
+        description:
+          "Paid at the hit by a knock-out, at expiry by a knock-in that was never hit, of one or two barriers. Default: 0.",
       }),
     ),
     lower_barrier: price("Lower barrier of a double barrier option."),
@@ -238,6 +243,32 @@ export const blackscholesParams = Type.Object(
         minItems: 1,
         maxItems: 10_000,
         description: "Years until each fixing of an average, ascending. Default: continuous averaging.",
+      }),
+    ),
+    window_start_years: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 100,
+        description:
+          "Years until the price begins to be watched: for the extreme of lookback_partial_fixed (it ends at expiry) and for a " +
+          "barrier that is watched late (a price at or beyond it then touches it). Default for a barrier: 0.",
+      }),
+    ),
+    window_end_years: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 100,
+        description:
+          "Years until the price is no longer watched: for the extreme of lookback_partial_floating (it begins today) and for a " +
+          "barrier that is watched early. Default for a barrier: expiry. One end of a barrier's window is today or expiry.",
+      }),
+    ),
+    strike_multiple: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 100,
+        description:
+          "The strike of lookback_partial_floating in units of the extreme: at least 1 for a call, at most 1 for a put. Default: 1.",
       }),
     ),
     start_years: Type.Optional(

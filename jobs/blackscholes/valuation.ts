@@ -85,6 +85,9 @@ function vanillaSection(market: OptionMarket, params: OptionParams): SectionWith
 
 function numericalSection(contract: Contract, market: OptionMarket, params: OptionParams): SectionWithGreeks {
   const { barrier, lower_barrier, upper_barrier, fixing_times, start_years } = params;
+  const { window_start_years, window_end_years } = params;
+  // A window that has begun stays open.
+  const nearer = (years: number, elapsed: number) => (years === 0 ? 0 : Math.max(0, years - elapsed));
   const barriers = [barrier, lower_barrier, upper_barrier].filter((level) => level !== undefined);
   const room = Math.min(...barriers.map((level) => Math.abs(level - market.spot)));
   const priceAt = (changed: OptionMarket, elapsed: number) =>
@@ -92,6 +95,8 @@ function numericalSection(contract: Contract, market: OptionMarket, params: Opti
       ...params,
       ...(fixing_times ? { fixing_times: fixing_times.map((time) => time - elapsed) } : {}),
       ...(start_years ? { start_years: start_years - elapsed } : {}),
+      ...(window_start_years === undefined ? {} : { window_start_years: nearer(window_start_years, elapsed) }),
+      ...(window_end_years === undefined ? {} : { window_end_years: nearer(window_end_years, elapsed) }),
     }).price;
   const greeks = numericalGreeks(priceAt, market, room, params.model === "black_76");
   return { greeks_method: "central_differences", greeks: { ...greeks } };

@@ -1,6 +1,7 @@
 import { exp, log } from "../numerics/elementary.ts";
 import { requireThat } from "../requireThat.ts";
 import type { BarrierInput, DoubleBarrierInput } from "./barrier.ts";
+import type { DigitalPayment } from "./digital.ts";
 import { averagedPayoff, type GridProblem, type GridValues, gridValueAt, solveOnGrid } from "./finiteDifferences.ts";
 import { deviationOf, type OptionMarket, requireMarket, requirePositive, signOf } from "./optionMarket.ts";
 
@@ -102,12 +103,17 @@ function plainOnGrid(
   return solveOnGrid(problem, n, m, around === null ? null : n / 2);
 }
 
-/** The log prices between the barrier and where the grid ends on the side of the spot. */
+/**
+ * The log prices between the barrier and where the grid ends on the side of the spot. The far end does not move with the
+ * spot unless that lies far out, so that prices at neighbouring spots come from one grid.
+ */
 function spanOf(input: BarrierInput, side: "down" | "up"): { low: number; high: number } {
   const edge = log(input.barrier);
-  const from = log(input.spot);
-  const away = Math.max(Math.abs(from - log(input.strike)), 0) + reachOf(input);
-  return side === "down" ? { low: edge, high: from + away } : { low: from - away, high: edge };
+  const sign = side === "down" ? 1 : -1;
+  const [from, strike, reach] = [log(input.spot), log(input.strike), reachOf(input)];
+  const anchor = sign * Math.max(sign * edge, sign * strike);
+  const far = sign * (from - anchor) > 0.4 * reach ? from : anchor;
+  return side === "down" ? { low: edge, high: far + 1.4 * reach } : { low: far - 1.4 * reach, high: edge };
 }
 
 function knockOutOn(input: BarrierInput, exercise: Exercise, side: "down" | "up", n: number, m: number): number {
@@ -207,4 +213,59 @@ export function doubleBarrierOnGrid(input: DoubleBarrierInput, rebate: number, e
     return gridValueAt(solveOnGrid(problem, n, m, null), log(spot));
   };
   return extrapolated(priceOn, scale);
+}
+
+/** A claim on whether one of up to two barriers is touched before expiry. */
+export interface GridTouchInput extends OptionMarket {
+  /** Barriers below and above the spot; `null` where there is none. */
+  readonly lower: number | null;
+  readonly upper: number | null;
+  readonly payment: DigitalPayment;
+}
+
+/**
+ * Price of a one-touch or no-touch option with one or two barriers, by finite differences.
+ *
+ * @param paid - at the hit, at expiry if there was one, or at expiry if there was none.
+ * @returns price and error estimate; currency.
+ * @remarks
+ * Accuracy: about 1e-5 of the payment; the error estimate says it for each price.
+ * @see {@link barrierOnGrid}.
+ */
+export function touchOnGrid(input: GridTouchInput, paid: "at_hit" | "at_expiry" | "never_touched"): GridPrice {
+  const { spot, lower, upper, payment, rate, dividendYield } = input;
+  requireMarket(input);
+  requireThat(deviationOf(input) > 0, "vol", "> 0 with expiryYears > 0 for an option on a barrier", input.vol);
+  const amountAt = (price: number, remaining: number) =>
+    payment.pays === "cash" ? payment.amount * exp(-rate * remaining) : price * exp(-dividendYield * remaining);
+  const isTouched = (lower !== null && spot <= lower) || (upper !== null && spot >= upper);
+  if (isTouched) {
+    if (paid === "never_touched") return { price: 0, errorEstimate: 0 };
+    const remaining = paid === "at_hit" ? 0 : input.expiryYears;
+    return { price: amountAt(spot, remaining), errorEstimate: 0 };
+  }
+  const reach = reachOf(input) + deviationOf(input);
+  const low = lower === null ? log(spot) - reach : log(lower);
+  const high = upper === null ? log(spot) + reach : log(upper);
+  const atBarrier = (barrier: number) => (remaining: number) =>
+    paid === "never_touched" ? 0 : amountAt(barrier, paid === "at_hit" ? 0 : remaining);
+  const far = (logPrice: number) => (remaining: number) =>
+    paid === "never_touched" ? amountAt(exp(logPrice), remaining) : 0;
+  const scale = payment.pays === "cash" ? payment.amount : spot;
+  return extrapolated((n, m) => {
+    const values = solveOnGrid(
+      {
+        market: input,
+        low,
+        high,
+        payoff: (x) => (paid === "never_touched" ? amountAt(exp(x), 0) : 0),
+        atLow: lower === null ? far(low) : atBarrier(lower),
+        atHigh: upper === null ? far(high) : atBarrier(upper),
+      },
+      n,
+      m,
+      null,
+    );
+    return gridValueAt(values, log(spot));
+  }, scale);
 }

@@ -91,8 +91,13 @@ export function shiftedSums(
 
 /** Where the trapezoidal rule stops: density 1e-17, beyond the shift that a price's own measure makes. */
 const reach = 8.6;
-const coarsest = 1;
-const maxHalvings = { 0: 0, 1: 8, 2: 4, 3: 1 } as const;
+/** Steps of the trapezoidal rule, tried one after the other, by the number of outer factors. */
+const stepsOf = {
+  0: [1],
+  1: Array.from({ length: 9 }, (_, k) => 1 / (1 << k)),
+  2: [1, 0.5, 0.25, 0.125, 0.0625],
+  3: [1, 0.7],
+} as const satisfies Readonly<Record<number, readonly number[]>>;
 
 /** Most outer factors that a quadrature is for. */
 export const quadratureFactors = 3;
@@ -116,15 +121,13 @@ export function quadratureSums(
   distance: (a: RegionSums, b: RegionSums) => number,
   tolerance: number,
 ): QuadratureSums {
-  const halvings = maxHalvings[factors.outer as 0 | 1 | 2 | 3];
+  const [coarsest, ...finer] = stepsOf[factors.outer as 0 | 1 | 2 | 3];
   let before = trapezoid(basket, factors, region, coarsest);
-  if (halvings === 0) return { sums: before, before };
-  let step = coarsest / 2;
-  let sums = trapezoid(basket, factors, region, step);
-  for (let k = 1; k < halvings && distance(sums, before) > tolerance; k++) {
+  let sums = before;
+  for (const step of finer) {
     before = sums;
-    step /= 2;
     sums = trapezoid(basket, factors, region, step);
+    if (distance(sums, before) <= tolerance) break;
   }
   return { sums, before };
 }

@@ -1,17 +1,17 @@
 import { numericalBasketGreeks } from "../../../models/pricing/basketGreeks.ts";
-import {
-  type BasketValue,
-  basketOption,
-  isByQuadrature,
-  type RegionOption,
-  rainbowOption,
-  regionPart,
-  regionValue,
-  regionValueOfParts,
-} from "../../../models/pricing/basketOption.ts";
+import { basketOption } from "../../../models/pricing/basketOption.ts";
 import { simulatedPart, simulatedPrice } from "../../../models/pricing/basketSimulation.ts";
 import { shifts } from "../../../models/pricing/conditionalIntegral.ts";
 import { type OptionMarket, signOf } from "../../../models/pricing/optionMarket.ts";
+import { rainbowOption } from "../../../models/pricing/rainbowOption.ts";
+import {
+  type BasketValue,
+  isByQuadrature,
+  type RegionOption,
+  regionPart,
+  regionValue,
+  regionValueOfParts,
+} from "../../../models/pricing/regionOption.ts";
 import { kirkSpread, stulzOption } from "../../../models/pricing/twoAssets.ts";
 import type { OptionParams, ParamName } from "../params.ts";
 import { assetParams, basketOf } from "./assets.ts";
@@ -23,19 +23,25 @@ const assetsOfOneBlock = 4;
 /** Payoff of the prices at expiry, for the second engine. */
 type Payoff = (prices: Float64Array) => number;
 
-/** Options and their parts are the same for every block of a job: kept while its parameters are. */
-const prepared = new WeakMap<OptionParams, { readonly market: OptionMarket; readonly option: RegionOption }>();
+/** What all blocks of a job share, and its value once it is known: kept while the parameters of the job are. */
+interface PreparedOption {
+  readonly market: OptionMarket;
+  readonly option: RegionOption;
+  value: BasketValue | null;
+}
+
+const preparedOptions = new WeakMap<OptionParams, PreparedOption>();
 
 function preparedOption(
   market: OptionMarket,
   params: OptionParams,
   build: (market: OptionMarket, params: OptionParams) => RegionOption,
-): RegionOption {
-  const known = prepared.get(params);
-  if (known && known.market === market) return known.option;
-  const option = build(market, params);
-  prepared.set(params, { market, option });
-  return option;
+): PreparedOption {
+  const known = preparedOptions.get(params);
+  if (known?.market === market) return known;
+  const fresh = { market, option: build(market, params), value: null };
+  preparedOptions.set(params, fresh);
+  return fresh;
 }
 
 /** A contract that exchanges assets for cash on a region of their prices. */
@@ -45,17 +51,19 @@ function regionContract(
   build: (market: OptionMarket, params: OptionParams) => RegionOption,
   payoff: (params: OptionParams) => Payoff,
 ): Contract {
-  const optionOf = (market: OptionMarket, params: OptionParams) => preparedOption(market, params, build);
-  const basketValue = (market: OptionMarket, params: OptionParams, parts: readonly Float64Array[]): BasketValue => {
-    const option = optionOf(market, params);
+  const preparedOf = (market: OptionMarket, params: OptionParams) => preparedOption(market, params, build);
+  const priced = (market: OptionMarket, params: OptionParams, parts: readonly Float64Array[]): BasketValue => {
+    const prepared = preparedOf(market, params);
+    if (prepared.value) return prepared.value;
     // The last number of each part is the second engine's.
-    if (parts.length > 0 && !isByQuadrature(option)) {
-      return regionValueOfParts(
-        option,
-        parts.map((part) => part.subarray(0, -1)),
-      );
-    }
-    return regionValue(option);
+    prepared.value =
+      parts.length > 0 && !isByQuadrature(prepared.option)
+        ? regionValueOfParts(
+            prepared.option,
+            parts.map((part) => part.subarray(0, -1)),
+          )
+        : regionValue(prepared.option);
+    return prepared.value;
   };
   const estimate = (market: OptionMarket, params: OptionParams, index: number) =>
     simulatedPart(basketOf(market, params), payoff(params), index);
@@ -64,7 +72,7 @@ function regionContract(
     takes: ["dividend_yields", ...takes],
     underlyings: "several",
     value: (market, params, parts = []) => {
-      const { price, errorEstimate, standardError } = basketValue(market, params, parts);
+      const { price, errorEstimate, standardError } = priced(market, params, parts);
       const method = standardError === null ? "conditional_quadrature" : "conditional_lattice_rule_with_random_shifts";
       return {
         price,
@@ -74,8 +82,8 @@ function regionContract(
       };
     },
     greeks: (market, params, parts = []): GreeksOfContract => {
-      const { deltas, vegas, rho, theta } = basketValue(market, params, parts);
-      const { basket } = optionOf(market, params);
+      const { deltas, vegas, rho, theta } = priced(market, params, parts);
+      const { basket } = preparedOf(market, params).option;
       // The yields of futures are the rate: both move, and only what is paid is discounted.
       const tied = params.model === "black_76";
       const assetValue = deltas.reduce((sum, delta, i) => sum + delta * basket.spots[i]!, 0);
@@ -101,7 +109,7 @@ function regionContract(
     parts: {
       count: ({ spots }) => (spots!.length > assetsOfOneBlock ? shifts : 1),
       compute: (market, params, index) => {
-        const option = optionOf(market, params);
+        const { option } = preparedOf(market, params);
         const sums = isByQuadrature(option) ? new Float64Array(0) : regionPart(option, index);
         return Float64Array.from([...sums, params.cross_check ? estimate(market, params, index) : 0]);
       },
