@@ -1,5 +1,6 @@
 import { CatalogueError } from "../protocol/errors.ts";
 import { blackscholes } from "./blackscholes/blackscholes.ts";
+import { calibration } from "./calibration/calibration.ts";
 import type { JobKind } from "./jobKind.ts";
 import { markowitz } from "./markowitz/markowitz.ts";
 import { montecarlo } from "./montecarlo/montecarlo.ts";
@@ -8,7 +9,12 @@ import { montecarlo } from "./montecarlo/montecarlo.ts";
 const entry = (kind: unknown): JobKind => kind as JobKind;
 
 /** Every job kind: adding one is its folder and its line here. */
-export const catalogue: readonly JobKind[] = [entry(montecarlo), entry(markowitz), entry(blackscholes)];
+export const catalogue: readonly JobKind[] = [
+  entry(montecarlo),
+  entry(markowitz),
+  entry(blackscholes),
+  entry(calibration),
+];
 
 /** The kind of that name. @throws {@link CatalogueError} `request.invalid` when there is none. */
 export function jobKindOf(name: string): JobKind {

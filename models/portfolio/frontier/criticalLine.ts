@@ -75,7 +75,8 @@ export class CriticalLine {
   private readonly segment: Segment;
   private readonly rightSide: Float64Array;
   private readonly solution: Float64Array;
-  private riskScale = 0;
+  /** Size of a gradient: the largest variance times the largest possible weight, so that riskless portfolios have one too. */
+  private readonly riskScale: number;
   private returnScale = 0;
   private operations = 0;
 
@@ -92,6 +93,10 @@ export class CriticalLine {
       return movable;
     }, new Uint8Array(n));
     this.skipped = new Uint8Array(n);
+    let variance = 0;
+    for (let i = 0; i < n; i++) variance = Math.max(variance, problem.covariance[i * n + i]!);
+    this.riskScale =
+      variance * problem.lower.reduce((most, low) => Math.max(most, Math.abs(low)), Math.abs(problem.sum)) || 1;
     this.block = new FreeBlock(problem.covariance, n);
     this.rightSide = new Float64Array(n + 1);
     this.solution = new Float64Array(n + 1);
@@ -170,7 +175,9 @@ export class CriticalLine {
       this.solve(returns);
       const turn = this.nextTurn(lambda, allowed);
       const moved = !(turn.lambda >= lambda * (1 - same));
-      if (moved && turnings) turnings.push(this.turningAt(turn.lambda));
+      // Below the rounding of the gradient nothing is a corner, but the weights must be followed to the end.
+      const isCorner = turn.lambda === 0 || turn.lambda > this.lambdaFloor();
+      if (moved && isCorner && turnings) turnings.push(this.turningAt(turn.lambda));
       if (turn.lambda <= 0) break;
       // A tie is passed without moving; least index first, it ends after at most every asset's turn.
       still = moved ? 0 : still + 1;
@@ -185,6 +192,11 @@ export class CriticalLine {
     }
     // What is free at the end starts the next walk, if there is one.
     this.skipped.fill(0);
+  }
+
+  /** λ at which returns no longer show in the gradient. */
+  private lambdaFloor(): number {
+    return this.returnScale > 0 ? (1e-14 * this.riskScale) / this.returnScale : 0;
   }
 
   /** Segment of the present free set, refined once, with the inverse built anew when the updates have worn it out. */
@@ -228,11 +240,9 @@ export class CriticalLine {
         segment.riskSlope[i]! += slope * entry;
       }
     }
-    this.riskScale = Math.abs(gamma);
     for (let i = 0; i < n; i++) {
       segment.gradient[i] = segment.risk[i]! - gamma;
       segment.gradientSlope[i] = segment.riskSlope[i]! - returns[i]! - gammaSlope;
-      this.riskScale = Math.max(this.riskScale, Math.abs(segment.risk[i]!));
     }
     this.operations += 4 * n * block.size + 4 * block.size * block.size;
   }
@@ -242,7 +252,7 @@ export class CriticalLine {
     let most = 0;
     for (let p = 1; p <= this.block.size; p++) {
       const asset = this.block.assets[p]!;
-      const breach = Math.abs(this.segment.gradient[asset]!) / (this.riskScale || 1);
+      const breach = Math.abs(this.segment.gradient[asset]!) / this.riskScale;
       const slope = Math.abs(this.segment.gradientSlope[asset]!) / (this.returnScale || 1);
       most = Math.max(most, breach, slope);
     }
@@ -269,10 +279,12 @@ export class CriticalLine {
       else consider((upper[asset]! - constant[asset]!) / change, asset, p, atUpper);
     }
     const least = flat * this.returnScale;
+    const floor = this.lambdaFloor();
     for (let i = 0; i < this.n; i++) {
       if (this.state[i] === free || allowed[i] === 0 || this.skipped[i] === 1) continue;
       const change = this.state[i] === atLower ? gradientSlope[i]! : -gradientSlope[i]!;
-      if (change > least) consider(-gradient[i]! / gradientSlope[i]!, i, 0, free);
+      const at = -gradient[i]! / gradientSlope[i]!;
+      if (change > least && at > floor) consider(at, i, 0, free);
     }
     return best;
   }
@@ -312,7 +324,7 @@ export class CriticalLine {
       lambda,
       weights,
       risk: risk.map((x, i) => x + lambda * riskSlope[i]!),
-      breach: breach / (this.riskScale + lambda * this.returnScale || 1),
+      breach: breach / (this.riskScale + lambda * this.returnScale),
     };
   }
 }

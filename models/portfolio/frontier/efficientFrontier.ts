@@ -121,7 +121,7 @@ function requireFrontierInput({ expectedReturns, covariance, lower, upper, sumWe
         entry,
       );
       requireThat(
-        entry * entry <= bound * (1 + 1e-8),
+        entry * entry <= bound * (1 + 1e-4),
         `covariance[${i}][${j}]`,
         "at most the root of the two variances (a correlation in [−1, 1])",
         entry,

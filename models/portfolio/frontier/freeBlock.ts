@@ -1,5 +1,6 @@
-/** A pivot below this share of its variance: the asset is a combination of the free ones. */
+/** A pivot below this share of its terms, or of the largest variance: the asset is a combination of the free ones. */
 const dependent = 1e-11;
+const rounding = 1e-14;
 
 /**
  * Inverse of the bordered covariance [[0, 1ᵀ], [1, C_FF]] of the free assets, kept up to date while assets come and go.
@@ -15,12 +16,16 @@ export class FreeBlock {
   private readonly stride: number;
   private readonly covariance: Float64Array;
   private readonly n: number;
+  private readonly largestVariance: number;
   private readonly image: Float64Array;
   private readonly column: Float64Array;
 
   constructor(covariance: Float64Array, n: number) {
     this.covariance = covariance;
     this.n = n;
+    let largest = 0;
+    for (let i = 0; i < n; i++) largest = Math.max(largest, covariance[i * n + i]!);
+    this.largestVariance = largest;
     this.stride = n + 1;
     this.assets = new Int32Array(n + 1);
     this.inverse = new Float64Array((n + 1) * (n + 1));
@@ -57,7 +62,7 @@ export class FreeBlock {
     for (let p = 1; p <= size; p++) column[p] = this.covariance[row + this.assets[p]!]!;
     this.times(column, image);
     let pivot = own;
-    let scale = Math.abs(own);
+    let scale = Math.max(own, (rounding / dependent) * this.largestVariance);
     for (let p = 0; p <= size; p++) {
       pivot -= column[p]! * image[p]!;
       scale = Math.max(scale, Math.abs(column[p]! * image[p]!));
@@ -97,10 +102,14 @@ export class FreeBlock {
     if (this.size === 1) this.start(this.assets[1]!);
   }
 
-  /** Builds the inverse anew from the covariance, without the rounding of the updates. */
+  /** Builds the inverse anew from the covariance, without the rounding of the updates; keeps the old one if that fails. */
   rebuild(): void {
-    const kept = this.assets.slice(1, this.size + 1).sort();
-    this.start(kept[0]!);
-    for (let at = 1; at < kept.length; at++) this.add(kept[at]!);
+    const [assets, inverse, size] = [this.assets.slice(), this.inverse.slice(), this.size];
+    const order = assets.slice(1, size + 1).sort();
+    this.start(order[0]!);
+    if (order.every((asset, at) => at === 0 || this.add(asset))) return;
+    this.assets.set(assets);
+    this.inverse.set(inverse);
+    this.size = size;
   }
 }
