@@ -1,6 +1,6 @@
 import { HALF_PI } from "../numerics/coefficients.ts";
 import { cosQuarter, log, sinQuarter } from "../numerics/elementary.ts";
-import { philox4x32 } from "../numerics/philox.ts";
+import { philox4x32, philoxKey } from "../numerics/philox.ts";
 
 /** Independent streams of one block; four paths advance together, one on each lane. */
 export const lanesPerBlock = 4;
@@ -21,7 +21,7 @@ const two32 = 4_294_967_296;
  * @returns 32 words; lane l holds words 8 l … 8 l + 7.
  */
 export function blockStates(seed: number, block: number): Uint32Array {
-  const key = [(seed % two32) >>> 0, Math.floor(seed / two32)] as const;
+  const key = philoxKey(seed);
   const states = new Uint32Array(lanesPerBlock * wordsPerLane);
   for (let lane = 0; lane < lanesPerBlock; lane++) {
     for (let half = 0; half < 2; half++) {
@@ -104,3 +104,31 @@ export function normalStream(state: Uint32Array): NormalStream {
     }
   };
 }
+
+/**
+ * Draws the next `count` (even) standard normals of all lanes of a block: lane l fills entry l. The arrays are the
+ * caller's until the next call.
+ */
+export type LaneNormals = (count: number) => readonly Float64Array[];
+
+/**
+ * Opens the normals of one block at their beginning.
+ *
+ * @param seed - integer in [0, 2^53 − 1].
+ * @param block - integer in [0, 2^32); every block has its own random numbers.
+ */
+export type NormalsOpener = (seed: number, block: number) => LaneNormals;
+
+/** {@link NormalsOpener} in plain TypeScript. */
+export const openNormals: NormalsOpener = (seed, block) => {
+  const states = blockStates(seed, block);
+  const streams = Array.from({ length: lanesPerBlock }, (_, lane) =>
+    normalStream(states.subarray(lane * wordsPerLane, (lane + 1) * wordsPerLane)),
+  );
+  let lanes = streams.map(() => new Float64Array(0));
+  return (count) => {
+    if (lanes[0]!.length !== count) lanes = streams.map(() => new Float64Array(count));
+    for (const [lane, stream] of streams.entries()) stream(lanes[lane]!);
+    return lanes;
+  };
+};
