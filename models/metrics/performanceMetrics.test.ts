@@ -20,7 +20,8 @@ const days = Int32Array.from({ length: n + 1 }, (_, i) => {
 const options = { benchmark: market, days };
 const { values, reasons, definitions } = performanceMetrics(fund, options);
 const names = Object.keys(METRICS) as MetricName[];
-const metricOf = (returns: Float64Array, name: MetricName, more = {}) => performanceMetrics(returns, more).values[name]!;
+const metricOf = (returns: Float64Array, name: MetricName, more = {}) =>
+  performanceMetrics(returns, more).values[name]!;
 
 describe("performanceMetrics", () => {
   test("defines every metric of two dated years beside a benchmark, but for the longer trailing ones", () => {
