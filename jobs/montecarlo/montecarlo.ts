@@ -3,6 +3,7 @@ import { blockMoments } from "../../models/simulation/gbmBlock.ts";
 import type { Fault } from "../../protocol/errors.ts";
 import type { JobKind } from "../jobKind.ts";
 import { montecarloCharts, montecarloTables } from "./charts.ts";
+import { montecarloExamples } from "./examples.ts";
 import { montecarloParams } from "./params.ts";
 import { type SimulationStatistics, simulationOutcome } from "./result.ts";
 import { blockShape, prepareSimulation, type Simulation } from "./simulation.ts";
@@ -20,13 +21,8 @@ export const montecarlo: JobKind<typeof montecarloParams, Simulation, Simulation
   modelVersion: "montecarlo-gbm/1",
   symbols: { min: 1, max: 100 },
   params: montecarloParams,
-  example: {
-    symbols: ["AAPL", "JPM", "KO", "PG", "XOM"],
-    start: "2013-01-02",
-    end: "2022-12-28",
-    params: { simulations: 10_000, time_steps: 252, weights: [0.2, 0.2, 0.2, 0.2, 0.2] },
-    seed: 42,
-  },
+  partialResults: true,
+  examples: montecarloExamples,
 
   check({ symbols, params }) {
     const faults: Fault[] = [];

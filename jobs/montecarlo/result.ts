@@ -10,7 +10,7 @@ import {
   valueAt,
 } from "../../models/simulation/logHistogram.ts";
 import type { JsonValue, Outcome } from "../jobKind.ts";
-import { blockShape, type Simulation } from "./simulation.ts";
+import type { Simulation } from "./simulation.ts";
 
 /** What the blocks of a simulation leave; merging adds integers and joins lists, so it is exact. */
 export interface SimulationStatistics {
@@ -26,12 +26,15 @@ const percentileName = (p: number) => `p${Math.round(p * 100)}`;
 
 const histogramBins = 60;
 
-/** The result of a simulation from the statistics of all its blocks. */
+const sumOf = (counts: Uint32Array): number => counts.reduce((sum, count) => sum + count, 0);
+
+/** The result of a simulation from the statistics of the blocks that were done: all of them unless it was cancelled. */
 export function simulationOutcome(simulation: Simulation, statistics: SimulationStatistics): Outcome {
   const { params, portfolio, horizonYears: years } = simulation;
-  const { initial_value: start, confidence_level: confidence, risk_free_rate: rate, simulations: n } = params;
+  const { initial_value: start, confidence_level: confidence, risk_free_rate: rate } = params;
+  const n = sumOf(statistics.terminal);
   const terminal: LogHistogram = { grid: portfolio.terminalGrid, counts: statistics.terminal, total: n };
-  const moments = terminalMoments(simulation, statistics);
+  const moments = terminalMoments(simulation, statistics, n);
 
   const inCurrency = ({ value, standardError }: Estimate) => ({
     value: value * start,
@@ -122,8 +125,11 @@ interface TerminalMoments {
   readonly losses: number;
 }
 
-function terminalMoments({ params, portfolio }: Simulation, { moments }: SimulationStatistics): TerminalMoments {
-  const n = params.simulations;
+function terminalMoments(
+  { params, portfolio }: Simulation,
+  { moments }: SimulationStatistics,
+  n: number,
+): TerminalMoments {
   const width = blockMoments.length;
   const total = (name: (typeof blockMoments)[number]) => {
     const at = blockMoments.indexOf(name);
@@ -189,9 +195,10 @@ function correlations({ symbols, parameters: { covariance } }: Simulation): Json
   );
 }
 
-/** Percentiles after every step, the start included. */
-function bandRows({ params, symbols, portfolio }: Simulation, counts: Uint32Array): JsonValue {
-  const { bandPaths } = blockShape(symbols.length, params);
+/** Percentiles after every step, the start included; `null` when no path that keeps its steps was done. */
+function bandRows({ params, portfolio }: Simulation, counts: Uint32Array): JsonValue {
+  const bandPaths = sumOf(counts.subarray(0, portfolio.stepGrids[0]!.bins));
+  if (bandPaths === 0) return null;
   const start = params.initial_value;
   const columns = bandPercentiles.map((p) => [
     percentileName(p),

@@ -49,7 +49,6 @@ export function blockShape(assets: number, { simulations, time_steps }: Montecar
     blocks,
     pathsOf: (block: number) => Math.min(pathsPerBlock, simulations - block * pathsPerBlock),
     hasBands: (block: number) => block < bandBlocks,
-    bandPaths: Math.min(simulations, bandBlocks * pathsPerBlock),
   };
 }
 
