@@ -1,9 +1,38 @@
-import { definitionId, isDefined, type Metric, type MetricDefinition } from "./metric.ts";
+import { BENCHMARK_METRICS } from "./benchmarkDefinitions.ts";
+import { benchmarkMetrics } from "./benchmarkMetrics.ts";
+import { CALENDAR_METRICS } from "./calendarDefinitions.ts";
+import { calendarMetrics } from "./calendarMetrics.ts";
+import { DRAWDOWN_METRICS, drawdownMetrics } from "./drawdownMetrics.ts";
+import { GROWTH_METRICS, growthMetrics } from "./growthMetrics.ts";
+import { INFERENCE_METRICS, inferenceMetrics } from "./inferenceMetrics.ts";
+import {
+  definitionId,
+  isDefined,
+  type Metric,
+  type MetricDefinition,
+  type MetricsOf,
+  undefinedBecause,
+} from "./metric.ts";
+import { RATIO_METRICS, ratioMetrics } from "./ratioMetrics.ts";
 import { RETURN_METRICS, returnMetrics } from "./returnMetrics.ts";
-import { type MetricOptions, sampleOf } from "./sample.ts";
+import { RISK_METRICS, riskMetrics } from "./riskMetrics.ts";
+import { type MetricOptions, type Sample, sampleOf } from "./sample.ts";
+import { TAIL_METRICS, tailMetrics, tailShare, withOrderedTails } from "./tailMetrics.ts";
+import { WIN_LOSS_METRICS, winLossMetrics } from "./winLossMetrics.ts";
 
 /** Every metric by its name in a result. */
-export const METRICS = { ...RETURN_METRICS } as const satisfies Record<string, MetricDefinition>;
+export const METRICS = {
+  ...RETURN_METRICS,
+  ...RISK_METRICS,
+  ...TAIL_METRICS,
+  ...DRAWDOWN_METRICS,
+  ...WIN_LOSS_METRICS,
+  ...RATIO_METRICS,
+  ...GROWTH_METRICS,
+  ...INFERENCE_METRICS,
+  ...CALENDAR_METRICS,
+  ...BENCHMARK_METRICS,
+} as const satisfies Record<string, MetricDefinition>;
 
 export type MetricName = keyof typeof METRICS;
 
@@ -30,8 +59,7 @@ export interface MetricReport {
  */
 export function performanceMetrics(returns: Float64Array, options: MetricOptions = {}): MetricReport {
   const sample = sampleOf(returns, options);
-  const sorted = returns.slice().sort();
-  const metrics: Readonly<Record<MetricName, Metric>> = { ...returnMetrics(sample, sorted) };
+  const metrics = allMetrics(sample);
   const values = {} as Record<MetricName, number | null>;
   const reasons: Partial<Record<MetricName, string>> = {};
   const definitions = {} as Record<MetricName, string>;
@@ -48,3 +76,28 @@ export function performanceMetrics(returns: Float64Array, options: MetricOptions
 }
 
 const metricNames = Object.keys(METRICS) as readonly MetricName[];
+
+function allMetrics(sample: Sample): Readonly<Record<MetricName, Metric>> {
+  const ordered = withOrderedTails(sample.returns, tailShare(sample));
+  const tails = tailMetrics(sample, ordered);
+  const inputs = {
+    ...returnMetrics(sample, ordered),
+    ...riskMetrics(sample),
+    ...tails,
+    ...drawdownMetrics(sample),
+    ...winLossMetrics(sample, tails.tail_ratio),
+  };
+  const ratios = ratioMetrics(sample, inputs);
+  return {
+    ...inputs,
+    ...ratios,
+    ...growthMetrics(sample, inputs),
+    ...inferenceMetrics(sample),
+    ...calendarMetrics(sample, inputs.cagr),
+    ...(sample.benchmark ? benchmarkMetrics(sample, sample.benchmark, ratios.sharpe) : withoutBenchmark),
+  };
+}
+
+const withoutBenchmark = Object.fromEntries(
+  Object.keys(BENCHMARK_METRICS).map((name) => [name, undefinedBecause("no benchmark")]),
+) as MetricsOf<typeof BENCHMARK_METRICS>;

@@ -1,5 +1,4 @@
 import { log1p, pow } from "../numerics/power.ts";
-import { pairwiseSum } from "../numerics/summation.ts";
 import { type Metric, type MetricDefinition, type MetricsOf, undefinedBecause } from "./metric.ts";
 import { quantileOfSorted } from "./quantile.ts";
 import type { Sample } from "./sample.ts";
@@ -116,16 +115,15 @@ export const RETURN_METRICS = {
  * Metrics of the level of the returns.
  *
  * @param sample - checked series.
- * @param sorted - the n returns in ascending order.
+ * @param ordered - the n returns with the median's places in order.
  * @returns see {@link RETURN_METRICS}.
  */
-export function returnMetrics(sample: Sample, sorted: Float64Array): MetricsOf<typeof RETURN_METRICS> {
-  const { returns, wealth, moments, periodsPerYear, years } = sample;
+export function returnMetrics(sample: Sample, ordered: Float64Array): MetricsOf<typeof RETURN_METRICS> {
+  const { returns, wealth, moments, sums, periodsPerYear, years } = sample;
   const n = returns.length;
   const growth = wealth[n]!;
-  const sum = pairwiseSum(returns);
-  let nonzero = 0;
-  for (let i = 0; i < n; i++) if (returns[i] !== 0) nonzero++;
+  const sum = moments.mean * n;
+  const nonzero = sums.wins + sums.losses;
   return {
     cumulative_return: growth - 1,
     cumulative_return_simple: sum,
@@ -138,7 +136,7 @@ export function returnMetrics(sample: Sample, sorted: Float64Array): MetricsOf<t
     mean_return: moments.mean,
     mean_return_nonzero: nonzero > 0 ? sum / nonzero : undefinedBecause("every return is zero"),
     geometric_mean_return: annualGrowth(growth, n),
-    median_return: quantileOfSorted(sorted, 0.5),
+    median_return: quantileOfSorted(ordered, 0.5),
     best_return: moments.max,
     worst_return: moments.min,
   };

@@ -1,5 +1,7 @@
 import { type Moments, moments } from "../numerics/moments.ts";
+import { log1p, pow } from "../numerics/power.ts";
 import { requireThat } from "../requireThat.ts";
+import { type PartialSums, partialSums } from "./partialSums.ts";
 
 /** What the metrics of a series of returns depend on beside the returns. */
 export interface MetricOptions {
@@ -31,6 +33,9 @@ export interface Sample {
   readonly wealth: Float64Array;
   readonly moments: Moments;
   readonly excessMoments: Moments;
+  readonly sums: PartialSums;
+  /** ln(1 + return); null where a return is −1. */
+  readonly logs: Float64Array | null;
   readonly riskFreeMean: number;
   readonly periodsPerYear: number;
   readonly requiredReturnPerPeriod: number;
@@ -72,20 +77,21 @@ export function sampleOf(returns: Float64Array, options: MetricOptions = {}): Sa
   requireReturns("riskFreePerPeriod", riskFree, n);
   if (benchmark) requireReturns("benchmark", benchmark, n);
   if (days) requireDays(days, n);
-  const excess = new Float64Array(n);
   const wealth = new Float64Array(n + 1);
   wealth[0] = 1;
-  for (let i = 0; i < n; i++) {
-    excess[i] = returns[i]! - riskFree[i]!;
-    wealth[i + 1] = wealth[i]! * (1 + returns[i]!);
-  }
+  for (let i = 0; i < n; i++) wealth[i + 1] = wealth[i]! * (1 + returns[i]!);
   requireThat(Number.isFinite(wealth[n]), "returns", "returns whose compounded value is finite", wealth[n]);
+  const excess = riskFreePerPeriod === 0 ? returns : returns.map((r, i) => r - riskFree[i]!);
+  const momentsOfReturns = moments(returns);
+  const logs = momentsOfReturns.min > -1 ? returns.map(log1p) : null;
   return {
     returns,
     excess,
     wealth,
-    moments: moments(returns),
-    excessMoments: moments(excess),
+    moments: momentsOfReturns,
+    excessMoments: excess === returns ? momentsOfReturns : moments(excess),
+    sums: partialSums(returns, excess, momentsOfReturns.mean, requiredReturnPerPeriod),
+    logs,
     riskFreeMean: moments(riskFree).mean,
     periodsPerYear,
     requiredReturnPerPeriod,
@@ -97,13 +103,18 @@ export function sampleOf(returns: Float64Array, options: MetricOptions = {}): Sa
   };
 }
 
+/** Risk-free return of a year: the mean one of a period, compounded. */
+export const annualRiskFree = ({ riskFreeMean, periodsPerYear }: Sample): number =>
+  pow(1 + riskFreeMean, periodsPerYear) - 1;
+
 function requirePositive(name: string, value: number): void {
   requireThat(value > 0 && Number.isFinite(value), name, "a finite number > 0", value);
 }
 
 function requireReturns(name: string, values: Float64Array, n: number): void {
   requireThat(values.length === n, name, `${n} numbers, one for each return`, `${values.length} numbers`);
-  for (const [i, value] of values.entries()) {
+  for (let i = 0; i < n; i++) {
+    const value = values[i]!;
     if (!(value >= -1 && value < Number.POSITIVE_INFINITY)) {
       requireThat(false, `${name}[${i}]`, "a finite number ≥ -1", value);
     }

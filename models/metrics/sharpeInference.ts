@@ -47,13 +47,14 @@ export const adjustedExcessKurtosis = (g2: number, n: number): number =>
 
 /** n · variance of the Sharpe ratio at true value `sharpe`. @see Mertens (2002). */
 const scaledVariance = (sharpe: number, skewness: number, kurtosis: number): number =>
-  1 - skewness * sharpe + ((kurtosis - 1) / 4) * sharpe * sharpe;
+  // Moments of one sample keep it ≥ 0; moments corrected for bias need not.
+  Math.max(0, 1 - skewness * sharpe + ((kurtosis - 1) / 4) * sharpe * sharpe);
 
 /**
  * Standard error of a Sharpe ratio per period.
  *
  * @param sample - see {@link SharpeSample}.
- * @returns scalar > 0; per period: multiply by √(periods per year) for the annualised ratio.
+ * @returns scalar ≥ 0; per period: multiply by √(periods per year) for the annualised ratio.
  * @remarks
  * Divides by n − 1, as the probabilistic Sharpe ratio does. With skewness 0 and kurtosis 3 it is the i.i.d. normal one of Lo (2002).
  * @see E. Mertens, "Comments on variance of the IID estimator in Lo (2002)", University of Basel (2002).
@@ -76,7 +77,8 @@ export function sharpeStandardError({ observations, sharpePerPeriod, skewness, k
  * @see D. Bailey, M. López de Prado, "The Sharpe ratio efficient frontier", J. Risk 15 (2012) 3–44, eq. 9.
  */
 export function probabilisticSharpe(sample: SharpeSample, benchmarkPerPeriod = 0): number {
-  return normalCdf((sample.sharpePerPeriod - benchmarkPerPeriod) / sharpeStandardError(sample));
+  const lead = sample.sharpePerPeriod - benchmarkPerPeriod;
+  return lead === 0 ? 0.5 : normalCdf(lead / sharpeStandardError(sample));
 }
 
 /**
@@ -117,7 +119,8 @@ export function expectedMaximumSharpe(trials: number, variance: number): number 
   requireThat(variance >= 0 && Number.isFinite(variance), "variance", "a finite number ≥ 0", variance);
   if (trials === 1) return 0;
   const extreme =
-    (1 - eulerMascheroni) * normalQuantile(1 - 1 / trials) + eulerMascheroni * normalQuantile(1 - 1 / (trials * Math.E));
+    (1 - eulerMascheroni) * normalQuantile(1 - 1 / trials) +
+    eulerMascheroni * normalQuantile(1 - 1 / (trials * Math.E));
   return Math.sqrt(variance) * Math.max(0, extreme);
 }
 
@@ -198,4 +201,3 @@ export function minimumBacktestYears(trials: number, annualSharpe: number): numb
   const ratio = expectedMaximumSharpe(trials, 1) / annualSharpe;
   return ratio * ratio;
 }
-
