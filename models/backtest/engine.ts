@@ -44,6 +44,8 @@ export interface BacktestConditions {
   readonly actions: readonly CorporateAction[];
   /** Whether positions are whole shares or contracts. */
   readonly wholeShares: boolean;
+  /** Whether an account without equity is liquidated; otherwise it goes on into debt. */
+  readonly liquidates: boolean;
 }
 
 export const plainConditions: BacktestConditions = {
@@ -54,6 +56,7 @@ export const plainConditions: BacktestConditions = {
   financing: noFinancing,
   actions: [],
   wholeShares: false,
+  liquidates: true,
 };
 
 /** Whoever trades on the books of a backtest. */
@@ -110,7 +113,8 @@ export interface BacktestRun {
  * @returns see {@link BacktestRun}.
  * @throws {@link CatalogueError} `model.input` naming what is outside its domain.
  * @remarks
- * Limits: an account without equity at a close is liquidated at that close and stays at zero; the shortfall is reported.
+ * Limits: an account without equity at a close is liquidated at that close and stays at zero (unless the conditions say
+ * otherwise); the shortfall is reported. Exposures are 0 while there is no equity.
  * Cost: O(bars × assets).
  */
 export function runBacktest(
@@ -177,7 +181,7 @@ export function runBacktest(
     if (instrument.type === "future") for (let i = 0; i < assets; i++) settleFuture(ledger, i, marks[i]!);
     const value = equityAt(ledger, marks);
     if (fills.length > fillsBefore || actions) holdings.push({ bar, positions: ledger.positions.slice() });
-    if (value <= 0) {
+    if (value <= 0 && conditions.liquidates) {
       liquidate(ledger, marks, bar, fills);
       holdings.push({ bar, positions: new Float64Array(assets) });
       return {
@@ -195,8 +199,10 @@ export function runBacktest(
       gross += Math.abs(exposure);
       net += exposure;
     }
-    grossExposure[bar] = gross / value;
-    netExposure[bar] = net / value;
+    if (value > 0) {
+      grossExposure[bar] = gross / value;
+      netExposure[bar] = net / value;
+    }
   }
   return { equity, cash, grossExposure, netExposure, fills, holdings, ...totals, bankruptcy: null, calendar };
 }

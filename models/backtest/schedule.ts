@@ -1,3 +1,5 @@
+import { dayNumber } from "../numerics/civilDate.ts";
+
 /** When a backtest asks its strategy for new weights, and when it trades to them. */
 export const rebalanceRules = [
   "never",
@@ -12,34 +14,15 @@ export const rebalanceRules = [
 ] as const;
 export type RebalanceRule = (typeof rebalanceRules)[number];
 
-/**
- * Days since 1970-01-01 of a date of the Gregorian calendar.
- *
- * @param date - begins with `YYYY-MM-DD`.
- * @see H. F. Fliegel, T. C. Van Flandern, "A machine algorithm for processing calendar dates", Comm. ACM 11 (1968) 657.
- * @example
- * dayNumber("1970-01-02") // ≈ 1
- */
-export function dayNumber(date: string): number {
-  const year = Number(date.slice(0, 4));
-  const month = Number(date.slice(5, 7));
-  const day = Number(date.slice(8, 10));
-  const toMarch = Math.trunc((month - 14) / 12);
-  const century = Math.trunc((year + 4900 + toMarch) / 100);
-  const julian =
-    Math.trunc((1461 * (year + 4800 + toMarch)) / 4) +
-    Math.trunc((367 * (month - 2 - 12 * toMarch)) / 12) -
-    Math.trunc((3 * century) / 4) +
-    day -
-    32_075;
-  return julian - 2_440_588;
-}
+/** Days since 1970-01-01 of a date that begins with `YYYY-MM-DD`. */
+export const dayOf = (date: string): number =>
+  dayNumber({ year: Number(date.slice(0, 4)), month: Number(date.slice(5, 7)), day: Number(date.slice(8, 10)) });
 
 /** Names the period that a date lies in, for the rules of the calendar. */
 const periodOf: Readonly<Partial<Record<RebalanceRule, (date: string) => string | number>>> = {
   daily: (date) => date.slice(0, 10),
   // 1970-01-01 was a Thursday: weeks begin on Monday.
-  weekly: (date) => Math.floor((dayNumber(date) + 3) / 7),
+  weekly: (date) => Math.floor((dayOf(date) + 3) / 7),
   monthly: (date) => date.slice(0, 7),
   quarterly: (date) => `${date.slice(0, 4)}-${Math.ceil(Number(date.slice(5, 7)) / 3)}`,
   yearly: (date) => date.slice(0, 4),

@@ -68,7 +68,7 @@ export function ruleParams(published: PublishedRules): Record<string, unknown> {
 }
 
 /** The same rules as the model takes them. */
-function orderRules(published: PublishedRules): OrderRules {
+export function orderRules(published: PublishedRules): OrderRules {
   const { sizeType = "amount", direction = "both", feeRate = 0, fixedFee = 0, slippage = 0 } = published;
   return {
     sizeType: sizeType.replaceAll("-", "_") as OrderRules["sizeType"],
