@@ -1,4 +1,5 @@
 import { CatalogueError } from "../protocol/errors.ts";
+import { backtest } from "./backtest/backtest.ts";
 import { blackscholes } from "./blackscholes/blackscholes.ts";
 import type { JobKind } from "./jobKind.ts";
 import { montecarlo } from "./montecarlo/montecarlo.ts";
@@ -7,7 +8,7 @@ import { montecarlo } from "./montecarlo/montecarlo.ts";
 const entry = (kind: unknown): JobKind => kind as JobKind;
 
 /** Every job kind: adding one is its folder and its line here. */
-export const catalogue: readonly JobKind[] = [entry(montecarlo), entry(blackscholes)];
+export const catalogue: readonly JobKind[] = [entry(montecarlo), entry(blackscholes), entry(backtest)];
 
 /** The kind of that name. @throws {@link CatalogueError} `request.invalid` when there is none. */
 export function jobKindOf(name: string): JobKind {

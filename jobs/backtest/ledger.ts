@@ -1,4 +1,4 @@
-import { validate, type ValidationResult } from "../../models/backtest/selection.ts";
+import { type ValidationResult, validate } from "../../models/backtest/selection.ts";
 import type { Trial } from "../../models/backtest/trial.ts";
 import { deflatedSharpe } from "../../models/metrics/sharpeInference.ts";
 import type { JsonValue } from "../jobKind.ts";
@@ -10,6 +10,7 @@ import { type Setup, splitRuleOf } from "./setup.ts";
 export function bestTrial(trials: readonly Trial[]): number {
   let best = 0;
   const ratio = (index: number) => trials[index]!.sharpe?.sharpePerPeriod ?? Number.NEGATIVE_INFINITY;
+  // An account without returns leaves no trial.
   for (let k = 1; k < trials.length; k++) if (ratio(k) > ratio(best)) best = k;
   return best;
 }
@@ -71,7 +72,10 @@ export function validationReport(
   const pathSharpes = result.paths.map(({ sharpe }) => sharpe * root);
   const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
   // Period i runs from date i to date i + 1.
-  const range = ({ from, to }: { from: number; to: number }) => ({ first_date: dates[from + 1]!, last_date: dates[to]! });
+  const range = ({ from, to }: { from: number; to: number }) => ({
+    first_date: dates[from + 1]!,
+    last_date: dates[to]!,
+  });
   return {
     method: rule.method,
     splits: result.splits.map(({ split, chosen, trainSharpe, testSharpe }) => ({
@@ -86,7 +90,8 @@ export function validationReport(
     mean_train_sharpe: mean(result.splits.map(({ trainSharpe }) => trainSharpe)) * root,
     mean_path_sharpe: mean(pathSharpes),
     out_of_sample: outOfSample(setup, result, dates),
-    definition: "sharpe.arithmetic.sample_std, annualised; each split keeps the trial with the best ratio on its training",
+    definition:
+      "sharpe.arithmetic.sample_std, annualised; each split keeps the trial with the best ratio on its training",
   };
 }
 

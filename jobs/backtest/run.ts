@@ -135,7 +135,12 @@ function returnsFrom(equity: Float64Array, first: number, opening: number): Floa
 }
 
 /** What is kept of one point of a grid. */
-export function trialAt(setup: Setup, { run, returns }: Evaluation, edges: readonly number[]): Trial {
+export function trialAt(
+  setup: Setup,
+  { run, returns }: Evaluation,
+  edges: readonly number[],
+  blocks: number | null,
+): Trial {
   const costs = run.fills.reduce((sum, { fees, slippage }) => sum + fees + slippage, 0);
-  return trialOf(returns!, riskFreePerPeriod(setup), edges, { trades: run.fills.length, costs });
+  return trialOf(returns!, riskFreePerPeriod(setup), edges, { trades: run.fills.length, costs, blocks });
 }

@@ -11,7 +11,7 @@ import type { BacktestParams, ParamName, StrategyName } from "./params.ts";
 export type TradingStrategy = Exclude<StrategyName, "orders" | "given_returns">;
 
 /** Values of the grid that take the place of parameters. */
-export type Overrides = Readonly<Partial<Record<ParamName, number>>>;
+export type Overrides = Readonly<Partial<Record<keyof NonNullable<BacktestParams["sweep"]>, number>>>;
 
 /** Lookback of each strategy that has one. */
 const lookbacks: Readonly<Partial<Record<StrategyName, number>>> = {
@@ -124,7 +124,8 @@ export function strategyOf(settings: Settings, assets: number, barsPerYear: numb
 export function gridOf(params: BacktestParams, assets: number): { points: readonly Overrides[]; leftOut: number } {
   const axes = Object.entries(params.sweep ?? {}) as [ParamName, number[]][];
   let points: Overrides[] = [{}];
-  for (const [name, values] of axes) points = points.flatMap((point) => values.map((value) => ({ ...point, [name]: value })));
+  for (const [name, values] of axes)
+    points = points.flatMap((point) => values.map((value) => ({ ...point, [name]: value })));
   const allowed = points.filter((point) => isAdmissible(settingsOf(params, assets, point)));
   return { points: allowed, leftOut: points.length - allowed.length };
 }

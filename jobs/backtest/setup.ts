@@ -75,7 +75,10 @@ function frozenPanel(symbols: readonly string[], history: PriceHistory | null, b
   return { dates: history.dates, close, open: null, volume: null, barsPerYear };
 }
 
-function givenPanel({ dates, close, open, volume }: NonNullable<BacktestParams["prices"]>, barsPerYear: number): MarketPanel {
+function givenPanel(
+  { dates, close, open, volume }: NonNullable<BacktestParams["prices"]>,
+  barsPerYear: number,
+): MarketPanel {
   const bars = close[0]!.length;
   return {
     dates: dates ?? plainDates(bars),
@@ -147,7 +150,6 @@ export const liquidityOf = ({ slippage }: BacktestParams): LiquiditySource => ({
   vol: slippage.volatility ?? null,
   window: slippage.window,
 });
-
 
 export function splitRuleOf({ validation }: BacktestParams): SplitRule | null {
   if (!validation) return null;

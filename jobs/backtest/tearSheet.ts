@@ -17,7 +17,10 @@ export interface Measured {
   readonly periodsPerYear: number;
 }
 
-export function metricOptions({ dates, benchmark, riskFree, periodsPerYear }: Measured, params: BacktestParams): MetricOptions {
+function metricOptions(
+  { dates, benchmark, riskFree, periodsPerYear }: Measured,
+  params: BacktestParams,
+): MetricOptions {
   return {
     periodsPerYear,
     riskFreePerPeriod: riskFree,
@@ -55,7 +58,11 @@ export function tearSheet(measured: Measured, params: BacktestParams) {
     drawdown: drawdownSeries(wealth),
     monthly: dates ? calendarTable(returns, Int32Array.from(dates, dayOf)) : [],
     rolling: rolling
-      ? { window, dates: Array.from({ length: returns.length - window + 1 }, (_, i) => at(i + window)), ...rolling.columns }
+      ? {
+          window,
+          dates: Array.from({ length: returns.length - window + 1 }, (_, i) => at(i + window)),
+          ...rolling.columns,
+        }
       : null,
   };
 }

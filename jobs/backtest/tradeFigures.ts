@@ -1,9 +1,11 @@
-import type { BacktestRun } from "../../models/backtest/engine.ts";
 import { splitsBetween } from "../../models/backtest/corporateActions.ts";
+import type { BacktestRun } from "../../models/backtest/engine.ts";
 import { type RoundTrip, roundTrips } from "../../models/backtest/fills.ts";
 import { pairwiseSum } from "../../models/numerics/summation.ts";
 import type { JsonValue } from "../jobKind.ts";
 import type { Setup } from "./setup.ts";
+
+const sumOf = <Item>(items: readonly Item[], value: (item: Item) => number): number => pairwiseSum(items.map(value));
 
 /** What the trades of a run say. */
 export function tradeFigures({ params, panel, symbols, barsPerYear, firstBar }: Setup, run: BacktestRun) {
@@ -11,9 +13,9 @@ export function tradeFigures({ params, panel, symbols, barsPerYear, firstBar }: 
   const { fills, calendar, equity } = run;
   const trips = roundTrips(fills, multiplier, (asset, from, to) => splitsBetween(calendar, asset, from, to));
   const dateOf = (bar: number) => panel!.dates[bar]!;
-  const fees = pairwiseSum(fills, (i) => fills[i]!.fees);
-  const slippage = pairwiseSum(fills, (i) => fills[i]!.slippage);
-  const traded = pairwiseSum(fills, (i) => Math.abs(fills[i]!.quantity) * fills[i]!.price * multiplier);
+  const fees = sumOf(fills, ({ fees }) => fees);
+  const slippage = sumOf(fills, ({ slippage }) => slippage);
+  const traded = sumOf(fills, ({ quantity, price }) => Math.abs(quantity) * price * multiplier);
   const years = (equity.length - 1 - firstBar) / barsPerYear;
   const meanEquity = pairwiseSum(equity.subarray(firstBar)) / (equity.length - firstBar);
   const summary = {
@@ -66,7 +68,8 @@ function roundTripFigures(closed: readonly RoundTrip[]): Record<string, JsonValu
   const lost = pairwiseSum(profits, (i) => Math.max(0, -profits[i]!));
   const mean = n > 0 ? pairwiseSum(profits) / n : null;
   const squares = pairwiseSum(profits, (i) => (profits[i]! - mean!) * (profits[i]! - mean!));
-  const quality = (divisor: number) => (divisor > 0 && squares > 0 ? (Math.sqrt(n) * mean!) / Math.sqrt(squares / divisor) : null);
+  const quality = (divisor: number) =>
+    divisor > 0 && squares > 0 ? (Math.sqrt(n) * mean!) / Math.sqrt(squares / divisor) : null;
   return {
     round_trips: n,
     win_rate: n > 0 ? profits.filter((profit) => profit > 0).length / n : null,
@@ -74,7 +77,7 @@ function roundTripFigures(closed: readonly RoundTrip[]): Record<string, JsonValu
     best_profit: n > 0 ? profits.reduce((a, b) => Math.max(a, b)) : null,
     worst_profit: n > 0 ? profits.reduce((a, b) => Math.min(a, b)) : null,
     profit_factor: lost > 0 ? won / lost : null,
-    average_bars_held: n > 0 ? pairwiseSum(closed, (i) => closed[i]!.exitBar - closed[i]!.entryBar) / n : null,
+    average_bars_held: n > 0 ? sumOf(closed, ({ entryBar, exitBar }) => exitBar - entryBar) / n : null,
     system_quality_number: quality(n),
     system_quality_number_sample: quality(n - 1),
   };
@@ -83,7 +86,14 @@ function roundTripFigures(closed: readonly RoundTrip[]): Record<string, JsonValu
 /** Shares held after each bar that changed them: one row for each position. */
 export function holdingRows({ panel, symbols, params }: Setup, { holdings, equity }: BacktestRun) {
   const multiplier = params.instrument.type === "future" ? (params.instrument.multiplier ?? 1) : 1;
-  const rows = { date: [] as string[], symbol: [] as string[], quantity: [] as number[], price: [] as number[], value: [] as number[], weight: [] as number[] };
+  const rows = {
+    date: [] as string[],
+    symbol: [] as string[],
+    quantity: [] as number[],
+    price: [] as number[],
+    value: [] as number[],
+    weight: [] as number[],
+  };
   for (const { bar, positions } of holdings) {
     for (const [asset, quantity] of positions.entries()) {
       if (quantity === 0) continue;

@@ -63,7 +63,7 @@ describe("validate", () => {
     "$method chooses on the training and measures on the test: seed 5",
     (rule) => {
       const edges = validationEdges(rule, periods);
-      const trials = series.map((returns) => trialOf(returns, 0, edges, { trades: 0, costs: 0 }));
+      const trials = series.map((returns) => trialOf(returns, 0, edges, { trades: 0, costs: 0, blocks: null }));
       const { splits, paths } = validate(trials, rule, edges, periods);
       for (const { split, chosen, trainSharpe, testSharpe } of splits) {
         const ratios = series.map((_, k) => over(k, split.train));
@@ -82,7 +82,7 @@ describe("validate", () => {
 
   test("constant returns have ratio zero, not infinity", () => {
     expect(sharpeOfSums(10, 0.1, 10 * 0.0001)).toBe(0);
-    expect(trialOf(new Float64Array(20), 0, [0, 20], { trades: 0, costs: 0 }).sharpe).toBeNull();
+    expect(trialOf(new Float64Array(20), 0, [0, 20], { trades: 0, costs: 0, blocks: null }).sharpe).toBeNull();
   });
 });
 

@@ -1,3 +1,4 @@
+import { type BlockSums, blockSums } from "../metrics/backtestOverfitting.ts";
 import { type SharpeSample, sharpeSample } from "../metrics/sharpeInference.ts";
 import { moments, sampleDeviation } from "../numerics/moments.ts";
 import type { PeriodRange } from "./splits.ts";
@@ -16,6 +17,8 @@ export interface Trial {
   readonly costs: number;
   /** Sum, then sum of squares, of the excess returns of each segment. */
   readonly segments: Float64Array;
+  /** For the probability of overfitting; `null` when it is not asked for. */
+  readonly blocks: BlockSums | null;
 }
 
 /**
@@ -24,13 +27,15 @@ export interface Trial {
  * @param returns - n ≥ 2 simple returns, decimals ≥ −1.
  * @param riskFree - return per period that is taken off.
  * @param edges - ascending, from 0 to n: where the segments begin and end.
+ * @param others - number of trades, their costs, and the blocks that the probability of overfitting needs, `null` for none.
  */
 export function trialOf(
   returns: Float64Array,
   riskFree: number,
   edges: readonly number[],
-  { trades, costs }: { readonly trades: number; readonly costs: number },
+  others: { readonly trades: number; readonly costs: number; readonly blocks: number | null },
 ): Trial {
+  const { trades, costs, blocks } = others;
   const excess = returns.map((r) => r - riskFree);
   const segments = new Float64Array(2 * (edges.length - 1));
   for (let s = 0; s + 1 < edges.length; s++) {
@@ -56,6 +61,7 @@ export function trialOf(
     trades,
     costs,
     segments,
+    blocks: blocks === null ? null : blockSums(excess, blocks),
   };
 }
 
