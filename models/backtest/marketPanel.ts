@@ -21,7 +21,7 @@ export interface MarketPanel {
  */
 export function requirePanel({ dates, close, open, volume, barsPerYear }: MarketPanel): void {
   const bars = dates.length;
-  requireThat(bars >= 2, "prices", "at least 2 bars", bars);
+  requireThat(bars >= 1, "prices", "at least one bar", bars);
   requireThat(close.length >= 1, "prices", "at least one asset", close.length);
   requireThat(barsPerYear > 0 && Number.isFinite(barsPerYear), "barsPerYear", "a finite number > 0", barsPerYear);
   for (let t = 1; t < bars; t++) {
