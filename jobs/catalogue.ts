@@ -1,4 +1,5 @@
 import { CatalogueError } from "../protocol/errors.ts";
+import { backtest } from "./backtest/backtest.ts";
 import { blackscholes } from "./blackscholes/blackscholes.ts";
 import { calibration } from "./calibration/calibration.ts";
 import type { JobKind } from "./jobKind.ts";
@@ -9,10 +10,12 @@ import { montecarlo } from "./montecarlo/montecarlo.ts";
 const entry = (kind: unknown): JobKind => kind as JobKind;
 
 /** Every job kind: adding one is its folder and its line here. */
+<<<<<<< HEAD
 export const catalogue: readonly JobKind[] = [
   entry(montecarlo),
   entry(markowitz),
   entry(blackscholes),
+  entry(backtest),
   entry(calibration),
 ];
 
