@@ -2,6 +2,9 @@ import type { Fault } from "../../protocol/errors.ts";
 import type { MarkowitzParams } from "./params.ts";
 import { assetsOf, needsReturns } from "./problem.ts";
 
+/** Objectives whose weights leave nothing to constrain. */
+const determined: readonly string[] = ["risk_parity", "risk_budgeting", "hrp", "herc"];
+
 /** Faults of a portfolio request that a schema cannot express. */
 export function markowitzFaults(symbols: readonly string[], params: MarkowitzParams): readonly Fault[] {
   const faults: Fault[] = [];
@@ -65,7 +68,16 @@ export function markowitzFaults(symbols: readonly string[], params: MarkowitzPar
     if (objective.type === type && objective[name] === undefined)
       fault(`objective/${name}`, `must be given for objective ${type}`, "required");
   }
-  if (objective.type === "risk_parity" || objective.type === "risk_budgeting") {
+  const { type, linkage, cluster_distance, clusters, cluster_risk } = objective;
+  const ofTrees = { linkage, cluster_distance, clusters, cluster_risk };
+  for (const [name, value] of Object.entries(ofTrees)) {
+    const readBy = name === "clusters" || name === "cluster_risk" ? ["herc"] : ["hrp", "herc"];
+    if (value !== undefined && !readBy.includes(type))
+      fault(`objective/${name}`, `has no meaning for objective ${type}: it is for ${readBy.join(", ")}`, "combination");
+  }
+  if (clusters !== undefined && clusters > n)
+    fault("objective/clusters", `must be at most the number of assets, ${n}; received ${clusters}`, "maximum");
+  if (determined.includes(objective.type)) {
     const { gross_leverage, turnover, linear, transaction_costs, lower, upper, sum_weights } = constraints;
     const plain =
       gross_leverage === undefined &&
@@ -79,7 +91,7 @@ export function markowitzFaults(symbols: readonly string[], params: MarkowitzPar
     if (!plain)
       fault(
         "constraints",
-        `cannot be combined with objective ${objective.type}: its weights are determined by the budgets alone (>= 0, sum 1)`,
+        `cannot be combined with objective ${objective.type}: its weights are determined by the risk alone (>= 0, sum 1)`,
         "combination",
       );
   }

@@ -5,7 +5,7 @@ import { semivarianceOf } from "../../models/portfolio/optimisers/semivariance.t
 import type { JobKind, JsonValue } from "../jobKind.ts";
 import { markowitzCharts, markowitzTables } from "./charts.ts";
 import { markowitzFaults } from "./checks.ts";
-import { frontierPoint, type OptimalPortfolio, optimise } from "./optimise.ts";
+import { frontierPoint, isRule, type OptimalPortfolio, optimise } from "./optimise.ts";
 import { markowitzParams } from "./params.ts";
 import { needsReturns, type PortfolioProblem, problemFrom } from "./problem.ts";
 
@@ -20,7 +20,7 @@ export const markowitz: JobKind<typeof markowitzParams, PortfolioProblem, Portfo
   title: "Portfolio optimisation",
   description:
     "Finds the best portfolio for an objective (least variance, largest Sharpe ratio, target return or risk, utility, risk " +
-    "budgets, diversification, tracking error, CVaR, CDaR, absolute deviation, semivariance, worst case) under bounds, group " +
+    "budgets, hierarchical clusters, diversification, tracking error, CVaR, CDaR, absolute deviation, semivariance, worst case) under bounds, group " +
     "and factor limits, leverage, turnover and costs, with risk contributions, dual values, the residual of the optimality " +
     "conditions and the efficient frontier. Expected returns and covariance are estimated from market data or given. " +
     "Constraints that contradict one another are named, with the smallest relaxation that cures it.",
@@ -39,6 +39,12 @@ export const markowitz: JobKind<typeof markowitzParams, PortfolioProblem, Portfo
       start: "2018-01-02",
       end: "2022-12-28",
       params: { objective: { type: "min_cvar", confidence_level: 0.95 } },
+    },
+    "Hierarchical risk parity of five shares": {
+      symbols: ["AAPL", "JPM", "KO", "PG", "XOM"],
+      start: "2013-01-02",
+      end: "2022-12-28",
+      params: { objective: { type: "hrp", linkage: "single" } },
     },
     "Equal risk contributions of own numbers": {
       params: {
@@ -96,10 +102,12 @@ export const markowitz: JobKind<typeof markowitzParams, PortfolioProblem, Portfo
         risk_measures: riskMeasures(problem, optimum.weights),
         risk_contributions: contributions ? byAsset(contributions) : null,
         dual_values: optimum.duals,
-        error_estimate: {
-          value: optimum.kktResidual,
-          kind: optimum.solver === levelSolver ? "relative_duality_gap" : "relative_kkt_residual",
-        },
+        error_estimate: isRule(params.objective.type)
+          ? null
+          : {
+              value: optimum.kktResidual,
+              kind: optimum.solver === levelSolver ? "relative_duality_gap" : "relative_kkt_residual",
+            },
         inputs: {
           expected_returns: byAsset(problem.expectedReturns),
           periods_per_year: problem.periodsPerYear,

@@ -1,6 +1,7 @@
 import { type Static, Type } from "typebox";
 import { covarianceMethods } from "../../models/portfolio/estimators/covariance.ts";
 import { expectedReturnsMethods } from "../../models/portfolio/estimators/expectedReturns.ts";
+import { linkages } from "../../models/portfolio/hierarchical/dendrogram.ts";
 import { choice } from "../choice.ts";
 
 const maxAssets = 200;
@@ -21,6 +22,8 @@ const objectives = [
   "min_semivariance",
   "worst_case_box",
   "worst_case_ellipsoid",
+  "hrp",
+  "herc",
 ] as const;
 
 const number = (description: string, bounds: Record<string, number> = {}) =>
@@ -94,7 +97,7 @@ export const markowitzParams = Type.Object(
       {
         type: choice(objectives, { default: "max_sharpe", description: "What makes a portfolio the best one." }),
         target_return: number(
-          "Annual expected return that the portfolio reaches at least; needed by target_return, allowed for every objective but risk_parity, risk_budgeting and target_risk.",
+          "Annual expected return that the portfolio reaches at least; needed by target_return, allowed for every objective but risk_parity, risk_budgeting, hrp, herc and target_risk.",
         ),
         target_risk: number("Annual vol that the portfolio does not exceed; for target_risk.", { minimum: 0 }),
         risk_aversion: number(
@@ -117,6 +120,28 @@ export const markowitzParams = Type.Object(
         uncertainty_radius: number(
           "Radius of the ellipsoid of expected returns in standard errors (covariance over observations, or over 1 when none are known); for worst_case_ellipsoid. Default: 1.",
           { minimum: 0 },
+        ),
+        linkage: Type.Optional(
+          choice(linkages, {
+            description: "How clusters are joined, for hrp and herc. Default: single for hrp, ward for herc.",
+          }),
+        ),
+        cluster_distance: Type.Optional(
+          choice(["correlation", "distance_of_distances"], {
+            description:
+              "What assets are clustered by, for hrp and herc: sqrt((1 - correlation) / 2), or the Euclidean distance of two assets' columns of these. Default: correlation.",
+          }),
+        ),
+        clusters: Type.Optional(
+          Type.Integer({
+            minimum: 1,
+            maximum: maxAssets,
+            description:
+              "Number of clusters of herc, at most the number of assets. Default: found from the sharpest bend of the dispersion within clusters.",
+          }),
+        ),
+        cluster_risk: Type.Optional(
+          choice(["variance", "vol"], { description: "Risk that herc makes equal. Default: variance." }),
         ),
       },
       { ...strict, default: {}, description: "What is optimised." },
