@@ -8,15 +8,27 @@
  * @example
  * pairwiseSum([1, 2, 3, 4]) // ≈ 10
  */
-export function pairwiseSum(values: ArrayLike<number>, at: (i: number) => number = (i) => values[i]!): number {
-  const sumOf = (first: number, end: number): number => {
-    if (end - first <= 8) {
-      let sum = 0;
-      for (let i = first; i < end; i++) sum += at(i);
-      return sum;
-    }
+export function pairwiseSum(values: ArrayLike<number>, at?: (i: number) => number): number {
+  return at ? sumOfTerms(at, 0, values.length) : sumOfEntries(values, 0, values.length);
+}
+
+function sumOfTerms(at: (i: number) => number, first: number, end: number): number {
+  if (end - first > 8) {
     const half = first + ((end - first) >> 1);
-    return sumOf(first, half) + sumOf(half, end);
-  };
-  return sumOf(0, values.length);
+    return sumOfTerms(at, first, half) + sumOfTerms(at, half, end);
+  }
+  let sum = 0;
+  for (let i = first; i < end; i++) sum += at(i);
+  return sum;
+}
+
+/** The same without the call for each entry. */
+function sumOfEntries(values: ArrayLike<number>, first: number, end: number): number {
+  if (end - first > 8) {
+    const half = first + ((end - first) >> 1);
+    return sumOfEntries(values, first, half) + sumOfEntries(values, half, end);
+  }
+  let sum = 0;
+  for (let i = first; i < end; i++) sum += values[i]!;
+  return sum;
 }

@@ -1,6 +1,6 @@
 import { HALF_PI } from "../numerics/coefficients.ts";
 import { cosQuarter, log, sinQuarter } from "../numerics/elementary.ts";
-import { philox4x32 } from "../numerics/philox.ts";
+import { philox4x32, philoxKey } from "../numerics/philox.ts";
 
 /** Independent streams of one block; four paths advance together, one on each lane. */
 export const lanesPerBlock = 4;
@@ -21,7 +21,7 @@ const two32 = 4_294_967_296;
  * @returns 32 words; lane l holds words 8 l … 8 l + 7.
  */
 export function blockStates(seed: number, block: number): Uint32Array {
-  const key = [(seed % two32) >>> 0, Math.floor(seed / two32)] as const;
+  const key = philoxKey(seed);
   const states = new Uint32Array(lanesPerBlock * wordsPerLane);
   for (let lane = 0; lane < lanesPerBlock; lane++) {
     for (let half = 0; half < 2; half++) {
