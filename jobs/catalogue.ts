@@ -10,7 +10,6 @@ import { montecarlo } from "./montecarlo/montecarlo.ts";
 const entry = (kind: unknown): JobKind => kind as JobKind;
 
 /** Every job kind: adding one is its folder and its line here. */
-<<<<<<< HEAD
 export const catalogue: readonly JobKind[] = [
   entry(montecarlo),
   entry(markowitz),
