@@ -1,6 +1,7 @@
 import { cpus } from "node:os";
 import { timeBarrierAndHeston } from "./models/barrierHeston.ts";
 import type { BenchSection } from "./models/section.ts";
+import { timeSimulation } from "./models/simulation.ts";
 import { timeVanilla } from "./models/vanilla.ts";
 import { machine } from "./statistics.ts";
 
@@ -9,6 +10,7 @@ import { machine } from "./statistics.ts";
 const sections: Readonly<Record<string, BenchSection>> = {
   vanilla: timeVanilla,
   "barrier and heston": timeBarrierAndHeston,
+  simulation: timeSimulation,
 };
 
 const wanted = process.argv.slice(2);
