@@ -2,6 +2,7 @@ import { cpus } from "node:os";
 import { timeBarrierAndHeston } from "./models/barrierHeston.ts";
 import { timePortfolio } from "./models/portfolio.ts";
 import type { BenchSection } from "./models/section.ts";
+import { timeSimulation } from "./models/simulation.ts";
 import { timeVanilla } from "./models/vanilla.ts";
 import { machine } from "./statistics.ts";
 
@@ -11,6 +12,7 @@ const sections: Readonly<Record<string, BenchSection>> = {
   vanilla: timeVanilla,
   "barrier and heston": timeBarrierAndHeston,
   portfolio: timePortfolio,
+  simulation: timeSimulation,
 };
 
 const wanted = process.argv.slice(2);
