@@ -1,4 +1,5 @@
 import type { Fault } from "../../protocol/errors.ts";
+import { estimateFaults } from "./estimateChecks.ts";
 import type { MarkowitzParams } from "./params.ts";
 import { assetsOf, needsReturns } from "./problem.ts";
 
@@ -28,12 +29,9 @@ export function markowitzFaults(symbols: readonly string[], params: MarkowitzPar
       fault(name, `must have one number for each of the ${n} assets; received ${length}`, "length");
   };
   for (const [t, row] of returns?.entries() ?? []) ofAssets(`returns/${t}`, row.length);
-  const given = { expected_returns, covariance };
-  for (const [name, { method, values }] of Object.entries(given)) {
-    if (method === "values" && !values) fault(`${name}/values`, "must be given for method values", "required");
-    if (method !== "values" && values) fault(`${name}/values`, `has no meaning for method ${method}`, "combination");
-    ofAssets(`${name}/values`, values?.length);
-  }
+  estimateFaults(params, n, fault);
+  ofAssets("expected_returns/values", expected_returns.values?.length);
+  ofAssets("covariance/values", covariance.values?.length);
   const matrix = covariance.values;
   matrix?.forEach((row, i) => {
     ofAssets(`covariance/values/${i}`, row.length);

@@ -46,6 +46,24 @@ export const markowitz: JobKind<typeof markowitzParams, PortfolioProblem, Portfo
       end: "2022-12-28",
       params: { objective: { type: "hrp", linkage: "single" } },
     },
+    "Views by Black and Litterman, Ledoit-Wolf covariance": {
+      symbols: ["AAPL", "JPM", "KO", "PG", "XOM"],
+      start: "2013-01-02",
+      end: "2022-12-28",
+      params: {
+        expected_returns: {
+          method: "black_litterman",
+          market_weights: [2100, 390, 270, 360, 450],
+          views: [
+            { coefficients: [1, 0, 0, 0, 0], expected_return: 0.12, confidence: 0.6 },
+            { coefficients: [0, 0, 1, -1, 0], expected_return: 0.02, confidence: 0.3 },
+          ],
+          view_uncertainty: "idzorek",
+        },
+        covariance: { method: "ledoit_wolf_constant_correlation" },
+        objective: { type: "max_sharpe" },
+      },
+    },
     "Equal risk contributions of own numbers": {
       params: {
         expected_returns: { method: "values", values: [0.05, 0.08] },
@@ -112,6 +130,9 @@ export const markowitz: JobKind<typeof markowitzParams, PortfolioProblem, Portfo
           expected_returns: byAsset(problem.expectedReturns),
           periods_per_year: problem.periodsPerYear,
           observations: problem.returns?.observations ?? null,
+          expected_returns_standard_errors: problem.standardErrors ? byAsset(problem.standardErrors) : null,
+          covariance: assets.length > mostShown ? null : rowsOf(problem.covariance, assets.length),
+          diagnostics: problem.diagnostics,
         },
         frontier,
         definitions,
@@ -127,6 +148,12 @@ export const markowitz: JobKind<typeof markowitzParams, PortfolioProblem, Portfo
   charts: markowitzCharts,
   tables: markowitzTables,
 };
+
+/** A covariance of more assets would make up most of the result. */
+const mostShown = 60;
+
+const rowsOf = (matrix: Float64Array, n: number): number[][] =>
+  Array.from({ length: n }, (_, i) => [...matrix.subarray(i * n, i * n + n)]);
 
 function figuresOf({ params, expectedReturns, covariance }: PortfolioProblem, { weights }: OptimalPortfolio) {
   const n = weights.length;
