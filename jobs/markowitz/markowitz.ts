@@ -1,3 +1,4 @@
+import type { CornerPortfolio } from "../../models/portfolio/frontier/efficientFrontier.ts";
 import { levelSolver } from "../../models/portfolio/optimisers/levelMethod.ts";
 import { dot, varianceOf } from "../../models/portfolio/optimisers/meanVariance.ts";
 import { absoluteDeviationRisk, drawdownRisk, shortfallRisk } from "../../models/portfolio/optimisers/scenarioRisk.ts";
@@ -5,14 +6,20 @@ import { semivarianceOf } from "../../models/portfolio/optimisers/semivariance.t
 import type { JobKind, JsonValue } from "../jobKind.ts";
 import { markowitzCharts, markowitzTables } from "./charts.ts";
 import { markowitzFaults } from "./checks.ts";
+import { boundsOnly, criticalLine, exactFrontier } from "./frontier.ts";
 import { frontierPoint, isRule, type OptimalPortfolio, optimise } from "./optimise.ts";
-import { markowitzParams } from "./params.ts";
+import { type MarkowitzParams, markowitzParams } from "./params.ts";
 import { needsReturns, type PortfolioProblem, problemFrom } from "./problem.ts";
 
 /** Portfolios in block order: the optimum, then the points of the frontier. */
 interface Portfolios {
   readonly done: (OptimalPortfolio | null)[];
+  readonly corners: CornerPortfolio[];
 }
+
+/** Blocks of the frontier: one for all of it where it is exact, else one a point. */
+const frontierBlocks = (params: MarkowitzParams): number =>
+  params.frontier.points > 0 && boundsOnly(params) ? 1 : params.frontier.points;
 
 /** Optimal portfolios under constraints. */
 export const markowitz: JobKind<typeof markowitzParams, PortfolioProblem, Portfolios> = {
@@ -33,6 +40,21 @@ export const markowitz: JobKind<typeof markowitzParams, PortfolioProblem, Portfo
       start: "2013-01-02",
       end: "2022-12-28",
       params: { objective: { type: "max_sharpe" }, constraints: { upper: 0.4 }, frontier: { points: 10 } },
+    },
+    "Exact frontier of own numbers": {
+      params: {
+        expected_returns: { method: "values", values: [0.05, 0.08, 0.12] },
+        covariance: {
+          method: "values",
+          values: [
+            [0.01, 0.002, 0.001],
+            [0.002, 0.04, 0.01],
+            [0.001, 0.01, 0.09],
+          ],
+        },
+        objective: { type: "min_variance" },
+        frontier: { points: 20 },
+      },
     },
     "Least expected shortfall": {
       symbols: ["AAPL", "JPM", "KO", "PG", "XOM"],
@@ -84,21 +106,26 @@ export const markowitz: JobKind<typeof markowitzParams, PortfolioProblem, Portfo
   plan({ params, symbols, start, end, interval, vendor, adjusted }) {
     const wanted = { symbols, interval, vendor, adjusted, ...(start ? { start } : {}), ...(end ? { end } : {}) };
     const fromMarket = needsReturns(params) && !params.returns;
-    const blocks = 1 + params.frontier.points;
+    const blocks = 1 + frontierBlocks(params);
     return { data: fromMarket ? wanted : null, blocks, workUnits: blocks * 1_000_000 };
   },
 
   prepare: ({ symbols, params }, prices) => problemFrom(symbols, params, prices),
-  empty: () => ({ done: [] }),
-  addBlock({ done }, problem, block) {
-    const { points } = problem.params.frontier;
-    done.push(block === 0 ? optimise(problem) : frontierPoint(problem, block - 1, points));
+  empty: () => ({ done: [], corners: [] }),
+  addBlock({ done, corners }, problem, block) {
+    if (block === 0) done.push(optimise(problem));
+    else if (boundsOnly(problem.params)) {
+      const exact = exactFrontier(problem);
+      done.push(...exact.points);
+      corners.push(...exact.corners);
+    } else done.push(frontierPoint(problem, block - 1, problem.params.frontier.points));
   },
   merge(into, next) {
-    for (const portfolio of next.done) into.done.push(portfolio);
+    into.done.push(...next.done);
+    into.corners.push(...next.corners);
   },
 
-  reduce(problem, { done }) {
+  reduce(problem, { done, corners }) {
     const { assets, params, definitions } = problem;
     const optimum = done[0]!;
     const { figures, contributions } = figuresOf(problem, optimum);
@@ -135,6 +162,13 @@ export const markowitz: JobKind<typeof markowitzParams, PortfolioProblem, Portfo
           diagnostics: problem.diagnostics,
         },
         frontier,
+        frontier_method: params.frontier.points === 0 ? null : boundsOnly(params) ? criticalLine : "dual_active_set",
+        frontier_corners: corners.map(({ weights, riskTolerance, expectedReturn, vol }) => ({
+          expected_return: expectedReturn,
+          vol,
+          risk_tolerance: riskTolerance,
+          weights: [...weights],
+        })),
         definitions,
       },
       metrics: {

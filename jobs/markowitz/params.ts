@@ -150,7 +150,7 @@ export const markowitzParams = Type.Object(
           maximum: 200,
           default: 0,
           description:
-            "Minimum-variance portfolios at equally spaced returns from that of the least variance to the largest.",
+            "Minimum-variance portfolios at equally spaced returns from that of the least variance to the largest. Under bounds and the sum of weights alone they come from the exact corner portfolios (critical line), which the result then holds too; otherwise from one quadratic program each.",
         }),
       },
       { ...strict, default: {}, description: "The efficient frontier under the same constraints." },
