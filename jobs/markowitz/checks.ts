@@ -1,7 +1,7 @@
 import type { Fault } from "../../protocol/errors.ts";
 import { estimateFaults } from "./estimateChecks.ts";
 import type { MarkowitzParams } from "./params.ts";
-import { assetsOf, needsReturns } from "./problem.ts";
+import { assetsOf, needsReturns, usesMarketData } from "./problem.ts";
 
 /** Objectives whose weights leave nothing to constrain. */
 const determined: readonly string[] = ["risk_parity", "risk_budgeting", "hrp", "herc"];
@@ -44,6 +44,10 @@ export function markowitzFaults(symbols: readonly string[], params: MarkowitzPar
     if (row[i] !== undefined && row[i]! < 0)
       fault(`covariance/values/${i}/${i}`, `must be a variance >= 0; received ${row[i]}`, "minimum");
   });
+  const { allocation } = params;
+  ofAssets("allocation/prices", allocation?.prices?.length);
+  if (allocation && !allocation.prices && !usesMarketData(params))
+    fault("allocation/prices", "must be given when no market data is used", "required");
   for (const side of ["lower", "upper"] as const) {
     const values = constraints[side];
     if (Array.isArray(values)) ofAssets(`constraints/${side}`, values.length);

@@ -1,3 +1,4 @@
+import { greedyAllocation } from "../../models/portfolio/allocation/greedyAllocation.ts";
 import type { CornerPortfolio } from "../../models/portfolio/frontier/efficientFrontier.ts";
 import { levelSolver } from "../../models/portfolio/optimisers/levelMethod.ts";
 import { dot, varianceOf } from "../../models/portfolio/optimisers/meanVariance.ts";
@@ -9,7 +10,7 @@ import { markowitzFaults } from "./checks.ts";
 import { boundsOnly, criticalLine, exactFrontier } from "./frontier.ts";
 import { frontierPoint, isRule, type OptimalPortfolio, optimise } from "./optimise.ts";
 import { type MarkowitzParams, markowitzParams } from "./params.ts";
-import { needsReturns, type PortfolioProblem, problemFrom } from "./problem.ts";
+import { type PortfolioProblem, problemFrom, usesMarketData } from "./problem.ts";
 
 /** Portfolios in block order: the optimum, then the points of the frontier. */
 interface Portfolios {
@@ -62,6 +63,12 @@ export const markowitz: JobKind<typeof markowitzParams, PortfolioProblem, Portfo
       end: "2022-12-28",
       params: { objective: { type: "min_cvar", confidence_level: 0.95 } },
     },
+    "Whole shares for 100 000": {
+      symbols: ["AAPL", "JPM", "KO", "PG", "XOM"],
+      start: "2013-01-02",
+      end: "2022-12-28",
+      params: { objective: { type: "min_variance" }, allocation: { capital: 100_000 } },
+    },
     "Hierarchical risk parity of five shares": {
       symbols: ["AAPL", "JPM", "KO", "PG", "XOM"],
       start: "2013-01-02",
@@ -105,9 +112,8 @@ export const markowitz: JobKind<typeof markowitzParams, PortfolioProblem, Portfo
 
   plan({ params, symbols, start, end, interval, vendor, adjusted }) {
     const wanted = { symbols, interval, vendor, adjusted, ...(start ? { start } : {}), ...(end ? { end } : {}) };
-    const fromMarket = needsReturns(params) && !params.returns;
     const blocks = 1 + frontierBlocks(params);
-    return { data: fromMarket ? wanted : null, blocks, workUnits: blocks * 1_000_000 };
+    return { data: usesMarketData(params) ? wanted : null, blocks, workUnits: blocks * 1_000_000 };
   },
 
   prepare: ({ symbols, params }, prices) => problemFrom(symbols, params, prices),
@@ -161,6 +167,7 @@ export const markowitz: JobKind<typeof markowitzParams, PortfolioProblem, Portfo
           covariance: assets.length > mostShown ? null : rowsOf(problem.covariance, assets.length),
           diagnostics: problem.diagnostics,
         },
+        allocation: allocationOf(problem, optimum.weights),
         frontier,
         frontier_method: params.frontier.points === 0 ? null : boundsOnly(params) ? criticalLine : "dual_active_set",
         frontier_corners: corners.map(({ weights, riskTolerance, expectedReturn, vol }) => ({
@@ -182,6 +189,21 @@ export const markowitz: JobKind<typeof markowitzParams, PortfolioProblem, Portfo
   charts: markowitzCharts,
   tables: markowitzTables,
 };
+
+/** Whole shares of the optimal weights, where money is to be invested. */
+function allocationOf({ assets, params, sharePrices }: PortfolioProblem, weights: Float64Array): JsonValue {
+  if (!params.allocation || !sharePrices) return null;
+  const { capital } = params.allocation;
+  const allocation = greedyAllocation({ weights, prices: sharePrices, portfolioValue: capital });
+  return {
+    definition: allocation.definition,
+    capital,
+    shares: Object.fromEntries(assets.map((asset, i) => [asset, allocation.shares[i]!])),
+    prices: Object.fromEntries(assets.map((asset, i) => [asset, sharePrices[i]!])),
+    leftover_cash: allocation.leftoverCash,
+    absolute_error: allocation.absoluteError,
+  };
+}
 
 /** A covariance of more assets would make up most of the result. */
 const mostShown = 60;

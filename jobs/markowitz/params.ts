@@ -143,6 +143,27 @@ export const markowitzParams = Type.Object(
       },
       { ...strict, default: {}, description: "What a portfolio must satisfy." },
     ),
+    allocation: Type.Optional(
+      Type.Object(
+        {
+          capital: Type.Number({
+            exclusiveMinimum: 0,
+            maximum: 1e15,
+            description: "Money to invest, in the currency of the prices.",
+          }),
+          method: choice(["greedy"], {
+            default: "greedy",
+            description:
+              "greedy: every position rounded down to whole shares, then one share at a time of the asset that lags its weight the most while the money lasts.",
+          }),
+          prices: vector(
+            "Price of a share of each asset. Default: the last close of the market data; must be given where none is used.",
+            { exclusiveMinimum: 0, maximum: 1e9 },
+          ),
+        },
+        { ...strict, description: "Turns the optimal weights into whole shares." },
+      ),
+    ),
     frontier: Type.Object(
       {
         points: Type.Integer({

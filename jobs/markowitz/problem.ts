@@ -12,6 +12,8 @@ export interface PortfolioProblem extends Omit<Estimates, "definitions"> {
   readonly params: MarkowitzParams;
   readonly returns: ReturnsMatrix | null;
   readonly periodsPerYear: number;
+  /** Price of a share of each asset, given or the last close; `null` when neither is known. */
+  readonly sharePrices: Float64Array | null;
   readonly set: FeasibleWeights;
   readonly definitions: Readonly<Record<string, string>>;
 }
@@ -25,6 +27,9 @@ export const needsReturns = ({ expected_returns, covariance, objective }: Markow
   !withoutReturns.includes(expected_returns.method) ||
   covariance.method !== "values" ||
   scenarioObjectives.includes(objective.type);
+
+/** Whether prices are frozen for a request. */
+export const usesMarketData = (params: MarkowitzParams): boolean => needsReturns(params) && !params.returns;
 
 /** How many assets the parameters speak of; 0 when only the symbols say it. */
 export const assetsOf = ({ returns, covariance, expected_returns }: MarkowitzParams): number =>
@@ -51,6 +56,7 @@ export function problemFrom(
     ...estimates,
     returns,
     periodsPerYear,
+    sharePrices: sharePricesOf(params, prices),
     set: feasibleWeights(n, params, estimates.expectedReturns),
     definitions: {
       returns: "simple, per period",
@@ -59,6 +65,11 @@ export function problemFrom(
       ...estimates.definitions,
     },
   };
+}
+
+function sharePricesOf({ allocation }: MarkowitzParams, prices: PriceHistory | null): Float64Array | null {
+  if (allocation?.prices) return Float64Array.from(allocation.prices);
+  return prices ? Float64Array.from(prices.closes, (closes) => closes[closes.length - 1]!) : null;
 }
 
 function returnsOf(params: MarkowitzParams, prices: PriceHistory | null): ReturnsMatrix {
