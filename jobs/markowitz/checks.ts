@@ -1,7 +1,7 @@
 import type { Fault } from "../../protocol/errors.ts";
 import { estimateFaults } from "./estimateChecks.ts";
 import type { MarkowitzParams } from "./params.ts";
-import { assetsOf, needsReturns, usesMarketData } from "./problem.ts";
+import { assetsOf, needsReturns, scenarioFault, usesMarketData } from "./problem.ts";
 
 /** Objectives whose weights leave nothing to constrain. */
 const determined: readonly string[] = ["risk_parity", "risk_budgeting", "hrp", "herc"];
@@ -44,6 +44,8 @@ export function markowitzFaults(symbols: readonly string[], params: MarkowitzPar
     if (row[i] !== undefined && row[i]! < 0)
       fault(`covariance/values/${i}/${i}`, `must be a variance >= 0; received ${row[i]}`, "minimum");
   });
+  const tooLarge = returns && scenarioFault(objective.type, n, returns.length);
+  if (tooLarge) faults.push(tooLarge);
   const { allocation } = params;
   ofAssets("allocation/prices", allocation?.prices?.length);
   if (allocation && !allocation.prices && !usesMarketData(params))

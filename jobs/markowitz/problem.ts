@@ -1,7 +1,7 @@
 import { type ReturnsMatrix, returnsMatrix } from "../../models/portfolio/estimators/returnsMatrix.ts";
 import type { AbsoluteTerm, FeasibleWeights } from "../../models/portfolio/optimisers/feasibleWeights.ts";
 import type { LinearRow } from "../../models/portfolio/optimisers/quadraticProgram.ts";
-import { CatalogueError } from "../../protocol/errors.ts";
+import { CatalogueError, type Fault } from "../../protocol/errors.ts";
 import type { PriceHistory } from "../../protocol/marketData.ts";
 import { type Estimates, estimatesOf } from "./estimates.ts";
 import type { MarkowitzParams } from "./params.ts";
@@ -28,6 +28,16 @@ export const needsReturns = ({ expected_returns, covariance, objective }: Markow
   covariance.method !== "values" ||
   scenarioObjectives.includes(objective.type);
 
+/** Largest assets times observations of the objectives that look at every period: their solve is one block. */
+const mostScenarioCells = 50_000;
+
+/** The fault of a request whose solve would hold a worker for too long. */
+export function scenarioFault(type: string, assets: number, observations: number): Fault | null {
+  if (!["min_cvar", "min_cdar", "min_mad"].includes(type) || assets * observations <= mostScenarioCells) return null;
+  const message = `${type} takes at most ${mostScenarioCells} assets times observations; received ${assets} times ${observations}`;
+  return { pointer: "/params/objective/type", message, keyword: "maximum" };
+}
+
 /** Whether prices are frozen for a request. */
 export const usesMarketData = (params: MarkowitzParams): boolean => needsReturns(params) && !params.returns;
 
@@ -47,6 +57,8 @@ export function problemFrom(
 ): PortfolioProblem {
   const returns = needsReturns(params) ? returnsOf(params, prices) : null;
   const n = symbols.length || assetsOf(params);
+  const tooLarge = returns && scenarioFault(params.objective.type, n, returns.observations);
+  if (tooLarge) throw new CatalogueError("model.input", tooLarge.message, [tooLarge]);
   const periodsPerYear = params.returns ? (params.periods_per_year ?? 252) : (prices?.barsPerYear ?? 252);
   const estimates = estimatesOf(params, n, returns, periodsPerYear);
   const assets = symbols.length > 0 ? symbols : Array.from({ length: n }, (_, i) => `asset_${i + 1}`);
