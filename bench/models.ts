@@ -1,5 +1,6 @@
 import { cpus } from "node:os";
 import { timeBarrierAndHeston } from "./models/barrierHeston.ts";
+import { timeMetrics } from "./models/metrics.ts";
 import type { BenchSection } from "./models/section.ts";
 import { timeVanilla } from "./models/vanilla.ts";
 import { machine } from "./statistics.ts";
@@ -9,6 +10,7 @@ import { machine } from "./statistics.ts";
 const sections: Readonly<Record<string, BenchSection>> = {
   vanilla: timeVanilla,
   "barrier and heston": timeBarrierAndHeston,
+  metrics: timeMetrics,
 };
 
 const wanted = process.argv.slice(2);
