@@ -1,6 +1,7 @@
 import { cpus } from "node:os";
 import { timeBarrierAndHeston } from "./models/barrierHeston.ts";
 import { timePortfolio } from "./models/portfolio.ts";
+import { timeMetrics } from "./models/metrics.ts";
 import type { BenchSection } from "./models/section.ts";
 import { timeSimulation } from "./models/simulation.ts";
 import { timeVanilla } from "./models/vanilla.ts";
@@ -13,6 +14,7 @@ const sections: Readonly<Record<string, BenchSection>> = {
   "barrier and heston": timeBarrierAndHeston,
   portfolio: timePortfolio,
   simulation: timeSimulation,
+  metrics: timeMetrics,
 };
 
 const wanted = process.argv.slice(2);
