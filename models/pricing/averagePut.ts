@@ -1,6 +1,9 @@
 import { exp, log } from "../numerics/elementary.ts";
 import { normalCdf, normalPdf } from "../numerics/normal.ts";
 
+// Bound once: in the contexts that tests run in, looking up a global costs more than what is done with it.
+const { floor, max, min } = Math;
+
 /** A put on Σ weightᵢ · price at timeᵢ, prices relative to today's, times and variances from today. */
 export interface AveragePut {
   readonly weights: readonly number[];
@@ -55,7 +58,7 @@ function layerValue({ centre, width, values, slope, intercept }: Layer, y: numbe
   const position = (log(y) - centre) / width + 0.5 * last;
   if (position < 0) return 0;
   if (position > last) return slope * y - intercept;
-  const first = Math.min(Math.max(0, Math.floor(position) - stencil / 2 + 1), values.length - stencil);
+  const first = min(max(0, floor(position) - stencil / 2 + 1), values.length - stencil);
   const t = position - first;
   let product = 1;
   for (let j = 0; j < stencil; j++) {
@@ -82,7 +85,7 @@ function putLayers({ weights, times, variances, rate, dividendYield }: AveragePu
   const n = weights.length;
   const gap = (i: number) => ({
     years: times[i]! - (times[i - 1] ?? 0),
-    variance: Math.max(0, variances[i]! - (variances[i - 1] ?? 0)),
+    variance: max(0, variances[i]! - (variances[i - 1] ?? 0)),
   });
   let [mean, square, slope, intercept] = [0, 0, 1, 0];
   let layer: Layer | null = null;
@@ -92,14 +95,14 @@ function putLayers({ weights, times, variances, rate, dividendYield }: AveragePu
     const root = Math.sqrt(variance);
     // Where the put of the next layer bends, a change of the log return moves the log of its argument by more.
     const scale = root === 0 ? 1 : ((layer?.deviation ?? 0) * (mean / (c + mean))) / root;
-    const step = Math.max(shortestStep, Math.min(resolution.step, resolution.relativeStep * scale));
+    const step = max(shortestStep, min(resolution.step, resolution.relativeStep * scale));
     const count = Math.ceil(ruleReach / step);
     const growth = exp((rate - dividendYield) * years);
     square = growth * growth * exp(variance) * (c * c + 2 * c * mean + square);
     mean = growth * (c + mean);
     intercept = exp(-dividendYield * years) * (slope * c + intercept);
     slope *= exp(-rate * years);
-    const deviation = Math.sqrt(Math.max(log(square / (mean * mean)), 1e-14));
+    const deviation = Math.sqrt(max(log(square / (mean * mean)), 1e-14));
     const width = (2 * gridReach * deviation) / (nodes - 1);
     const next: Layer | null = layer;
     const values = new Float64Array(nodes);
@@ -114,8 +117,8 @@ function putLayers({ weights, times, variances, rate, dividendYield }: AveragePu
         const d1 = root === 0 ? 0 : (log(c / y) + drift) / root;
         values[k] =
           root === 0
-            ? Math.max(0, slope * y - intercept)
-            : Math.max(0, y * exp(-rate * years) * normalCdf(root - d1) - c * discount * normalCdf(-d1));
+            ? max(0, slope * y - intercept)
+            : max(0, y * exp(-rate * years) * normalCdf(root - d1) - c * discount * normalCdf(-d1));
       } else if (root === 0) {
         values[k] = discount * layerValue(next, y * factors[count]! - c);
       } else {
