@@ -9,3 +9,16 @@ export const median = (values: readonly number[]): number => percentile(values, 
 /** Machine and runtime, for the head of a report. */
 export const machine = (cpus: readonly { readonly model: string }[]): string =>
   `${cpus.length} × ${cpus[0]?.model.trim() ?? "unknown CPU"}, Node.js ${process.versions.node}`;
+
+const rounds = 5;
+
+/** Microseconds of one call, the median of five rounds of `count` calls after one to warm up. */
+export function microsecondsEach(count: number, run: (i: number) => unknown): number {
+  const round = (): number => {
+    const started = performance.now();
+    for (let i = 0; i < count; i++) run(i);
+    return ((performance.now() - started) / count) * 1e3;
+  };
+  round();
+  return median(Array.from({ length: rounds }, round));
+}

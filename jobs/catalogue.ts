@@ -1,14 +1,22 @@
 import { CatalogueError } from "../protocol/errors.ts";
 import { backtest } from "./backtest/backtest.ts";
 import { blackscholes } from "./blackscholes/blackscholes.ts";
+import { calibration } from "./calibration/calibration.ts";
 import type { JobKind } from "./jobKind.ts";
+import { markowitz } from "./markowitz/markowitz.ts";
 import { montecarlo } from "./montecarlo/montecarlo.ts";
 
 // A kind knows its own types; the platform passes its values on without looking inside.
 const entry = (kind: unknown): JobKind => kind as JobKind;
 
 /** Every job kind: adding one is its folder and its line here. */
-export const catalogue: readonly JobKind[] = [entry(montecarlo), entry(blackscholes), entry(backtest)];
+export const catalogue: readonly JobKind[] = [
+  entry(montecarlo),
+  entry(markowitz),
+  entry(blackscholes),
+  entry(backtest),
+  entry(calibration),
+];
 
 /** The kind of that name. @throws {@link CatalogueError} `request.invalid` when there is none. */
 export function jobKindOf(name: string): JobKind {

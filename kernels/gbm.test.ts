@@ -1,6 +1,6 @@
 import { normalCdf } from "../models/numerics/normal.ts";
 import { describeGbmBlock } from "../models/simulation/gbmBlock.conformance.ts";
-import { blockStates, normalStream } from "../models/simulation/normals.ts";
+import { blockStates, normalStream, openNormals } from "../models/simulation/normals.ts";
 import { loadKernels } from "./loadKernels.ts";
 
 const kernels = await loadKernels();
@@ -9,7 +9,7 @@ describeGbmBlock("WebAssembly", kernels.simulateGbmBlock);
 
 describe("normals of the kernel", () => {
   // A million numbers, 250,000 on each lane: enough to see an error of a thousandth.
-  const lanes = kernels.blockNormals(20_260_105, 0, 250_000);
+  const lanes = kernels.openNormals(20_260_105, 0)(250_000);
   const all = Float64Array.from(lanes.flatMap((lane) => [...lane]));
   const n = all.length;
 
@@ -20,6 +20,17 @@ describe("normals of the kernel", () => {
       normalStream(states.subarray(lane * 8, lane * 8 + 8))(plain);
       expect(numbers.subarray(0, 2_000)).toEqual(plain);
     }
+  });
+
+  test("go on where the last call ended, whatever else the kernel did in between", () => {
+    const inParts = kernels.openNormals(7, 3);
+    const first = inParts(10).map((lane) => [...lane]);
+    kernels.openNormals(8, 1)(100);
+    const second = inParts(6).map((lane) => [...lane]);
+    const plain = openNormals(7, 3);
+    expect(first).toEqual(plain(10).map((lane) => [...lane]));
+    expect(second).toEqual(plain(6).map((lane) => [...lane]));
+    expect(first.map((lane, l) => [...lane, ...second[l]!])).toEqual(openNormals(7, 3)(16).map((lane) => [...lane]));
   });
 
   test("pass Kolmogorov–Smirnov at the 0.1 % level", () => {

@@ -1,6 +1,12 @@
 import type { Kernels } from "../models/kernels.ts";
-import { type GbmBlockSimulator, type GbmPortfolio, stepsPerChunk } from "../models/simulation/gbmBlock.ts";
-import { blockStates, lanesPerBlock } from "../models/simulation/normals.ts";
+import {
+  blockMoments,
+  type GbmBlockSimulator,
+  type GbmPortfolio,
+  segmentBounds,
+  stepsPerChunk,
+} from "../models/simulation/gbmBlock.ts";
+import { blockStates, lanesPerBlock, type NormalsOpener } from "../models/simulation/normals.ts";
 
 /** The raw module of kernels/assembly/gbm.ts: pointers and numbers. */
 export interface GbmExports {
@@ -56,9 +62,10 @@ export function bindGbm(exports: GbmExports): Kernels {
     const weightsAt = room(weights.byteLength);
     const gridAt = room((1 + steps) * 16);
     const momentsAt = room(into.moments.byteLength);
+    const drawdownsAt = room(into.drawdowns.byteLength);
     const terminalAt = room(into.terminal.byteLength);
     const bandsAt = room(into.bands.byteLength);
-    const scratch = room((2 * assets + Math.max(chunk * assets + 1, 4)) * quadBytes);
+    const scratch = room((2 * assets + 4 + Math.max(chunk * assets + 1, 4)) * quadBytes);
 
     writeStates(state, seed, block);
     const doubles = (at: number, length: number) => new Float64Array(memory.buffer, at, length);
@@ -70,31 +77,52 @@ export function bindGbm(exports: GbmExports): Kernels {
     const moments = doubles(momentsAt, into.moments.length).fill(0);
     const terminal = new Uint32Array(memory.buffer, terminalAt, into.terminal.length).fill(0);
     const bands = new Uint32Array(memory.buffer, bandsAt, into.bands.length).fill(0);
+    const drawdowns = new Uint32Array(memory.buffer, drawdownsAt, into.drawdowns.length).fill(0);
 
-    exports.simulateGbm(
-      ...[state, scratch, chunk, paths, steps, assets, antithetic ? 1 : 0, driftAt, loadingsAt, weightsAt],
-      ...[terminalAt, terminalGrid.bins, gridAt, wantsBands ? bandsAt : 0, stepGrids[0]?.bins ?? 0, momentsAt, centre],
-    );
+    // One call for each segment: the state of the generators stays in memory between them.
+    const segmentBytes = blockMoments.length * Float64Array.BYTES_PER_ELEMENT;
+    const bounds = segmentBounds(paths, moments.byteLength / segmentBytes, lanesPerBlock * (antithetic ? 2 : 1));
+    for (const [segment, first] of bounds.slice(0, -1).entries()) {
+      const count = bounds[segment + 1]! - first;
+      if (count === 0) continue;
+      exports.simulateGbm(
+        ...[state, scratch, chunk, count, steps, assets, antithetic ? 1 : 0, driftAt, loadingsAt, weightsAt],
+        ...[terminalAt, terminalGrid.bins, gridAt, wantsBands ? bandsAt : 0, stepGrids[0]?.bins ?? 0],
+        ...[drawdownsAt, into.drawdowns.length, momentsAt + segment * segmentBytes, centre],
+      );
+    }
 
     for (let i = 0; i < moments.length; i++) into.moments[i]! += moments[i]!;
     for (let i = 0; i < terminal.length; i++) into.terminal[i]! += terminal[i]!;
     for (let i = 0; i < bands.length; i++) into.bands[i]! += bands[i]!;
+    for (let i = 0; i < drawdowns.length; i++) into.drawdowns[i]! += drawdowns[i]!;
   };
 
-  return {
-    simulateGbmBlock,
-    blockNormals(seed, block, count) {
+  const openNormals: NormalsOpener = (seed, block) => {
+    // The state lives here between the calls, because other routines use the same memory.
+    const state = new Uint8Array(stateBytes);
+    writeStates(rooms()(stateBytes), seed, block);
+    state.set(new Uint8Array(memory.buffer, rooms()(stateBytes), stateBytes));
+    let lanes: Float64Array[] = [];
+    return (count) => {
+      if (lanes[0]?.length !== count) {
+        lanes = Array.from({ length: lanesPerBlock }, () => new Float64Array(count));
+      }
       const room = rooms();
-      const state = room(stateBytes);
+      const stateAt = room(stateBytes);
       const out = room(count * quadBytes);
-      writeStates(state, seed, block);
-      exports.fillNormals(state, out, count);
+      new Uint8Array(memory.buffer, stateAt, stateBytes).set(state);
+      exports.fillNormals(stateAt, out, count);
+      state.set(new Uint8Array(memory.buffer, stateAt, stateBytes));
       const quads = new Float64Array(memory.buffer, out, count * lanesPerBlock);
-      return Array.from({ length: lanesPerBlock }, (_, lane) =>
-        Float64Array.from({ length: count }, (_, n) => quads[n * lanesPerBlock + lane]!),
-      );
-    },
+      for (const [lane, normals] of lanes.entries()) {
+        for (let n = 0, at = lane; n < count; n++, at += lanesPerBlock) normals[n] = quads[at]!;
+      }
+      return lanes;
+    };
   };
+
+  return { simulateGbmBlock, openNormals };
 }
 
 /** Low end and bins per unit of the terminal grid, then of the grid of each step. */

@@ -1,4 +1,5 @@
 import type { GbmBlockSimulator } from "./simulation/gbmBlock.ts";
+import type { NormalsOpener } from "./simulation/normals.ts";
 
 /**
  * The hot loops that a job kind may call. Each has two implementations with one meaning: plain TypeScript beside its
@@ -6,6 +7,5 @@ import type { GbmBlockSimulator } from "./simulation/gbmBlock.ts";
  */
 export interface Kernels {
   readonly simulateGbmBlock: GbmBlockSimulator;
-  /** Even number of standard normals of each lane of a block: lane l fills `out[l]`. */
-  readonly blockNormals: (seed: number, block: number, count: number) => readonly Float64Array[];
+  readonly openNormals: NormalsOpener;
 }

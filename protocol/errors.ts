@@ -36,6 +36,7 @@ export const errorCatalogue = {
   "market_data.vendor_unconfigured": { httpStatus: 422, retryable: false, title: "The vendor is not configured." },
   "market_data.unavailable": { httpStatus: 503, retryable: true, title: "The vendor did not answer." },
   "model.input": { httpStatus: 422, retryable: false, title: "A model argument is outside its domain." },
+  "model.infeasible": { httpStatus: 422, retryable: false, title: "No portfolio satisfies the constraints." },
   "model.cross_check": { httpStatus: 500, retryable: false, title: "Two methods disagree beyond their stated errors." },
   "dependency.unavailable": { httpStatus: 503, retryable: true, title: "A service that this one needs is down." },
   internal: { httpStatus: 500, retryable: true, title: "Something went wrong on our side." },

@@ -19,10 +19,19 @@ interface PreparedOption {
   readonly volSource: string;
 }
 
-/** Filled by the one block of the job. */
+/** Filled by the one block of the job, or part by part by several. */
 interface PricedOption {
   result: { readonly [key: string]: JsonValue } | null;
+  readonly parts: Float64Array[];
 }
+
+/** Models whose parameters say everything of how the price moves. */
+const withoutLogVol: readonly string[] = ["bachelier", "heston", "cgmy"];
+
+/** Cost of one part of a long computation in elementary steps. */
+const unitsOfPart = 1_000_000;
+
+const headlineNames = ["delta", "gamma", "vega", "theta", "rho", "volatility"];
 
 const minimumReturns = 30;
 
@@ -35,7 +44,7 @@ export const blackscholes: JobKind<typeof blackscholesParams, PreparedOption, Pr
     "touches, barriers, lookbacks, geometric Asians and forward starts under log-normal dynamics, and European options under " +
     "normal, displaced log-normal, jumping and stochastic-volatility ones. Finds the implied vol of a market price. Spot and vol come from the " +
     "market data of one symbol when they are not given.",
-  modelVersion: "blackscholes/2",
+  modelVersion: "blackscholes/3",
   symbols: { min: 0, max: 1 },
   params: blackscholesParams,
   examples: blackscholesExamples,
@@ -45,10 +54,14 @@ export const blackscholes: JobKind<typeof blackscholesParams, PreparedOption, Pr
   plan({ params, ...data }) {
     const { symbols, start, end, interval, vendor, adjusted } = data;
     const wanted = { symbols, interval, vendor, adjusted, ...(start ? { start } : {}), ...(end ? { end } : {}) };
-    return { data: params.spot !== undefined && !needsHistory(params) ? null : wanted, blocks: 1, workUnits: 1 };
+    const contract = contractOf(params);
+    const complete = contract?.underlyings !== undefined || (params.spot !== undefined && !needsHistory(params));
+    const blocks = contract?.parts?.count(params) ?? 1;
+    return { data: complete ? null : wanted, blocks, workUnits: blocks === 1 ? 1 : blocks * unitsOfPart };
   },
 
   prepare({ params }, prices) {
+    if (contractOf(params)!.underlyings !== undefined) return severalAssets(params);
     const spot = params.spot ?? lastClose(prices);
     const yields = { black_76: params.risk_free_rate, garman_kohlhagen: params.foreign_rate! };
     const unpriced: OptionMarket = {
@@ -68,21 +81,34 @@ export const blackscholes: JobKind<typeof blackscholesParams, PreparedOption, Pr
     };
   },
 
-  empty: () => ({ result: null }),
-  addBlock(statistics, { market, params }) {
-    statistics.result = valueOption(contractOf(params)!, market, params);
+  empty: () => ({ result: null, parts: [] }),
+  addBlock(statistics, { market, params }, block) {
+    const contract = contractOf(params)!;
+    if (contract.parts && contract.parts.count(params) > 1) {
+      statistics.parts.push(contract.parts.compute(market, params, block));
+    } else {
+      statistics.result = valueOption(contract, market, params, []);
+    }
   },
   merge(into, next) {
     into.result ??= next.result;
+    into.parts.push(...next.parts);
   },
 
-  reduce({ market, params, spotSource, volSource }, { result }) {
+  reduce({ market, params, spotSource, volSource }, { result, parts }) {
     const { model, payoff, exercise, option_type, cross_check, ...others } = params;
-    const inputs: Record<string, JsonValue> = { ...others, spot: market.spot, dividend_yield: market.dividendYield };
-    if (model !== "bachelier" && model !== "heston") inputs.volatility = market.vol;
-    const priced = result!;
-    const greeks = priced.greeks as Readonly<Record<string, number>>;
-    const { delta, gamma, vega, theta, rho } = greeks as Record<"delta" | "gamma" | "vega" | "theta" | "rho", number>;
+    const contract = contractOf(params)!;
+    const inputs: Record<string, JsonValue> = { ...others };
+    if (contract.underlyings === undefined) {
+      inputs.spot = market.spot;
+      inputs.dividend_yield = market.dividendYield;
+      if (!withoutLogVol.includes(model)) inputs.volatility = market.vol;
+    }
+    const priced = result ?? valueOption(contract, market, params, parts);
+    const greeks = priced.greeks as Readonly<Record<string, number | readonly number[]>>;
+    const headline = Object.entries({ ...greeks, volatility: market.vol }).filter(
+      ([name, value]) => typeof value === "number" && headlineNames.includes(name),
+    );
     return {
       result: {
         model,
@@ -93,7 +119,7 @@ export const blackscholes: JobKind<typeof blackscholesParams, PreparedOption, Pr
         ...priced,
         definitions,
       },
-      metrics: { price: priced.price as number, delta, gamma, vega, theta, rho, volatility: market.vol },
+      metrics: { price: priced.price as number, ...(Object.fromEntries(headline) as Record<string, number>) },
     };
   },
 
@@ -110,9 +136,19 @@ const definitions = {
   volatility_estimator: "standard deviation of log returns, divisor n-1, annualised by bars per year",
 };
 
+/** The market of an option on several assets: rate and time, with a spot and a vol that nothing reads. */
+const severalAssets = (params: OptionParams): PreparedOption => ({
+  market: { spot: 1, expiryYears: params.expiry_years, vol: 0, rate: params.risk_free_rate, dividendYield: 0 },
+  params,
+  spotSource: "request",
+  volSource: "request",
+});
+
 /** The vol that the parameters say; `null` when it has to come from somewhere else. */
-const givenVol = ({ volatility, normal_volatility, initial_variance }: OptionParams): number | null =>
-  volatility ?? normal_volatility ?? (initial_variance === undefined ? null : Math.sqrt(initial_variance));
+const givenVol = ({ model, volatility, normal_volatility, initial_variance }: OptionParams): number | null =>
+  model === "cgmy"
+    ? 0
+    : (volatility ?? normal_volatility ?? (initial_variance === undefined ? null : Math.sqrt(initial_variance)));
 
 const needsHistory = (params: OptionParams): boolean => givenVol(params) === null && params.market_price === undefined;
 

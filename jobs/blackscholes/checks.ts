@@ -1,5 +1,6 @@
 import type { Fault } from "../../protocol/errors.ts";
-import { modelContracts } from "./contracts/dynamics.ts";
+import { assetFaults } from "./assetChecks.ts";
+import { hasWindow } from "./contracts/barrier.ts";
 import { contractOf } from "./contracts.ts";
 import type { OptionParams, ParamName } from "./params.ts";
 
@@ -22,10 +23,11 @@ export function optionFaults(params: OptionParams, hasSymbol: boolean): readonly
   if (!contract) return [fault("payoff", `cannot be priced: there is no method for ${combination}`, "combination")];
   const given = (name: ParamName) => params[name] !== undefined;
 
-  const volNames = volParams(params);
-  const yieldName = yieldParam(params);
+  const single = contract.underlyings === undefined;
+  const volNames = single ? volParams(params) : [];
+  const yieldName = single ? yieldParam(params) : null;
   const known = new Set<ParamName>([
-    ...common,
+    ...common.filter((name) => single || name !== "spot"),
     ...contract.needs,
     ...contract.takes,
     ...volNames,
@@ -34,12 +36,14 @@ export function optionFaults(params: OptionParams, hasSymbol: boolean): readonly
   const meaningless = (Object.keys(params) as ParamName[]).filter((name) => given(name) && !known.has(name));
   const needed: ParamName[] = [...contract.needs];
   if (params.model === "garman_kohlhagen") needed.push("foreign_rate");
+  if (params.model === "black_76" && !single) known.delete("dividend_yields");
   const missing = needed.filter((name) => !given(name));
   const faults = [
     ...meaningless.map((name) => fault(name, `has no meaning for ${combination}`, "combination")),
     ...missing.map((name) => fault(name, `is needed for ${combination}`, "required")),
   ];
-  if (!hasSymbol && !given("spot")) faults.push(fault("spot", "is needed when no symbol is given", "required"));
+  if (single && !hasSymbol && !given("spot"))
+    faults.push(fault("spot", "is needed when no symbol is given", "required"));
   if (given("volatility") && given("market_price")) {
     faults.push(fault("market_price", "takes the place of volatility: give one of the two", "combination"));
   }
@@ -47,7 +51,10 @@ export function optionFaults(params: OptionParams, hasSymbol: boolean): readonly
   if (!hasSymbol && !hasVol && volNames.includes("volatility")) {
     faults.push(fault("volatility", "is needed when neither a symbol nor market_price is given", "required"));
   }
-  return [...faults, ...orderFaults(params)];
+  if (params.cross_check && contract.crossCheck === undefined) {
+    faults.push(fault("cross_check", `has no second engine for ${combination}`, "combination"));
+  }
+  return [...faults, ...orderFaults(params), ...assetFaults(params, contract)];
 }
 
 /** The parameter that stands for the yield of the underlying; a future's is the rate. */
@@ -58,7 +65,7 @@ function yieldParam({ model }: OptionParams): ParamName | null {
 
 /** The parameters that may carry the vol. */
 function volParams({ model }: OptionParams): readonly ParamName[] {
-  if (model === "heston") return [];
+  if (model === "heston" || model === "cgmy") return [];
   return model === "bachelier" ? ["normal_volatility"] : ["volatility"];
 }
 
@@ -71,11 +78,28 @@ function orderFaults(params: OptionParams): readonly Fault[] {
   if (start_years !== undefined && start_years > expiry_years) {
     faults.push(fault("start_years", `must be at most expiry_years ${expiry_years}`, "order"));
   }
+  const { window_start_years = 0, window_end_years = expiry_years, strike_multiple = 1 } = params;
+  if (window_end_years > expiry_years) {
+    faults.push(fault("window_end_years", `must be at most expiry_years ${expiry_years}`, "order"));
+  }
+  if (window_start_years > Math.min(window_end_years, expiry_years)) {
+    const end = Math.min(window_end_years, expiry_years);
+    faults.push(fault("window_start_years", `must be at most ${end}, the end of the window`, "order"));
+  }
+  if (params.payoff === "barrier" && hasWindow(params)) {
+    if (window_start_years > 0 && window_end_years < expiry_years) {
+      faults.push(fault("window_start_years", "must be 0 unless the window ends at expiry", "combination"));
+    }
+    if (params.rebate) faults.push(fault("rebate", "has no meaning for a barrier with a window", "combination"));
+    if (params.cross_check) faults.push(fault("cross_check", "has no second engine for a window", "combination"));
+  }
+  if (params.payoff === "lookback_partial_floating") {
+    const inside = params.option_type === "call" ? strike_multiple >= 1 : strike_multiple <= 1;
+    if (!inside) faults.push(fault("strike_multiple", "must be at least 1 for a call, at most 1 for a put", "order"));
+    if (window_end_years === 0) faults.push(fault("window_end_years", "must be > 0", "exclusiveMinimum"));
+  }
   if (fixing_times?.some((time, i) => time <= (fixing_times[i - 1] ?? 0) || time > expiry_years)) {
     faults.push(fault("fixing_times", `must ascend and end at expiry_years ${expiry_years} at the latest`, "order"));
-  }
-  if (params.cross_check && (params.payoff !== "vanilla" || params.model in modelContracts)) {
-    faults.push(fault("cross_check", "is there for vanilla options on a log-normal underlying", "combination"));
   }
   return faults;
 }

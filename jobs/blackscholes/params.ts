@@ -2,6 +2,8 @@ import { type Static, Type } from "typebox";
 import { choice } from "../choice.ts";
 
 const price = (description: string) => Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1e12, description }));
+const assets = (description: string, bounds: Record<string, number>) =>
+  Type.Optional(Type.Array(Type.Number(bounds), { minItems: 2, maxItems: 100, description }));
 const rate = (description: string) => ({ minimum: -1, maximum: 1, description });
 
 /** What the option pays. */
@@ -14,10 +16,25 @@ const payoffs = [
   "no_touch",
   "barrier",
   "double_barrier",
+  "double_one_touch",
+  "double_no_touch",
   "lookback_fixed",
   "lookback_floating",
+  "lookback_partial_fixed",
+  "lookback_partial_floating",
   "geometric_asian",
   "forward_start",
+  "basket",
+  "spread",
+  "exchange",
+  "rainbow_max",
+  "rainbow_min",
+  "two_asset_correlation",
+  "two_asset_cash_or_nothing",
+  "product",
+  "quotient",
+  "quanto",
+  "variance_option",
 ] as const;
 
 /** How the underlying moves. */
@@ -30,6 +47,7 @@ const models = [
   "merton_jump",
   "heston",
   "variance_gamma",
+  "cgmy",
 ] as const;
 
 /** Parameters of `blackscholes`. */
@@ -40,12 +58,26 @@ export const blackscholesParams = Type.Object(
       description:
         "How the underlying moves: an asset with a dividend yield, a future (black_76, `spot` is its price), a currency " +
         "(garman_kohlhagen, with `foreign_rate`), a normal or a displaced log-normal forward, or an asset that also jumps, " +
-        "whose variance is stochastic (heston), or that moves on a random clock (variance_gamma).",
+        "whose variance is stochastic (heston), that moves on a random clock (variance_gamma), or " +
+        "by jumps alone (cgmy).",
     }),
-    payoff: choice(payoffs, { default: "vanilla", description: "What the option pays." }),
+    payoff: choice(payoffs, {
+      default: "vanilla",
+      description:
+        "What the option pays. variance_option (under heston): realised variance per year less the strike, in units of variance.",
+    }),
     exercise: choice(["european", "american"], { default: "european", description: "At expiry, or at any time." }),
     option_type: choice(["call", "put"], { default: "call", description: "Right to buy or to sell." }),
-    strike: price("Strike; currency per unit of underlying."),
+    strike: Type.Optional(
+      Type.Number({
+        minimum: -1e12,
+        maximum: 1e12,
+        description:
+          "Strike; currency per unit of underlying (of the basket, spread, product or ratio). Above zero; a basket or spread " +
+          "may have any strike. Of two_asset_correlation and two_asset_cash_or_nothing: the level that the first price must pass. " +
+          "Of variance_option: variance per year.",
+      }),
+    ),
     expiry_years: Type.Number({ minimum: 0, maximum: 100, description: "Time to expiry in years." }),
     risk_free_rate: Type.Number({ default: 0.02, ...rate("Continuously compounded annual rate, decimal.") }),
     dividend_yield: Type.Optional(
@@ -103,7 +135,21 @@ export const blackscholesParams = Type.Object(
       }),
     ),
     correlation: Type.Optional(
-      Type.Number({ minimum: -1, maximum: 1, description: "Of the price with its variance; for heston." }),
+      Type.Union(
+        [
+          Type.Number({ minimum: -1, maximum: 1 }),
+          Type.Array(Type.Array(Type.Number({ minimum: -1, maximum: 1 }), { minItems: 1, maxItems: 100 }), {
+            minItems: 1,
+            maxItems: 100,
+          }),
+        ],
+        {
+          description:
+            "One number: of the price with its variance for heston, of the asset with the exchange rate (domestic money for one " +
+            "unit of foreign) for quanto, of the log returns of every pair of assets for options on several. Or, for those, the " +
+            "matrix row by row: symmetric, ones on the diagonal, positive semidefinite.",
+        },
+      ),
     ),
     variance_rate: Type.Optional(
       Type.Number({
@@ -112,8 +158,50 @@ export const blackscholesParams = Type.Object(
         description: "Variance of the clock per year; for variance_gamma.",
       }),
     ),
+    jump_activity: Type.Optional(
+      Type.Number({ exclusiveMinimum: 0, maximum: 1e4, description: "C of cgmy: jumps per year and size." }),
+    ),
+    fall_decay: Type.Optional(
+      Type.Number({ exclusiveMinimum: 0, maximum: 1e4, description: "G of cgmy: decay of the density of falls." }),
+    ),
+    rise_decay: Type.Optional(
+      Type.Number({ exclusiveMinimum: 1, maximum: 1e4, description: "M of cgmy: decay of the density of rises." }),
+    ),
+    jump_fineness: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        exclusiveMaximum: 2,
+        description: "Y of cgmy: 0 is variance gamma, near 2 a diffusion.",
+      }),
+    ),
     gamma_drift: Type.Optional(
       Type.Number({ minimum: -100, maximum: 100, description: "Drift per year of the clock; for variance_gamma." }),
+    ),
+    spots: assets("Price today of each asset of an option on several assets.", { exclusiveMinimum: 0, maximum: 1e12 }),
+    volatilities: assets("Annualised log-normal vol of each asset, decimal.", { minimum: 0, maximum: 10 }),
+    dividend_yields: assets("Continuously compounded annual dividend yield of each asset, decimal. Default: zeros.", {
+      minimum: -1,
+      maximum: 1,
+    }),
+    weights: assets(
+      "Units of each asset: of a basket any numbers, also below zero (default: one nth each); of an exchange above zero " +
+        "(default: 1), the first received and the second given up by a call.",
+      { minimum: -1e6, maximum: 1e6 },
+    ),
+    second_strike: price(
+      "Of two_asset_correlation: the strike that is paid for the second asset; of two_asset_cash_or_nothing: the level that " +
+        "the second price must pass.",
+    ),
+    exchange_volatility: Type.Optional(
+      Type.Number({ minimum: 0, maximum: 10, description: "Annualised vol of the exchange rate; for quanto." }),
+    ),
+    fixed_exchange_rate: price("Domestic money paid for one unit of foreign; for quanto. Default: 1."),
+    approximation: Type.Optional(
+      choice(["kirk"], {
+        description:
+          "A labelled quick formula instead of the accurate method; the result states its distance from the accurate price as " +
+          "the error estimate. kirk: spread, Kirk's (1995) formula.",
+      }),
     ),
     cash_amount: Type.Optional(
       Type.Number({
@@ -140,7 +228,8 @@ export const blackscholesParams = Type.Object(
       Type.Number({
         minimum: 0,
         maximum: 1e12,
-        description: "Paid at the hit by a knock-out, at expiry by a knock-in that was never hit. Default: 0.",
+        description:
+          "Paid at the hit by a knock-out, at expiry by a knock-in that was never hit, of one or two barriers. Default: 0.",
       }),
     ),
     lower_barrier: price("Lower barrier of a double barrier option."),
@@ -154,6 +243,32 @@ export const blackscholesParams = Type.Object(
         minItems: 1,
         maxItems: 10_000,
         description: "Years until each fixing of an average, ascending. Default: continuous averaging.",
+      }),
+    ),
+    window_start_years: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 100,
+        description:
+          "Years until the price begins to be watched: for the extreme of lookback_partial_fixed (it ends at expiry) and for a " +
+          "barrier that is watched late (a price at or beyond it then touches it). Default for a barrier: 0.",
+      }),
+    ),
+    window_end_years: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 100,
+        description:
+          "Years until the price is no longer watched: for the extreme of lookback_partial_floating (it begins today) and for a " +
+          "barrier that is watched early. Default for a barrier: expiry. One end of a barrier's window is today or expiry.",
+      }),
+    ),
+    strike_multiple: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 100,
+        description:
+          "The strike of lookback_partial_floating in units of the extreme: at least 1 for a call, at most 1 for a put. Default: 1.",
       }),
     ),
     start_years: Type.Optional(
@@ -173,7 +288,8 @@ export const blackscholesParams = Type.Object(
     cross_check: Type.Boolean({
       default: false,
       description:
-        "Price a vanilla option on a lattice too, and fail when the two disagree beyond their stated errors.",
+        "Price the option by a second engine too (a lattice, finite differences, a quadrature or a quasi-random simulation), and " +
+        "fail when the two disagree beyond their stated errors.",
     }),
   },
   { additionalProperties: false },

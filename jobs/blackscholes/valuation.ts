@@ -7,32 +7,53 @@ import type { OptionMarket } from "../../models/pricing/optionMarket.ts";
 import { requireThat } from "../../models/requireThat.ts";
 import { CatalogueError } from "../../protocol/errors.ts";
 import type { JsonValue } from "../jobKind.ts";
-import type { Contract } from "./contracts/contract.ts";
-import { americanContract, latticeValue, vanillaContract } from "./contracts/vanilla.ts";
+import type { Contract, Valuation } from "./contracts/contract.ts";
+import { americanContract, vanillaContract } from "./contracts/vanilla.ts";
 import type { OptionParams } from "./params.ts";
 
 type Section = { readonly [key: string]: JsonValue };
-type SectionWithGreeks = Section & { readonly greeks: Readonly<Record<string, number>> };
+type SectionWithGreeks = Section & { readonly greeks: Readonly<Record<string, number | readonly number[]>> };
 
 /** Price, error estimate, Greeks and, if asked for, the second opinion of a lattice. */
-export function valueOption(contract: Contract, market: OptionMarket, params: OptionParams): Section {
-  const { price, method, errorEstimate, details } = contract.value(market, params);
+export function valueOption(
+  contract: Contract,
+  market: OptionMarket,
+  params: OptionParams,
+  parts: readonly Float64Array[],
+): Section {
+  const { price, method, errorEstimate, details } = contract.value(market, params, parts);
   const section = {
     method,
     price,
     error_estimate: errorEstimate,
     ...details,
-    ...(contract === vanillaContract ? vanillaSection(market, params) : numericalSection(contract, market, params)),
+    ...greeksSection(contract, market, params, parts),
   };
   requireFinite({ price, ...section.greeks });
-  return params.cross_check ? { ...section, cross_check: crossCheck(market, params, price, errorEstimate) } : section;
+  if (!params.cross_check) return section;
+  const second = contract.crossCheck!(market, params, parts);
+  const size = (params.spots ?? [market.spot]).reduce((sum, spot) => sum + spot, 0);
+  return { ...section, cross_check: crossCheck(second, price, errorEstimate, size) };
 }
 
 /** @throws {@link CatalogueError} `model.input` when numbers this far out have no price in double precision. */
-function requireFinite(values: Readonly<Record<string, number>>): void {
+function requireFinite(values: Readonly<Record<string, number | readonly number[]>>): void {
   for (const [name, value] of Object.entries(values)) {
-    requireThat(Number.isFinite(value), "parameters", `such that the ${name} is a finite number`, value);
+    const finite = typeof value === "number" ? Number.isFinite(value) : value.every(Number.isFinite);
+    requireThat(finite, "parameters", `such that the ${name} is a finite number`, value);
   }
+}
+
+function greeksSection(
+  contract: Contract,
+  market: OptionMarket,
+  params: OptionParams,
+  parts: readonly Float64Array[],
+): SectionWithGreeks {
+  if (contract === vanillaContract) return vanillaSection(market, params);
+  if (!contract.greeks) return numericalSection(contract, market, params);
+  const { method, greeks } = contract.greeks(market, params, parts);
+  return { greeks_method: method, greeks };
 }
 
 /** Closed-form Greeks, and what put–call parity says. */
@@ -64,6 +85,9 @@ function vanillaSection(market: OptionMarket, params: OptionParams): SectionWith
 
 function numericalSection(contract: Contract, market: OptionMarket, params: OptionParams): SectionWithGreeks {
   const { barrier, lower_barrier, upper_barrier, fixing_times, start_years } = params;
+  const { window_start_years, window_end_years } = params;
+  // A window that has begun stays open.
+  const nearer = (years: number, elapsed: number) => (years === 0 ? 0 : Math.max(0, years - elapsed));
   const barriers = [barrier, lower_barrier, upper_barrier].filter((level) => level !== undefined);
   const room = Math.min(...barriers.map((level) => Math.abs(level - market.spot)));
   const priceAt = (changed: OptionMarket, elapsed: number) =>
@@ -71,16 +95,22 @@ function numericalSection(contract: Contract, market: OptionMarket, params: Opti
       ...params,
       ...(fixing_times ? { fixing_times: fixing_times.map((time) => time - elapsed) } : {}),
       ...(start_years ? { start_years: start_years - elapsed } : {}),
+      ...(window_start_years === undefined ? {} : { window_start_years: nearer(window_start_years, elapsed) }),
+      ...(window_end_years === undefined ? {} : { window_end_years: nearer(window_end_years, elapsed) }),
     }).price;
   const greeks = numericalGreeks(priceAt, market, room, params.model === "black_76");
   return { greeks_method: "central_differences", greeks: { ...greeks } };
 }
 
-/** Prices once more on a lattice. @throws {@link CatalogueError} `model.cross_check` when the two cannot both be right. */
-function crossCheck(market: OptionMarket, params: OptionParams, price: number, errorEstimate: number): Section {
-  const { price: second, method, errorEstimate: secondError } = latticeValue(market, params);
+/** Compares with a second engine. @throws {@link CatalogueError} `model.cross_check` when the two cannot both be right. */
+function crossCheck(
+  { price: second, method, errorEstimate: secondError }: Valuation,
+  price: number,
+  errorEstimate: number,
+  size: number,
+): Section {
   const difference = second - price;
-  const allowed = errorEstimate + 3 * secondError + 1e-12 * market.spot;
+  const allowed = errorEstimate + 3 * secondError + 1e-12 * size;
   if (!(Math.abs(difference) <= allowed)) {
     throw new CatalogueError(
       "model.cross_check",

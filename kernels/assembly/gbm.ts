@@ -59,6 +59,14 @@ function relativeValue(x: usize, weights: usize, assets: i32): v128 {
   return value;
 }
 
+/** Takes one log value of both lanes of a chain into the highest value so far and, a quad later, the largest fall. */
+// @ts-ignore: decorator
+@inline function updateExtremes(at: usize, logValue: v128): void {
+  const peak = f64x2.max(v128.load(at), logValue);
+  v128.store(at, peak);
+  v128.store(at, f64x2.max(v128.load(at, 32), f64x2.sub(peak, logValue)), 32);
+}
+
 /** Counts one log value in a grid of `bins` bins; what lies outside counts in the first or the last one. */
 // @ts-ignore: decorator
 @inline function count(counts: usize, bins: i32, low: f64, perUnit: f64, logValue: f64): void {
@@ -72,7 +80,7 @@ function relativeValue(x: usize, weights: usize, assets: i32): v128 {
  * Simulates `paths` paths of `steps` steps and adds their statistics.
  *
  * @param state - 128 bytes: the states of both chains.
- * @param scratch - room for 2 × assets + chunk × assets (rounded up to even) quads.
+ * @param scratch - room for 2 × assets + 4 + chunk × assets (rounded up to even) quads.
  * @param chunk - steps whose normals are drawn together.
  * @param drift - assets doubles: log drift of one step.
  * @param loadings - assets² doubles: lower triangular factor of the log covariance of one step; its negative follows.
@@ -80,23 +88,26 @@ function relativeValue(x: usize, weights: usize, assets: i32): v128 {
  * @param terminal - `terminalBins` counters; grid - low end and bins per unit of the log value: terminal grid first,
  * then one for each step when bands are wanted.
  * @param bands - steps × bandBins counters, or 0 when no bands are wanted.
- * @param moments - 6 doubles: sums of d, d², d³, d⁴ (d = value − centre), of squared means of antithetic pairs, and the
- * number of losses.
+ * @param drawdowns - `drawdownBins` counters of the largest fall from a high, used when bands are wanted.
+ * @param moments - 8 doubles: sums of d, d², d³, d⁴ (d = value − centre), of squared means of antithetic pairs, the number
+ * of losses, the sums of drawdowns and of their squares.
  */
 export function simulateGbm(
   state: usize, scratch: usize, chunk: i32, paths: i32, steps: i32, assets: i32, antithetic: i32,
   drift: usize, loadings: usize, weights: usize, terminal: usize, terminalBins: i32, grid: usize,
-  bands: usize, bandBins: i32, moments: usize, centre: f64,
+  bands: usize, bandBins: i32, drawdowns: usize, drawdownBins: i32, moments: usize, centre: f64,
 ): void {
   const mirrors = antithetic ? 2 : 1;
   const xBytes = <usize>assets * QUAD;
-  const z = scratch + 2 * xBytes;
+  // For each mirror image the highest log value so far and the largest fall from it.
+  const extremes = scratch + 2 * xBytes;
+  const z = extremes + 4 * QUAD;
   const mirrored = <usize>(assets * assets) << 3;
-  let sum1 = 0.0, sum2 = 0.0, sum3 = 0.0, sum4 = 0.0, pairSum = 0.0, losses = 0.0;
+  let sum1 = 0.0, sum2 = 0.0, sum3 = 0.0, sum4 = 0.0, pairSum = 0.0, losses = 0.0, falls = 0.0, squaredFalls = 0.0;
 
   for (let first = 0; first < paths; first += 4 * mirrors) {
     const lanes = min(4, (paths - first) / mirrors);
-    memory.fill(scratch, 0, 2 * xBytes);
+    memory.fill(scratch, 0, 2 * xBytes + 4 * QUAD);
     for (let step = 0; step < steps; step += chunk) {
       const length = min(chunk, steps - step);
       fillNormals(state, z, (length * assets + 1) & ~1);
@@ -119,6 +130,8 @@ export function simulateGbm(
           if (lanes > 1) count(counts, bandBins, low, perUnit, f64x2.extract_lane(va, 1));
           if (lanes > 2) count(counts, bandBins, low, perUnit, f64x2.extract_lane(vb, 0));
           if (lanes > 3) count(counts, bandBins, low, perUnit, f64x2.extract_lane(vb, 1));
+          updateExtremes(extremes + <usize>m * 2 * QUAD, va);
+          updateExtremes(extremes + <usize>m * 2 * QUAD + 16, vb);
         }
       }
     }
@@ -150,6 +163,12 @@ export function simulateGbm(
         const logValue = load<f64>(at, 32);
         if (logValue < 0.0) losses += 1.0;
         count(terminal, terminalBins, low, perUnit, logValue);
+        if (bands == 0) continue;
+        const fall = load<f64>(extremes + <usize>m * 2 * QUAD + QUAD + (<usize>lane << 3));
+        const drawdown = 1.0 - f64x2.extract_lane(exp2lanes(splat(-fall)), 0);
+        falls += drawdown;
+        squaredFalls += drawdown * drawdown;
+        count(drawdowns, drawdownBins, 0.0, <f64>drawdownBins, drawdown);
       }
       pairSum += pair * 0.5 * (pair * 0.5);
     }
@@ -160,4 +179,6 @@ export function simulateGbm(
   store<f64>(moments, load<f64>(moments, 24) + sum4, 24);
   store<f64>(moments, load<f64>(moments, 32) + pairSum, 32);
   store<f64>(moments, load<f64>(moments, 40) + losses, 40);
+  store<f64>(moments, load<f64>(moments, 48) + falls, 48);
+  store<f64>(moments, load<f64>(moments, 56) + squaredFalls, 56);
 }

@@ -4,6 +4,8 @@ import * as c from "./coefficients.ts";
 const double = new Float64Array(1);
 const words = new Int32Array(double.buffer);
 
+const infinity = Number.POSITIVE_INFINITY;
+
 /** 2^k for −1022 ≤ k ≤ 1023, built from its bits. */
 function powerOfTwo(k: number): number {
   words[0] = 0;
@@ -54,7 +56,7 @@ export function exp(x: number): number {
  */
 export function log(x: number): number {
   if (!(x > 0)) return x === 0 ? Number.NEGATIVE_INFINITY : Number.NaN;
-  if (x === Number.POSITIVE_INFINITY) return x;
+  if (x === infinity) return x;
   let shift = 0;
   let scaled = x;
   if (x < 2.2250738585072014e-308) {

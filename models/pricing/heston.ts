@@ -1,4 +1,5 @@
 import {
+  type Complex,
   complex,
   complexExp,
   complexLog1p,
@@ -40,31 +41,55 @@ export interface HestonDynamics {
  * H. Albrecher, P. Mayer, W. Schoutens, J. Tistaert, "The little Heston trap", Wilmott (2007) 83–92.
  */
 export function hestonTransform(dynamics: HestonDynamics, expiryYears: number): LogTransform {
-  const { initialVariance, longRunVariance, meanReversion, volOfVol, correlation } = dynamics;
-  const requireAtLeastZero = (name: string, value: number) =>
-    requireThat(value >= 0 && Number.isFinite(value), name, "a finite number ≥ 0", value);
-  requireAtLeastZero("initialVariance", initialVariance);
-  requireAtLeastZero("longRunVariance", longRunVariance);
-  requireThat(
-    meanReversion > 0 && Number.isFinite(meanReversion),
-    "meanReversion",
-    "a finite number > 0",
-    meanReversion,
-  );
-  requireThat(volOfVol > 0 && Number.isFinite(volOfVol), "volOfVol", "a finite number > 0", volOfVol);
-  requireThat(Math.abs(correlation) <= 1, "correlation", "in [−1, 1]", correlation);
-  const squareVolOfVol = volOfVol * volOfVol;
-
+  requireHeston(dynamics);
+  const { meanReversion, volOfVol, correlation } = dynamics;
+  const exponent = varianceExponent(dynamics, expiryYears);
   return (u) => {
-    // With z = u − i/2: z² + iz is the real number u² + ¼.
-    const square = u * u + 0.25;
     const drift = complex(meanReversion - 0.5 * correlation * volOfVol, -correlation * volOfVol * u);
-    const root = complexSqrt(plus(times(drift, drift), complex(squareVolOfVol * square)));
+    // With z = u − i/2: z² + iz is the real number u² + ¼.
+    return exponent(drift, complex(u * u + 0.25));
+  };
+}
+
+/** @throws {@link CatalogueError} `model.input` when the dynamics are outside their domain or not finite. */
+export function requireHeston(dynamics: HestonDynamics): void {
+  const { initialVariance, longRunVariance, meanReversion, volOfVol, correlation } = dynamics;
+  const finite = Number.isFinite;
+  requireThat(
+    initialVariance >= 0 && finite(initialVariance),
+    "initialVariance",
+    "a finite number ≥ 0",
+    initialVariance,
+  );
+  requireThat(
+    longRunVariance >= 0 && finite(longRunVariance),
+    "longRunVariance",
+    "a finite number ≥ 0",
+    longRunVariance,
+  );
+  requireThat(meanReversion > 0 && finite(meanReversion), "meanReversion", "a finite number > 0", meanReversion);
+  requireThat(volOfVol > 0 && finite(volOfVol), "volOfVol", "a finite number > 0", volOfVol);
+  requireThat(Math.abs(correlation) <= 1, "correlation", "in [−1, 1]", correlation);
+}
+
+/**
+ * Log of E[exp(−½ q ∫ v dt)] where v has Heston's dynamics with the mean reversion `drift`: the solution of their Riccati
+ * equation, continuous in its arguments.
+ *
+ * @returns a function of drift and q; (drift, q) = (κ, 2s) makes it the Laplace transform of the integrated variance.
+ */
+export function varianceExponent(
+  { initialVariance, longRunVariance, meanReversion, volOfVol }: HestonDynamics,
+  expiryYears: number,
+): (drift: Complex, q: Complex) => Complex {
+  const squareVolOfVol = volOfVol * volOfVol;
+  return (drift, q) => {
+    const root = complexSqrt(plus(times(drift, drift), scaled(q, squareVolOfVol)));
     const sum = plus(drift, root);
     const decay = complexExp(scaled(root, -expiryYears));
     const missing = minus(complex(1), decay);
     // (drift − root) / volOfVol² and g = (drift − root) / (drift + root) without their cancellation.
-    const slope = over(complex(-square), sum);
+    const slope = over(scaled(q, -1), sum);
     const g = over(scaled(slope, squareVolOfVol), sum);
     const initial = over(times(slope, missing), minus(complex(1), times(g, decay)));
     const logarithm = complexLog1p(over(times(g, missing), minus(complex(1), g)));

@@ -1,4 +1,10 @@
-import { type BlockStatistics, type GbmBlockSimulator, type GbmPortfolio, simulateGbmBlock } from "./gbmBlock.ts";
+import {
+  type BlockStatistics,
+  blockMoments,
+  type GbmBlockSimulator,
+  type GbmPortfolio,
+  simulateGbmBlock,
+} from "./gbmBlock.ts";
 
 const gridBins = 400;
 const grid = { low: -1, binsPerUnit: 200, bins: gridBins };
@@ -22,17 +28,18 @@ export function testPortfolio(assets: number, steps: number, overrides: Partial<
 }
 
 /** Empty statistics that fit {@link testPortfolio}. */
-export const emptyStatistics = (steps: number): BlockStatistics => ({
+export const emptyStatistics = (steps: number, segments = 1): BlockStatistics => ({
   terminal: new Uint32Array(gridBins),
   bands: new Uint32Array(steps * gridBins),
-  moments: new Float64Array(6),
+  drawdowns: new Uint32Array(64),
+  moments: new Float64Array(segments * blockMoments.length),
 });
 
 /** What every implementation of {@link GbmBlockSimulator} has to do: give the bits of the plain one, and keep its rules. */
 export function describeGbmBlock(name: string, simulate: GbmBlockSimulator): void {
   describe(`GBM block in ${name}`, () => {
-    const run = (portfolio: GbmPortfolio, paths: number, bands: boolean, with_ = simulate) => {
-      const into = emptyStatistics(bands ? portfolio.steps : 0);
+    const run = (portfolio: GbmPortfolio, paths: number, bands: boolean, with_ = simulate, segments = 1) => {
+      const into = emptyStatistics(bands ? portfolio.steps : 0, segments);
       with_(portfolio, 20_260_105, 3, paths, into);
       return into;
     };
@@ -58,13 +65,40 @@ export function describeGbmBlock(name: string, simulate: GbmBlockSimulator): voi
       const portfolio = testPortfolio(5, 20);
       const [without, with_] = [run(portfolio, 500, false), run(portfolio, 500, true)];
       expect(with_.terminal).toEqual(without.terminal);
-      expect(with_.moments).toEqual(without.moments);
+      expect(with_.moments.subarray(0, 6)).toEqual(without.moments.subarray(0, 6));
     });
 
+    test("without vol the drawdown is that of a falling price", () => {
+      const falling = testPortfolio(1, 10, { drift: Float64Array.of(-0.05), loadings: Float64Array.of(0) });
+      const { moments } = run(falling, 8, true);
+      expect(moments[6]! / 8).toBeCloseTo(1 - Math.exp(-0.5), 14);
+    });
+
+    test.each([3, 32, 200])(
+      "%i segments give the bits of the plain implementation, and the paths of one",
+      (segments) => {
+        for (const antithetic of [false, true]) {
+          const portfolio = testPortfolio(2, 9, { antithetic });
+          const parts = run(portfolio, 1002, true, simulate, segments);
+          expect(parts).toEqual(run(portfolio, 1002, true, simulateGbmBlock, segments));
+          const whole = run(portfolio, 1002, true);
+          expect(parts.terminal).toEqual(whole.terminal);
+          expect(parts.bands).toEqual(whole.bands);
+          expect(parts.drawdowns).toEqual(whole.drawdowns);
+          for (const i of blockMoments.keys()) {
+            let sum = 0;
+            for (let at = i; at < parts.moments.length; at += blockMoments.length) sum += parts.moments[at]!;
+            expect(sum).toBeCloseTo(whole.moments[i]!, 9);
+          }
+        }
+      },
+    );
+
     test("every path is counted once, at the end and after every step", () => {
-      const { terminal, bands } = run(testPortfolio(2, 9), 1001, true);
+      const { terminal, bands, drawdowns } = run(testPortfolio(2, 9), 1001, true);
       const sum = (counts: Uint32Array) => counts.reduce((total, count) => total + count, 0);
       expect(sum(terminal)).toBe(1001);
+      expect(sum(drawdowns)).toBe(1001);
       for (let step = 0; step < 9; step++)
         expect(sum(bands.subarray(step * gridBins, (step + 1) * gridBins))).toBe(1001);
     });

@@ -28,7 +28,10 @@ export interface GbmPortfolio {
   readonly centre: number;
 }
 
-/** Sums over the paths of one block; d is terminal relative value − centre. */
+/**
+ * Sums over the paths of one segment of a block; d is terminal relative value − centre, a drawdown the largest fall from a
+ * high before it as a share of that high. Drawdowns are only known where bands are wanted.
+ */
 export const blockMoments = [
   "sum",
   "sumOfSquares",
@@ -36,6 +39,8 @@ export const blockMoments = [
   "sumOfFourths",
   "sumOfPairSquares",
   "losses",
+  "sumOfDrawdowns",
+  "sumOfSquaredDrawdowns",
 ] as const;
 
 /** What blocks leave. */
@@ -44,7 +49,9 @@ export interface BlockStatistics {
   readonly terminal: Uint32Array;
   /** steps × bins paths by bin after each step, or empty when no bands are wanted. */
   readonly bands: Uint32Array;
-  /** {@link blockMoments} in order. */
+  /** Paths by drawdown in equal bins of [0, 1]; only where bands are wanted. */
+  readonly drawdowns: Uint32Array;
+  /** {@link blockMoments} in order, for each of the segments of the block: as many as there is room for. */
   readonly moments: Float64Array;
 }
 
@@ -72,6 +79,19 @@ export const stepsPerChunk = (assets: number, steps: number): number =>
   Math.min(steps, Math.max(1, Math.floor(normalsPerChunk / assets)));
 
 /**
+ * Paths of a block by segment: contiguous, of nearly equal size, and whole groups of lanes.
+ *
+ * @param paths - of the block ≥ 1.
+ * @param segments - number of parts ≥ 1.
+ * @param group - paths that advance together.
+ * @returns segments + 1 bounds; a segment may be empty.
+ */
+export function segmentBounds(paths: number, segments: number, group: number): readonly number[] {
+  const groups = Math.ceil(paths / group);
+  return Array.from({ length: segments + 1 }, (_, s) => Math.min(paths, Math.floor((groups * s) / segments) * group));
+}
+
+/**
  * {@link GbmBlockSimulator} in plain TypeScript: the meaning of the kernel, operation by operation.
  *
  * @remarks
@@ -86,12 +106,26 @@ export const simulateGbmBlock: GbmBlockSimulator = (portfolio, seed, block, path
     normalStream(states.subarray(lane * 8, lane * 8 + 8)),
   );
   const signs = antithetic ? [1, -1] : [1];
-  const sums = new Float64Array(blockMoments.length);
+  const width = blockMoments.length;
+  const segments = into.moments.length / width;
+  const group = lanesPerBlock * signs.length;
+  const bounds = segmentBounds(paths, segments, group);
+  let segment = 0;
+  let sums = new Float64Array(width);
   const normals = streams.map(() => new Float64Array(chunk * assets + 1));
 
-  for (let first = 0; first < paths; first += lanesPerBlock * signs.length) {
+  const close = () => {
+    for (const [i, sum] of sums.entries()) into.moments[segment * width + i]! += sum;
+    sums = new Float64Array(width);
+    segment += 1;
+  };
+
+  for (let first = 0; first < paths; first += group) {
+    while (first >= bounds[segment + 1]!) close();
     const lanes = Math.min(lanesPerBlock, (paths - first) / signs.length);
     const logs = streams.map(() => signs.map(() => new Float64Array(assets)));
+    const peaks = streams.map(() => new Float64Array(signs.length));
+    const falls = streams.map(() => new Float64Array(signs.length));
     for (let step = 0; step < steps; step += chunk) {
       const length = Math.min(chunk, steps - step);
       for (const [lane, stream] of streams.entries()) {
@@ -101,8 +135,11 @@ export const simulateGbmBlock: GbmBlockSimulator = (portfolio, seed, block, path
             advance(logs[lane]![m]!, normals[lane]!, s * assets, drift, loadings, sign);
             if (into.bands.length === 0 || lane >= lanes) continue;
             const grid = stepGrids[step + s]!;
-            const bin = binOf(grid, log(relativeValue(logs[lane]![m]!, weights)));
-            into.bands[(step + s) * grid.bins + bin]! += 1;
+            const logValue = log(relativeValue(logs[lane]![m]!, weights));
+            into.bands[(step + s) * grid.bins + binOf(grid, logValue)]! += 1;
+            const peak = Math.max(peaks[lane]![m]!, logValue);
+            peaks[lane]![m] = peak;
+            falls[lane]![m] = Math.max(falls[lane]![m]!, peak - logValue);
           }
         }
       }
@@ -121,11 +158,16 @@ export const simulateGbmBlock: GbmBlockSimulator = (portfolio, seed, block, path
         pair += d;
         if (logValue < 0) sums[5]! += 1;
         into.terminal[binOf(terminalGrid, logValue)]! += 1;
+        if (into.bands.length === 0) continue;
+        const drawdown = 1 - exp(-falls[lane]![m]!);
+        sums[6]! += drawdown;
+        sums[7]! += drawdown * drawdown;
+        into.drawdowns[drawdownBin(into.drawdowns.length, drawdown)]! += 1;
       }
       sums[4]! += pair * 0.5 * (pair * 0.5);
     }
   }
-  for (const [i, sum] of sums.entries()) into.moments[i]! += sum;
+  while (segment < segments) close();
 };
 
 /** x += drift + sign · loadings · z, with the sums in the order of the kernel. */
@@ -151,7 +193,10 @@ function relativeValue(x: Float64Array, weights: Float64Array): number {
   return value;
 }
 
-function binOf({ low, binsPerUnit, bins }: LogGrid, logValue: number): number {
+/** Bin of a drawdown in [0, 1] among equal bins. */
+export const drawdownBin = (bins: number, drawdown: number): number => Math.min(bins - 1, Math.floor(drawdown * bins));
+
+export function binOf({ low, binsPerUnit, bins }: LogGrid, logValue: number): number {
   const position = Math.floor((logValue - low) * binsPerUnit);
   return position < 0 ? 0 : position >= bins ? bins - 1 : position;
 }

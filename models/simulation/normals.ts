@@ -104,3 +104,31 @@ export function normalStream(state: Uint32Array): NormalStream {
     }
   };
 }
+
+/**
+ * Draws the next `count` (even) standard normals of all lanes of a block: lane l fills entry l. The arrays are the
+ * caller's until the next call.
+ */
+export type LaneNormals = (count: number) => readonly Float64Array[];
+
+/**
+ * Opens the normals of one block at their beginning.
+ *
+ * @param seed - integer in [0, 2^53 − 1].
+ * @param block - integer in [0, 2^32); every block has its own random numbers.
+ */
+export type NormalsOpener = (seed: number, block: number) => LaneNormals;
+
+/** {@link NormalsOpener} in plain TypeScript. */
+export const openNormals: NormalsOpener = (seed, block) => {
+  const states = blockStates(seed, block);
+  const streams = Array.from({ length: lanesPerBlock }, (_, lane) =>
+    normalStream(states.subarray(lane * wordsPerLane, (lane + 1) * wordsPerLane)),
+  );
+  let lanes = streams.map(() => new Float64Array(0));
+  return (count) => {
+    if (lanes[0]!.length !== count) lanes = streams.map(() => new Float64Array(count));
+    for (const [lane, stream] of streams.entries()) stream(lanes[lane]!);
+    return lanes;
+  };
+};

@@ -25,7 +25,7 @@ describe("blackscholes through HTTP", () => {
       snapshot_id: null,
       shards: 1,
       attempts: 1,
-      model_version: "blackscholes/2",
+      model_version: "blackscholes/3",
     });
     expect(job.params).toMatchObject({ option_type: "call", payoff: "vanilla", model: "black_scholes_merton" });
   });
@@ -97,6 +97,8 @@ describe("montecarlo through HTTP", () => {
     expect(artifacts.map(({ name }: { name: string }) => name)).toEqual([
       "bands.csv",
       "bands.parquet",
+      "convergence.csv",
+      "convergence.parquet",
       "fan_chart.svg",
       "histogram.csv",
       "histogram.parquet",

@@ -116,6 +116,14 @@ const families: Readonly<Record<string, (inputs: Inputs) => Record<string, unkno
   }),
   mertonJump: mertonParams,
   heston: hestonParams,
+  cgmy: ({ cgmy, ...inputs }) => ({
+    ...market(inputs),
+    model: "cgmy",
+    jump_activity: cgmy.C,
+    fall_decay: cgmy.G,
+    rise_decay: cgmy.M,
+    jump_fineness: cgmy.Y,
+  }),
   varianceGamma: (inputs) => ({
     ...market({ ...inputs, vol: inputs.vg.sigma }),
     model: "variance_gamma",

@@ -8,7 +8,7 @@ export interface Valuation {
   /** Estimate of the numerical error, in currency. */
   readonly errorEstimate: number;
   /** What else the method says of this contract. */
-  readonly details?: Readonly<Record<string, number>>;
+  readonly details?: Readonly<Record<string, number | string>>;
 }
 
 /** The parameters that a payoff or a model reads beside those that every option has, and its price. */
@@ -16,7 +16,24 @@ export interface Contract {
   readonly needs: readonly ParamName[];
   readonly takes: readonly ParamName[];
   /** @throws {@link CatalogueError} `model.input` when a parameter is outside the model's domain. */
-  value(market: OptionMarket, params: OptionParams): Valuation;
+  value(market: OptionMarket, params: OptionParams, parts?: readonly Float64Array[]): Valuation;
+  /** One underlying unless said otherwise; several are given by `spots` and the like; a variance has no price of its own. */
+  readonly underlyings?: "none" | "two" | "several";
+  /** Greeks that differences of `value` in one underlying cannot give. */
+  greeks?(market: OptionMarket, params: OptionParams, parts?: readonly Float64Array[]): GreeksOfContract;
+  /** The price by an engine that shares no formula with `value`. */
+  crossCheck?(market: OptionMarket, params: OptionParams, parts?: readonly Float64Array[]): Valuation;
+  /** A long computation in independent parts, one a block, from which `value` and the others make their numbers. */
+  readonly parts?: {
+    count(params: OptionParams): number;
+    compute(market: OptionMarket, params: OptionParams, index: number): Float64Array;
+  };
+}
+
+/** Greeks and how they were found; one number for each asset where there are several. */
+export interface GreeksOfContract {
+  readonly method: string;
+  readonly greeks: Readonly<Record<string, number | readonly number[]>>;
 }
 
 /** Rounding of a closed form: its terms are of the size of spot, strike and what is paid. */

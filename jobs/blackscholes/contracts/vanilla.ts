@@ -1,4 +1,4 @@
-import { americanOption } from "../../../models/pricing/american.ts";
+import { americanOption } from "../../../models/pricing/american/american.ts";
 import { blackScholes } from "../../../models/pricing/blackScholes.ts";
 import { latticeOption } from "../../../models/pricing/lattice.ts";
 import type { OptionMarket } from "../../../models/pricing/optionMarket.ts";
@@ -6,12 +6,15 @@ import type { OptionParams } from "../params.ts";
 import { type Contract, closedForm, type Valuation } from "./contract.ts";
 
 /** A vanilla option exercised at expiry. */
-export const vanillaContract = closedForm(
-  ["strike"],
-  ["market_price"],
-  "black_scholes_merton_closed_form",
-  (market, params) => blackScholes({ ...market, strike: params.strike!, type: params.option_type }).price,
-);
+export const vanillaContract: Contract = {
+  ...closedForm(
+    ["strike"],
+    ["market_price"],
+    "black_scholes_merton_closed_form",
+    (market, params) => blackScholes({ ...market, strike: params.strike!, type: params.option_type }).price,
+  ),
+  crossCheck: (market, params) => latticeValue(market, params),
+};
 
 const latticeSteps = 2_001;
 
@@ -30,10 +33,11 @@ export const americanContract: Contract = {
     const { price, errorEstimate } = latticeOption(option, "american", latticeSteps);
     return { price, method: "leisen_reimer_lattice", errorEstimate };
   },
+  crossCheck: (market, params) => latticeValue(market, params),
 };
 
 /** The second engine for a vanilla option. */
-export function latticeValue(market: OptionMarket, params: OptionParams): Valuation {
+function latticeValue(market: OptionMarket, params: OptionParams): Valuation {
   const option = { ...market, strike: params.strike!, type: params.option_type };
   return { ...latticeOption(option, params.exercise, latticeSteps), method: "leisen_reimer_lattice" };
 }

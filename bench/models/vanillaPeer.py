@@ -1,0 +1,56 @@
+"""Options in QuantLib, the peer of bench/models/vanilla.ts: the same contracts, one thread.
+
+Prints microseconds for one price by name as JSON, the median of five runs each; the cost of a call from Python is in them.
+"""
+import json
+import time
+
+import QuantLib as ql
+
+today = ql.Date(1, 1, 2020)
+ql.Settings.instance().evaluationDate = today
+calendar = ql.Actual365Fixed()
+spot = ql.SimpleQuote(100.0)
+curve = lambda rate: ql.YieldTermStructureHandle(ql.FlatForward(today, rate, calendar))
+vols = ql.BlackVolTermStructureHandle(ql.BlackConstantVol(today, ql.NullCalendar(), 0.25, calendar))
+process = ql.BlackScholesMertonProcess(ql.QuoteHandle(spot), curve(0.02), curve(0.05), vols)
+european = ql.EuropeanExercise(today + 365)
+american = ql.AmericanExercise(today, today + 365)
+put = ql.PlainVanillaPayoff(ql.Option.Put, 105.0)
+
+
+def median_of_five(run, count):
+    times = []
+    for _ in range(5):
+        started = time.perf_counter()
+        for i in range(count):
+            spot.setValue(100.0 + 0.01 * (i % 100))
+            run()
+        times.append((time.perf_counter() - started) / count * 1e6)
+    return sorted(times)[2]
+
+
+def priced(exercise, engine):
+    option = ql.VanillaOption(put, exercise)
+    option.setPricingEngine(engine)
+    return option
+
+
+def with_greeks(option):
+    return lambda: (option.NPV(), option.delta(), option.gamma(), option.vega(), option.theta(), option.rho())
+
+
+plain = priced(european, ql.AnalyticEuropeanEngine(process))
+fast = priced(american, ql.QdFpAmericanEngine(process, ql.QdFpAmericanEngine.fastScheme()))
+precise = priced(american, ql.QdFpAmericanEngine(process, ql.QdFpAmericanEngine.highPrecisionScheme()))
+print(
+    json.dumps(
+        {
+            "version": ql.__version__,
+            "european with greeks": median_of_five(with_greeks(plain), 5_000),
+            "implied vol": median_of_five(lambda: ql.blackFormulaImpliedStdDev(ql.Option.Call, 105.0, 100.0, 5.0), 5_000),
+            "american, quick scheme": median_of_five(fast.NPV, 1_000),
+            "american, with error estimate": median_of_five(precise.NPV, 50),
+        }
+    )
+)

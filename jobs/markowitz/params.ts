@@ -1,0 +1,204 @@
+import { type Static, Type } from "typebox";
+import { covarianceMethods } from "../../models/portfolio/estimators/covariance.ts";
+import { expectedReturnsMethods } from "../../models/portfolio/estimators/expectedReturns.ts";
+import { linkages } from "../../models/portfolio/hierarchical/dendrogram.ts";
+import { choice } from "../choice.ts";
+
+const maxAssets = 200;
+
+const objectives = [
+  "min_variance",
+  "max_sharpe",
+  "target_return",
+  "target_risk",
+  "max_utility",
+  "risk_parity",
+  "risk_budgeting",
+  "max_diversification",
+  "min_tracking_error",
+  "min_cvar",
+  "min_cdar",
+  "min_mad",
+  "min_semivariance",
+  "worst_case_box",
+  "worst_case_ellipsoid",
+  "hrp",
+  "herc",
+] as const;
+
+const number = (description: string, bounds: Record<string, number> = {}) =>
+  Type.Optional(Type.Number({ minimum: -1e6, maximum: 1e6, ...bounds, description }));
+const vector = (description: string, bounds: Record<string, number> = {}) =>
+  Type.Optional(
+    Type.Array(Type.Number({ minimum: -1e6, maximum: 1e6, ...bounds }), {
+      minItems: 1,
+      maxItems: maxAssets,
+      description,
+    }),
+  );
+const matrix = (description: string, maxItems: number) =>
+  Type.Optional(
+    Type.Array(Type.Array(Type.Number({ minimum: -1e6, maximum: 1e6 }), { minItems: 1, maxItems: maxAssets }), {
+      minItems: 1,
+      maxItems,
+      description,
+    }),
+  );
+const bound = (fallback: number, description: string) =>
+  Type.Union(
+    [
+      Type.Number({ minimum: -1e6, maximum: 1e6 }),
+      Type.Array(Type.Number({ minimum: -1e6, maximum: 1e6 }), { minItems: 1, maxItems: maxAssets }),
+      Type.Null(),
+    ],
+    { default: fallback, description },
+  );
+const strict = { additionalProperties: false };
+const name = Type.String({ minLength: 1, maxLength: 64, description: "Shown in the result and in faults." });
+
+/** Parameters of `markowitz`. */
+export const markowitzParams = Type.Object(
+  {
+    risk_free_rate: Type.Number({
+      minimum: -0.5,
+      maximum: 1,
+      default: 0.02,
+      description: "Annual simple rate that Sharpe ratios are measured against, decimal.",
+    }),
+    returns: matrix(
+      "Own simple returns per period instead of market data: one row for each observation, one column for each asset.",
+      20_000,
+    ),
+    periods_per_year: number("Periods in a year of `returns`. Default: 252.", { exclusiveMinimum: 0, maximum: 1e5 }),
+    expected_returns: Type.Object(
+      {
+        method: choice([...expectedReturnsMethods, "values"], {
+          default: "arithmetic_mean",
+          description:
+            "Estimator of the annual expected returns from simple returns per period; `values` takes given ones.",
+        }),
+        values: vector("Annual expected returns, decimal, in the order of the assets; for method values."),
+        span: number("Span in periods of exponential_mean. Default: 500.", { exclusiveMinimum: 1 }),
+      },
+      { ...strict, default: {}, description: "Where the expected returns come from." },
+    ),
+    covariance: Type.Object(
+      {
+        method: choice([...covarianceMethods, "values"], {
+          default: "sample",
+          description: "Estimator of the annual covariance; `values` takes a given one.",
+        }),
+        values: matrix("Annual covariance, row by row, symmetric; for method values.", maxAssets),
+        span: number("Span in periods of exponential. Default: 180.", { exclusiveMinimum: 1 }),
+      },
+      { ...strict, default: {}, description: "Where the covariance comes from." },
+    ),
+    objective: Type.Object(
+      {
+        type: choice(objectives, { default: "max_sharpe", description: "What makes a portfolio the best one." }),
+        target_return: number(
+          "Annual expected return that the portfolio reaches at least; needed by target_return, allowed for every objective but risk_parity, risk_budgeting, hrp, herc and target_risk.",
+        ),
+        target_risk: number("Annual vol that the portfolio does not exceed; for target_risk.", { minimum: 0 }),
+        risk_aversion: number(
+          "A of expected return − A/2 · variance; for max_utility (default 1) and the worst cases (default 0).",
+          { minimum: 0 },
+        ),
+        l2_regularisation: number(
+          "Adds this times y'y to y'Cy in the scaled weights y of max_sharpe, as PyPortfolioOpt's L2 term. Default: 0.",
+          { minimum: 0 },
+        ),
+        risk_budgets: vector("Shares of the variance, > 0, scaled to the sum 1; for risk_budgeting.", {
+          exclusiveMinimum: 0,
+        }),
+        benchmark_weights: vector("Weights that min_tracking_error stays close to. Default: equal weights."),
+        confidence_level: number("Of CVaR and CDaR. Default: 0.95.", { minimum: 0, maximum: 0.9999 }),
+        benchmark_return: number("Return per period below which min_semivariance counts. Default: 0."),
+        return_uncertainty: vector("Half widths of the box of annual expected returns; for worst_case_box.", {
+          minimum: 0,
+        }),
+        uncertainty_radius: number(
+          "Radius of the ellipsoid of expected returns in standard errors (covariance over observations, or over 1 when none are known); for worst_case_ellipsoid. Default: 1.",
+          { minimum: 0 },
+        ),
+        linkage: Type.Optional(
+          choice(linkages, {
+            description: "How clusters are joined, for hrp and herc. Default: single for hrp, ward for herc.",
+          }),
+        ),
+        cluster_distance: Type.Optional(
+          choice(["correlation", "distance_of_distances"], {
+            description:
+              "What assets are clustered by, for hrp and herc: sqrt((1 - correlation) / 2), or the Euclidean distance of two assets' columns of these. Default: correlation.",
+          }),
+        ),
+        clusters: Type.Optional(
+          Type.Integer({
+            minimum: 1,
+            maximum: maxAssets,
+            description:
+              "Number of clusters of herc, at most the number of assets. Default: found from the sharpest bend of the dispersion within clusters.",
+          }),
+        ),
+        cluster_risk: Type.Optional(
+          choice(["variance", "vol"], { description: "Risk that herc makes equal. Default: variance." }),
+        ),
+      },
+      { ...strict, default: {}, description: "What is optimised." },
+    ),
+    constraints: Type.Object(
+      {
+        sum_weights: Type.Number({
+          minimum: -100,
+          maximum: 100,
+          default: 1,
+          description: "Sum of the weights; 0 is market neutral.",
+        }),
+        lower: bound(
+          0,
+          "Smallest weight: one number, one for each asset, or null for none. Negative allows short positions.",
+        ),
+        upper: bound(1, "Largest weight: one number, one for each asset, or null for none."),
+        gross_leverage: number("Largest sum of absolute weights.", { minimum: 0 }),
+        current_weights: vector("Weights held now, for turnover and transaction costs. Default: none held."),
+        turnover: number("Largest sum of absolute changes against `current_weights`.", { minimum: 0 }),
+        transaction_costs: number(
+          "Annual cost of a unit of weight bought or sold, decimal; lowers the expected return in the objective of max_sharpe, target_risk, max_utility and the worst cases.",
+          { minimum: 0, maximum: 1 },
+        ),
+        linear: Type.Array(
+          Type.Object(
+            {
+              name,
+              coefficients: Type.Array(Type.Number({ minimum: -1e6, maximum: 1e6 }), {
+                minItems: 1,
+                maxItems: maxAssets,
+                description: "One for each asset: 1 for members of a group or sector, loadings for a factor.",
+              }),
+              minimum: number("Smallest value of the sum of coefficient times weight."),
+              maximum: number("Largest value of it."),
+            },
+            strict,
+          ),
+          { default: [], maxItems: 200, description: "Limits on groups, sectors and factor exposures." },
+        ),
+      },
+      { ...strict, default: {}, description: "What a portfolio must satisfy." },
+    ),
+    frontier: Type.Object(
+      {
+        points: Type.Integer({
+          minimum: 0,
+          maximum: 200,
+          default: 0,
+          description:
+            "Minimum-variance portfolios at equally spaced returns from that of the least variance to the largest.",
+        }),
+      },
+      { ...strict, default: {}, description: "The efficient frontier under the same constraints." },
+    ),
+  },
+  strict,
+);
+
+export type MarkowitzParams = Static<typeof markowitzParams>;

@@ -1,0 +1,182 @@
+import { solveQP } from "quadprog";
+import { positiveDefiniteFactor } from "../../numerics/positiveDefinite.ts";
+
+/** One linear condition: coefficients · x ≥ bound, or = bound. */
+export interface LinearRow {
+  /** Shape (n,). */
+  readonly coefficients: Float64Array;
+  readonly bound: number;
+  readonly equality: boolean;
+  /** What the condition stands for, as a JSON pointer into the request where there is one. */
+  readonly name: string;
+}
+
+/** Minimise ½ x' H x + c' x subject to rows. */
+export interface QuadraticProgram {
+  /** n × n, row-major, symmetric, positive semidefinite; zero for a linear program. */
+  readonly hessian: Float64Array;
+  /** Shape (n,). */
+  readonly linear: Float64Array;
+  readonly rows: readonly LinearRow[];
+}
+
+export type QuadraticAnswer =
+  | {
+      readonly status: "optimal";
+      readonly x: Float64Array;
+      /** One dual value for each row: ≥ 0 for inequalities; the objective rises by it for a unit of bound. */
+      readonly duals: Float64Array;
+      /** Largest violation of the optimality conditions, relative to the largest number of the gradient. */
+      readonly kktResidual: number;
+    }
+  | { readonly status: "infeasible" }
+  | { readonly status: "stalled" };
+
+/** Weight of the proximal term relative to the largest curvature. */
+const proximalWeight = 1e-4;
+const mostRounds = 400;
+
+/**
+ * Solution of a convex quadratic or linear program.
+ *
+ * Dual active sets of Goldfarb and Idnani, which need a positive definite Hessian, inside the proximal point iteration, which
+ * makes it so and whose limit solves the program itself: a singular covariance or a linear objective is no special case.
+ *
+ * @param program - Hessian, linear term and rows.
+ * @param start - centre of the first proximal step; zeros unless given.
+ * @returns the optimum with dual values and KKT residual; or that there is none.
+ * @remarks
+ * Accuracy: KKT residual usually below 1e-10, and reported. Cost: about n³ a round; a positive definite program needs one, others two to ten.
+ * @see D. Goldfarb, A. Idnani, "A numerically stable dual method for solving strictly convex quadratic programs", Math. Programming 27
+ * (1983) 1–33; R. Rockafellar, "Monotone operators and the proximal point algorithm", SIAM J. Control Optim. 14 (1976) 877–898.
+ */
+export function solveQuadratic(program: QuadraticProgram, start?: Float64Array): QuadraticAnswer {
+  const { hessian, linear, rows } = program;
+  const n = linear.length;
+  let curvature = 0;
+  for (let i = 0; i < n; i++) curvature = Math.max(curvature, hessian[i * n + i]!);
+  let slope = 0;
+  for (const c of linear) slope = Math.max(slope, Math.abs(c));
+  const definite = positiveDefiniteFactor(hessian, n, 1e-7) !== null;
+  const delta = definite ? 0 : proximalWeight * (curvature > 0 ? curvature : Math.max(slope, 1e-12));
+  const ordered = [...rows.keys()].sort((a, b) => Number(rows[b]!.equality) - Number(rows[a]!.equality) || a - b);
+  const equalities = rows.filter(({ equality }) => equality).length;
+  let centre: Float64Array = start?.slice() ?? new Float64Array(n);
+  let best: Extract<QuadraticAnswer, { status: "optimal" }> | null = null;
+  for (let round = 0; round < mostRounds; round++) {
+    const step = proximalStep(program, centre, delta, ordered, equalities);
+    if (step.status !== "optimal") return best ?? step;
+    let moved = 0;
+    let size = 0;
+    for (let i = 0; i < n; i++) {
+      moved = Math.max(moved, Math.abs(step.x[i]! - centre[i]!));
+      size = Math.max(size, Math.abs(step.x[i]!));
+    }
+    if (!Number.isFinite(size) || size > 1e9) return { status: "stalled" };
+    const kktResidual = kktResidualOf(program, step.x, step.duals);
+    if (!best || kktResidual < best.kktResidual) best = { ...step, kktResidual };
+    centre = step.x;
+    if (definite || kktResidual <= 1e-12 || moved <= 1e-12 * Math.max(1, size) || (round >= 8 && kktResidual <= 1e-10))
+      break;
+  }
+  return best && best.kktResidual < 1e-6 ? best : { status: "stalled" };
+}
+
+function proximalStep(
+  { hessian, linear, rows }: QuadraticProgram,
+  centre: Float64Array,
+  delta: number,
+  ordered: readonly number[],
+  equalities: number,
+):
+  | { readonly status: "optimal"; readonly x: Float64Array; readonly duals: Float64Array }
+  | { readonly status: "infeasible" } {
+  const n = linear.length;
+  const matrix: number[][] = [[]];
+  const vector: number[] = [0];
+  const conditions: number[][] = [[]];
+  for (let i = 0; i < n; i++) {
+    const row = [0];
+    for (let j = 0; j < n; j++) row.push(hessian[i * n + j]! + (i === j ? delta : 0));
+    matrix.push(row);
+    vector.push(delta * centre[i]! - linear[i]!);
+    conditions.push([0, ...ordered.map((at) => rows[at]!.coefficients[i]!)]);
+  }
+  const bounds = [0, ...ordered.map((at) => rows[at]!.bound)];
+  const { solution, Lagrangian, message } = solveQP(matrix, vector, conditions, bounds, equalities);
+  if (message !== "") return { status: "infeasible" };
+  const x = Float64Array.from(solution.slice(1));
+  const duals = new Float64Array(rows.length);
+  ordered.forEach((at, position) => {
+    duals[at] = Lagrangian[position + 1] ?? 0;
+  });
+  const gradient = linear.map((c, i) => c + delta * (x[i]! - centre[i]!));
+  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) gradient[i]! += hessian[i * n + j]! * x[j]!;
+  signEqualities(gradient, rows, duals, ordered.slice(0, equalities));
+  return { status: "optimal", x, duals };
+}
+
+/** Gives the dual values of equalities, which come without sign, the signs that balance the gradient. */
+function signEqualities(
+  gradient: Float64Array,
+  rows: readonly LinearRow[],
+  duals: Float64Array,
+  equalities: readonly number[],
+): void {
+  const n = gradient.length;
+  rows.forEach(({ coefficients }, at) => {
+    const dual = duals[at]!;
+    if (dual !== 0) for (let i = 0; i < n; i++) gradient[i]! -= dual * coefficients[i]!;
+  });
+  for (let turned = true; turned; ) {
+    turned = false;
+    for (const at of equalities) {
+      const { coefficients } = rows[at]!;
+      const dual = duals[at]!;
+      // What turning the sign does to the squared length of the imbalance.
+      let change = 0;
+      for (let i = 0; i < n; i++) {
+        const step = 2 * dual * coefficients[i]!;
+        change += step * (2 * gradient[i]! + step);
+      }
+      if (!(change < 0)) continue;
+      for (let i = 0; i < n; i++) gradient[i]! += 2 * dual * coefficients[i]!;
+      duals[at] = -dual;
+      turned = true;
+    }
+  }
+}
+
+/**
+ * Largest violation of stationarity, feasibility and complementarity of a point with dual values.
+ *
+ * @param program - the program.
+ * @param x - shape (n,).
+ * @param duals - one for each row.
+ * @returns scalar ≥ 0; stationarity relative to the largest gradient, the others absolute.
+ */
+export function kktResidualOf(
+  { hessian, linear, rows }: QuadraticProgram,
+  x: Float64Array,
+  duals: Float64Array,
+): number {
+  const n = x.length;
+  const gradient = linear.slice();
+  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) gradient[i]! += hessian[i * n + j]! * x[j]!;
+  let scale = 1e-300;
+  for (const g of gradient) scale = Math.max(scale, Math.abs(g));
+  for (const c of linear) scale = Math.max(scale, Math.abs(c));
+  let worst = 0;
+  rows.forEach(({ coefficients, bound, equality }, at) => {
+    const dual = duals[at]!;
+    let slack = -bound;
+    for (let i = 0; i < n; i++) {
+      slack += coefficients[i]! * x[i]!;
+      gradient[i]! -= dual * coefficients[i]!;
+    }
+    worst = Math.max(worst, equality ? Math.abs(slack) : -slack);
+    if (!equality) worst = Math.max(worst, -dual / scale, Math.abs((dual / scale) * Math.min(slack, 1)));
+  });
+  for (const g of gradient) worst = Math.max(worst, Math.abs(g) / scale);
+  return worst;
+}

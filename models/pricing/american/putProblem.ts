@@ -1,0 +1,44 @@
+import { log } from "../../numerics/elementary.ts";
+import type { BlackScholesInput } from "../blackScholes.ts";
+
+/** An American put as its exercise boundary sees it; calls are mirrored into puts first. */
+export interface PutProblem {
+  readonly spot: number;
+  readonly strike: number;
+  readonly rate: number;
+  readonly dividendYield: number;
+  readonly vol: number;
+  readonly expiryYears: number;
+  /** Exercise boundary just before expiry; 0 when early exercise never pays. */
+  readonly limit: number;
+  /** ln(limit / strike); ≤ 0. */
+  readonly logLimit: number;
+}
+
+/** What an American call is worth is what the put is worth with spot and strike, and rate and yield, exchanged. */
+export function putProblem({
+  spot,
+  strike,
+  rate,
+  dividendYield,
+  vol,
+  expiryYears,
+  type,
+}: BlackScholesInput): PutProblem {
+  const put =
+    type === "put"
+      ? { spot, strike, rate, dividendYield, vol, expiryYears }
+      : { spot: strike, strike: spot, rate: dividendYield, dividendYield: rate, vol, expiryYears };
+  const limit = boundaryAtExpiry(put.strike, put.rate, put.dividendYield);
+  return { ...put, limit, logLimit: limit === put.strike ? 0 : log(limit / put.strike) };
+}
+
+/** Exercise boundary of a put just before expiry; 0 when early exercise never pays. */
+function boundaryAtExpiry(strike: number, rate: number, dividendYield: number): number {
+  if (rate > 0) return dividendYield > rate ? (strike * rate) / dividendYield : strike;
+  if (rate === 0) return dividendYield < 0 ? strike : 0;
+  return 0;
+}
+
+/** Whether the exercise region of the put lies between two boundaries. */
+export const hasTwoBoundaries = ({ rate, dividendYield }: PutProblem): boolean => rate < 0 && dividendYield < rate;
