@@ -153,9 +153,7 @@ export function runBacktest(
   const holdings: { bar: number; positions: Float64Array }[] = [];
   const totals = { interest: 0, borrowFees: 0, dividends: 0 };
   const marks = new Float64Array(assets);
-  const markAt = (bar: number) => {
-    for (let i = 0; i < assets; i++) marks[i] = close[i]![bar]!;
-  };
+  const multiplier = instrument.type === "future" ? instrument.multiplier : 1;
   const free = financing.cashRate === 0 && financing.debitRate === 0 && financing.borrowRate === 0;
 
   for (let bar = 0; bar < bars; bar++) {
@@ -177,9 +175,17 @@ export function runBacktest(
     }
     desk.atOpen(bar);
     desk.atClose(bar);
-    markAt(bar);
+    let gross = 0;
+    let net = 0;
+    for (let i = 0; i < assets; i++) {
+      const mark = close[i]![bar]!;
+      marks[i] = mark;
+      const exposure = ledger.positions[i]! * mark * multiplier;
+      gross += Math.abs(exposure);
+      net += exposure;
+    }
     if (instrument.type === "future") for (let i = 0; i < assets; i++) settleFuture(ledger, i, marks[i]!);
-    const value = equityAt(ledger, marks);
+    const value = instrument.type === "stock" ? ledger.cash + net : equityAt(ledger, marks);
     if (fills.length > fillsBefore || actions) holdings.push({ bar, positions: ledger.positions.slice() });
     if (value <= 0 && conditions.liquidates) {
       liquidate(ledger, marks, bar, fills);
@@ -191,14 +197,6 @@ export function runBacktest(
     }
     equity[bar] = value;
     cash[bar] = ledger.cash;
-    const multiplier = instrument.type === "future" ? instrument.multiplier : 1;
-    let gross = 0;
-    let net = 0;
-    for (let i = 0; i < assets; i++) {
-      const exposure = ledger.positions[i]! * marks[i]! * multiplier;
-      gross += Math.abs(exposure);
-      net += exposure;
-    }
     if (value > 0) {
       grossExposure[bar] = gross / value;
       netExposure[bar] = net / value;

@@ -27,9 +27,9 @@ export function requirePanel({ dates, close, open, volume, barsPerYear }: Market
   for (let t = 1; t < bars; t++) {
     requireThat(dates[t]! > dates[t - 1]!, `dates[${t}]`, `a date after ${dates[t - 1]}`, dates[t]);
   }
-  requireColumns("close", close, close.length, bars, (x) => x > 0, "a finite price > 0");
-  if (open) requireColumns("open", open, close.length, bars, (x) => x > 0, "a finite price > 0");
-  if (volume) requireColumns("volume", volume, close.length, bars, (x) => x >= 0, "a finite volume ≥ 0");
+  requireColumns("close", close, close.length, bars, Number.MIN_VALUE, "a finite price > 0");
+  if (open) requireColumns("open", open, close.length, bars, Number.MIN_VALUE, "a finite price > 0");
+  if (volume) requireColumns("volume", volume, close.length, bars, 0, "a finite volume ≥ 0");
 }
 
 function requireColumns(
@@ -37,7 +37,7 @@ function requireColumns(
   columns: readonly Float64Array[],
   assets: number,
   bars: number,
-  holds: (x: number) => boolean,
+  least: number,
   domain: string,
 ): void {
   requireThat(columns.length === assets, name, `one column for each of ${assets} assets`, columns.length);
@@ -45,7 +45,7 @@ function requireColumns(
     requireThat(column.length === bars, `${name}[${asset}]`, `${bars} numbers, one for each bar`, column.length);
     for (let t = 0; t < bars; t++) {
       const x = column[t]!;
-      if (!(Number.isFinite(x) && holds(x))) requireThat(false, `${name}[${asset}][${t}]`, domain, x);
+      if (!(x >= least && x < Number.POSITIVE_INFINITY)) requireThat(false, `${name}[${asset}][${t}]`, domain, x);
     }
   }
 }

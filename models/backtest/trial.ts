@@ -36,22 +36,34 @@ export function trialOf(
   others: { readonly trades: number; readonly costs: number; readonly blocks: number | null },
 ): Trial {
   const { trades, costs, blocks } = others;
-  const excess = returns.map((r) => r - riskFree);
+  const excess = riskFree === 0 ? returns : new Float64Array(returns.length);
   const segments = new Float64Array(2 * (edges.length - 1));
-  for (let s = 0; s + 1 < edges.length; s++) {
-    for (let t = edges[s]!; t < edges[s + 1]!; t++) {
-      segments[2 * s]! += excess[t]!;
-      segments[2 * s + 1]! += excess[t]! * excess[t]!;
-    }
-  }
   let wealth = 1;
   let peak = 1;
+  let valley = 1;
   let maxDrawdown = 0;
-  for (const r of returns) {
-    wealth *= 1 + r;
-    if (wealth > peak) peak = wealth;
-    else maxDrawdown = Math.min(maxDrawdown, wealth / peak - 1);
+  for (let s = 0; s + 1 < edges.length; s++) {
+    let sum = 0;
+    let squares = 0;
+    const end = edges[s + 1]!;
+    for (let t = edges[s]!; t < end; t++) {
+      const r = returns[t]!;
+      const e = r - riskFree;
+      if (riskFree !== 0) excess[t] = e;
+      sum += e;
+      squares += e * e;
+      wealth *= 1 + r;
+      if (wealth > peak) {
+        // The deepest fall from a peak is known when the next one is reached.
+        if (valley < peak) maxDrawdown = Math.min(maxDrawdown, valley / peak - 1);
+        peak = wealth;
+        valley = wealth;
+      } else if (wealth < valley) valley = wealth;
+    }
+    segments[2 * s] = sum;
+    segments[2 * s + 1] = squares;
   }
+  if (valley < peak) maxDrawdown = Math.min(maxDrawdown, valley / peak - 1);
   const central = moments(excess);
   return {
     totalReturn: wealth - 1,
