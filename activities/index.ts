@@ -1,6 +1,7 @@
 import type { ShardingLimits } from "../jobs/planShards.ts";
 import type { Market } from "../market/market.ts";
 import type { ArtifactStore } from "../storage/artifactStore.ts";
+import { createCheckTarget } from "./compute/checkTarget.ts";
 import type { ComputePool } from "./compute/computePool.ts";
 import { createRunShard } from "./compute/runShard.ts";
 import { withCatalogueFailures, withPulse } from "./failures.ts";
@@ -27,7 +28,7 @@ export const createOrchestrationActivities = (deps: ActivityDependencies) =>
   withCatalogueFailures({
     claimJob: createClaimJob(deps.record, deps.limits),
     runSmallJob: createRunSmallJob(deps),
-    settleJob: createSettleJob(deps.record, deps.artifacts),
+    settleJob: createSettleJob(deps),
   });
 
 /** Activities of the role `io`: market data in, results out. */
@@ -35,6 +36,7 @@ export const createIoActivities = (deps: ActivityDependencies) =>
   withPulse(
     withCatalogueFailures({
       freezeMarketData: createFreezeMarketData(deps.market, deps.record),
+      checkTarget: createCheckTarget(deps),
       reduceShards: createReduceShards(deps),
       storeJobResult: createStoreJobResult(deps),
     }),

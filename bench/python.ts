@@ -1,16 +1,15 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { cacheFolder } from "../scripts/stack/cacheFolder.ts";
 
 /** A Python with a package: PYTHON, the one on the path, or one that is installed for the user; `null` when none can be had. */
 export function pythonWith(packageName: string): string | null {
   const hasModule = (python: string) => spawnSync(python, ["-c", `import ${packageName}`]).status === 0;
   const ready = [process.env.PYTHON, "python3"].find((name) => name !== undefined && hasModule(name));
   if (ready) return ready;
-  const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache");
-  const environment = join(cache, "quant-jobs", packageName.toLowerCase());
+  const environment = join(cacheFolder(), packageName.toLowerCase());
   const python = join(environment, "bin", "python");
   if (!existsSync(python)) {
     process.stderr.write(`installing ${packageName} for the comparison\n`);

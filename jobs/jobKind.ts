@@ -16,6 +16,11 @@ export interface Plan {
   readonly blocks: number;
   /** Cost of the whole job in elementary model steps; compared with the thresholds for small jobs and shards. */
   readonly workUnits: number;
+  /**
+   * Ends of rounds in blocks, ascending, each below `blocks`: after each of them the job asks {@link JobKind.targetMet}
+   * and stops there when it is. A function of the request alone, so that the same request stops at the same block.
+   */
+  readonly rounds?: readonly number[];
 }
 
 /** A chart of a result as a Vega-Lite specification with its data inline. */
@@ -60,8 +65,13 @@ export interface JobKind<ParamsSchema extends TObject = TObject, Prepared = unkn
   readonly symbols: { readonly min: number; readonly max: number };
   /** TypeBox schema of `params`: every property described, with units and defaults. */
   readonly params: ParamsSchema;
-  /** A request that works on the bundled data, for OpenAPI and the docs. */
-  readonly example: Readonly<Record<string, unknown>>;
+  /**
+   * `reduce` accepts the statistics of any non-empty selection of blocks, merged in block order: a cancelled job then
+   * keeps the result of the blocks that it had done.
+   */
+  readonly partialResults?: true;
+  /** Requests that work on the bundled data, by title, the simplest first: for OpenAPI, the docs and the tests. */
+  readonly examples: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Faults that a schema cannot express, with pointers into the request body; empty when the request is sound. */
   check(input: JobInput<Static<ParamsSchema>>): readonly Fault[];
   plan(input: JobInput<Static<ParamsSchema>>): Plan;
@@ -76,6 +86,8 @@ export interface JobKind<ParamsSchema extends TObject = TObject, Prepared = unkn
   addBlock(statistics: Statistics, prepared: Prepared, block: number, kernels: Kernels): void;
   /** Adds `next`, the statistics of the blocks that follow directly, to `into` in place; exactly associative. */
   merge(into: Statistics, next: Statistics): void;
+  /** Whether the statistics of all rounds so far are enough; only with `plan.rounds`. */
+  targetMet?(prepared: Prepared, statistics: Statistics): boolean;
   reduce(prepared: Prepared, statistics: Statistics): Outcome;
   charts(outcome: Outcome): readonly Chart[];
   tables(outcome: Outcome): readonly Table[];

@@ -22,3 +22,15 @@ test.each([
     Array.from({ length: blocks }, (_, i) => i),
   );
 });
+
+test("rounds are split one by one and never share a shard", () => {
+  const plan = planShards({ data: null, blocks: 100, workUnits: 10_000, rounds: [10, 40] }, limits);
+  expect(plan.rounds).toEqual([1, 4]);
+  expect(plan.shards.map(({ first, end }) => [first, end])).toEqual([
+    [0, 10],
+    [10, 20],
+    [20, 30],
+    [30, 40],
+    ...Array.from({ length: 6 }, (_, i) => [40 + 10 * i, 50 + 10 * i]),
+  ]);
+});

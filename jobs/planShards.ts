@@ -1,4 +1,4 @@
-import type { JobPlan, ShardRange } from "../protocol/jobPlan.ts";
+import type { BlockRange, JobPlan, ShardRange } from "../protocol/jobPlan.ts";
 import type { Plan } from "./jobKind.ts";
 
 /** Sizes that decide how a job is run; they never change its result. */
@@ -7,23 +7,32 @@ export interface ShardingLimits {
   readonly smallJobWorkUnits: number;
   /** Work units that one shard should take. */
   readonly shardWorkUnits: number;
+  /** Shards of one round at most. */
   readonly maxShards: number;
 }
 
-/** Splits a planned job into shards of nearly equal size, or none when it is small. */
+/** Splits a planned job into shards of nearly equal size, round by round, or into none when it is small. */
 export function planShards(plan: Plan, limits: ShardingLimits): JobPlan {
-  const { data, blocks, workUnits } = plan;
+  const { data, blocks, workUnits, rounds = [] } = plan;
   if (workUnits <= limits.smallJobWorkUnits) return { data, blocks, shards: [], small: true };
-  const wanted = Math.ceil(workUnits / limits.shardWorkUnits);
-  return { data, blocks, shards: splitBlocks(blocks, Math.min(wanted, limits.maxShards, blocks)), small: false };
+  const shards: ShardRange[] = [];
+  const shardsAfter: number[] = [];
+  let first = 0;
+  for (const end of [...rounds, blocks]) {
+    const wanted = Math.ceil((workUnits * (end - first)) / blocks / limits.shardWorkUnits);
+    for (const range of splitBlocks({ first, end }, Math.min(wanted, limits.maxShards, end - first))) {
+      shards.push({ index: shards.length, ...range });
+    }
+    shardsAfter.push(shards.length);
+    first = end;
+  }
+  return { data, blocks, shards, ...(rounds.length > 0 ? { rounds: shardsAfter.slice(0, -1) } : {}), small: false };
 }
 
-/** `count` contiguous ranges over `blocks` blocks whose sizes differ by one at most; the first ones are larger. */
-function splitBlocks(blocks: number, count: number): readonly ShardRange[] {
-  const size = Math.floor(blocks / count);
-  const larger = blocks % count;
-  return Array.from({ length: count }, (_, index) => {
-    const first = index * size + Math.min(index, larger);
-    return { index, first, end: first + size + (index < larger ? 1 : 0) };
-  });
+/** `count` contiguous ranges whose sizes differ by one at most; the first ones are larger. */
+function splitBlocks({ first, end }: BlockRange, count: number): readonly BlockRange[] {
+  const size = Math.floor((end - first) / count);
+  const larger = (end - first) % count;
+  const startOf = (index: number) => first + index * size + Math.min(index, larger);
+  return Array.from({ length: count }, (_, index) => ({ first: startOf(index), end: startOf(index + 1) }));
 }

@@ -6,15 +6,23 @@ export interface JobPlan {
   readonly blocks: number;
   /** Contiguous ranges of blocks; one compute activity each. Empty for a small job. */
   readonly shards: readonly ShardRange[];
+  /** Numbers of shards, from the first, after which the job asks whether its target is met. */
+  readonly rounds?: readonly number[];
+  /** A cancelled job keeps the result of the blocks that it had done. */
+  readonly partialResults?: true;
   /** A small job runs as one local activity inside the Workflow Task. */
   readonly small: boolean;
 }
 
-/** Shard `index` runs the blocks `first` (inclusive) to `end` (exclusive). */
-export interface ShardRange {
-  readonly index: number;
+/** The blocks `first` (inclusive) to `end` (exclusive) of a job. */
+export interface BlockRange {
   readonly first: number;
   readonly end: number;
+}
+
+/** The blocks of one compute activity. */
+export interface ShardRange extends BlockRange {
+  readonly index: number;
 }
 
 /** Proof that a write belongs to the latest claim of a job: the run and the attempt that the claim gave out. */

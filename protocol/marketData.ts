@@ -14,6 +14,9 @@ export const intervals = [
 ] as const;
 export type Interval = (typeof intervals)[number];
 
+/** Bars of one year, for annualisation; intraday intervals have none. */
+export const barsPerYear: Partial<Record<Interval, number>> = { "1d": 252, "1week": 52, "1month": 12 };
+
 /** Vendors of market data that the API names. */
 export const vendorNames = ["bundled", "eodhd", "twelvedata"] as const;
 export type VendorName = (typeof vendorNames)[number];

@@ -5,7 +5,7 @@ import type { Fence } from "../protocol/jobPlan.ts";
 import type { Job } from "./entities/job.ts";
 import type { Provenance } from "./entities/jobResult.ts";
 import { SnapshotEntity } from "./entities/snapshot.ts";
-import { completeJob } from "./jobTransitions.ts";
+import { completeJob, type End, endJob } from "./jobTransitions.ts";
 
 /** An artifact whose bytes are in the store already. */
 export interface StoredArtifact {
@@ -15,7 +15,7 @@ export interface StoredArtifact {
   readonly digest: string;
 }
 
-/** Everything that becomes visible at the moment a job completes. */
+/** Everything that becomes visible when a job completes, or with the end of a cancelled one. */
 export interface Completion {
   readonly canonical: string;
   readonly metrics: Readonly<Record<string, number>>;
@@ -36,18 +36,33 @@ export const storeCompletion = (
 ): Promise<Job | null> =>
   em.transactional(async (tx) => {
     const job = await completeJob(tx, jobId, fence, completion.provenance.digest);
-    if (!job) return null;
-    await sql`insert into job_results (job_id, digest, canonical, metrics, provenance)
-      values (${jobId}, ${completion.provenance.digest}, ${completion.canonical},
-        ${JSON.stringify(completion.metrics)}::jsonb, ${JSON.stringify(completion.provenance)}::jsonb)`.execute(
-      tx.getKysely(),
-    );
-    for (const artifact of completion.artifacts) {
-      await sql`insert into artifacts (id, job_id, name, media_type, size, digest) values (${newRowId()}, ${jobId},
-        ${artifact.name}, ${artifact.mediaType}, ${artifact.size}, ${artifact.digest})`.execute(tx.getKysely());
-    }
+    if (job) await insertResult(tx, jobId, completion);
     return job;
   });
+
+/**
+ * The end of a job short of completion, with the result of what it had done if there is one, in one transaction.
+ *
+ * @returns the ended job, or `null` when it had ended before; nothing is written then.
+ */
+export const storeEnd = (em: EntityManager, jobId: JobId, end: End, partial: Completion | null): Promise<Job | null> =>
+  em.transactional(async (tx) => {
+    const job = await endJob(tx, jobId, end);
+    if (job && partial) await insertResult(tx, jobId, partial);
+    return job;
+  });
+
+async function insertResult(tx: EntityManager, jobId: JobId, completion: Completion): Promise<void> {
+  await sql`insert into job_results (job_id, digest, canonical, metrics, provenance)
+      values (${jobId}, ${completion.provenance.digest}, ${completion.canonical},
+        ${JSON.stringify(completion.metrics)}::jsonb, ${JSON.stringify(completion.provenance)}::jsonb)`.execute(
+    tx.getKysely(),
+  );
+  for (const artifact of completion.artifacts) {
+    await sql`insert into artifacts (id, job_id, name, media_type, size, digest) values (${newRowId()}, ${jobId},
+        ${artifact.name}, ${artifact.mediaType}, ${artifact.size}, ${artifact.digest})`.execute(tx.getKysely());
+  }
+}
 
 /** A frozen set of market data as its row describes it. */
 export interface SnapshotDescription {

@@ -122,7 +122,7 @@ export const completeJob = (em: EntityManager, jobId: JobId, fence: Fence, diges
     event: { type: "completed", data: { progress: 1, digest } },
   });
 
-/** How a job ends without a result. */
+/** How a job ends short of completion. */
 export interface End {
   readonly status: Exclude<TerminalStatus, "completed">;
   readonly error: Problem;
@@ -130,7 +130,7 @@ export interface End {
   readonly fence?: Fence;
 }
 
-/** Ends a job without a result, from any open status. A job in `cancelling` ends `cancelled`, whatever made it end. */
+/** Ends a job short of completion, from any open status. A job in `cancelling` ends `cancelled`, whatever made it end. */
 export async function endJob(em: EntityManager, jobId: JobId, { status, error, fence }: End): Promise<Job | null> {
   const end = (from: readonly JobStatus[], to: End["status"], problem: Problem) =>
     transition(em, {

@@ -6,6 +6,9 @@ import { sharedSlots, type ThreadAnswer } from "./computeThread.ts";
 
 const progressIntervalMs = 1_000;
 
+/** Time that a block has to end after a stop; then its thread is ended, and the block is lost. */
+const stopGraceMs = 1_000;
+
 /** Starts the threads that run models; `threads` computations at a time, the others wait their turn. */
 export function startComputePool(threads: number): ComputePool {
   const pool = new Piscina({
@@ -23,7 +26,12 @@ export function startComputePool(threads: number): ComputePool {
   ): Promise<Value> {
     control.signal.throwIfAborted();
     const shared = new Int32Array(new SharedArrayBuffer(sharedSlots.length * Int32Array.BYTES_PER_ELEMENT));
-    const stop = () => Atomics.store(shared, sharedSlots.stop, 1);
+    const force = new AbortController();
+    let grace: NodeJS.Timeout | undefined;
+    const stop = () => {
+      Atomics.store(shared, sharedSlots.stop, 1);
+      grace = setTimeout(() => force.abort(), stopGraceMs);
+    };
     control.signal.addEventListener("abort", stop, { once: true });
     const progress = setInterval(() => {
       control.onProgress?.(doneBefore + Atomics.load(shared, sharedSlots.blocksDone));
@@ -33,10 +41,14 @@ export function startComputePool(threads: number): ComputePool {
     try {
       const answer = (await pool.run(
         { ...task, shared, checkpoints: port2 },
-        { name, transferList: [port2] },
+        { name, transferList: [port2], signal: force.signal },
       )) as ThreadAnswer<Value>;
+      if (answer.outcome === "stopped" && answer.checkpoint) control.onCheckpoint?.(answer.checkpoint);
       return unwrap(answer, control.signal);
+    } catch (error) {
+      throw force.signal.aborted ? control.signal.reason : error;
     } finally {
+      clearTimeout(grace);
       clearInterval(progress);
       control.signal.removeEventListener("abort", stop);
       port1.close();
@@ -46,7 +58,9 @@ export function startComputePool(threads: number): ComputePool {
   return {
     computeShard: (task, range, from, control) =>
       run<Uint8Array>("computeShard", { task, range, from }, control, from ? from.nextBlock - range.first : 0),
-    reduceShards: (task, shards, control) => run<ComputedOutcome>("reduceShards", { task, shards }, control),
+    reduceShards: (task, shards, partial, control) =>
+      run<ComputedOutcome>("reduceShards", { task, shards, partial }, control),
+    targetMet: (task, shards, control) => run<boolean>("targetMet", { task, shards }, control),
     computeWhole: (task, blocks, control) => run<ComputedOutcome>("computeWhole", { task, blocks }, control),
     close: () => pool.destroy(),
   };

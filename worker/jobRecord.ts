@@ -4,8 +4,8 @@ import { type JobId, newSnapshotId } from "../protocol/ids.ts";
 import type { Fence } from "../protocol/jobPlan.ts";
 import type { Job } from "../storage/entities/job.ts";
 import { findAnyJob } from "../storage/jobQueries.ts";
-import { registerSnapshot, storeCompletion } from "../storage/jobResults.ts";
-import { claimJob, endJob, recordPlan, recordProgress, recordSnapshot } from "../storage/jobTransitions.ts";
+import { registerSnapshot, storeCompletion, storeEnd } from "../storage/jobResults.ts";
+import { claimJob, recordPlan, recordProgress, recordSnapshot } from "../storage/jobTransitions.ts";
 import type { Storage } from "../storage/storage.ts";
 
 const belongsTo = (job: Job | null, fence: Fence): boolean =>
@@ -37,7 +37,7 @@ export const postgresJobRecord = (storage: Storage): JobRecord => ({
     const job = await findAnyJob(storage.unitOfWork(), jobId);
     return job?.status === "completed" && belongsTo(job, fence);
   },
-  async end(jobId, status, error, fence) {
-    await endJob(storage.unitOfWork(), jobId, { status, error, ...(fence ? { fence } : {}) });
+  async end(jobId, end, partial) {
+    await storeEnd(storage.unitOfWork(), jobId, end, partial);
   },
 });

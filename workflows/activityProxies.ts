@@ -26,6 +26,14 @@ export const io = () =>
     cancellationType: ActivityCancellationType.TRY_CANCEL,
   });
 
+/** On the queue `io`, for what a cancelled job may still do: it must end well before its cancel is enforced. */
+export const lastIo = () =>
+  proxyActivities<IoActivities>({
+    taskQueue: siblingTaskQueue(workflowInfo().taskQueue, "io"),
+    scheduleToCloseTimeout: "8s",
+    retry: patience,
+  });
+
 /** On the queue `compute`. */
 export const compute = () =>
   proxyActivities<ComputeActivities>({

@@ -1,31 +1,45 @@
-import { CancellationScope } from "@temporalio/workflow";
-import type { ShardStatistics } from "../activities/compute/runShard.ts";
+import { ActivityFailure, CancellationScope, CancelledFailure } from "@temporalio/workflow";
+import type { PartialShard, ShardStatistics } from "../activities/compute/runShard.ts";
 import type { JobId } from "../protocol/ids.ts";
 import type { Fence, ShardRange } from "../protocol/jobPlan.ts";
 import { compute } from "./activityProxies.ts";
 
+/** The shards of a job that hold statistics, whole or in part; a cancelled job keeps a result of them. */
+export interface ComputedShards {
+  /** In any order. */
+  readonly shards: PartialShard[];
+}
+
 /**
- * Runs every shard as one compute activity and returns their statistics in block order, whatever order they end in.
- * When one shard fails for good the others are stopped, and the failure goes on only when they have stopped.
+ * Runs shards as one compute activity each and returns their statistics in block order, whatever order they end in.
+ * When one shard fails for good, or the job is cancelled, the others are stopped, and the failure goes on only when they
+ * have stopped.
  *
- * @param onDone - called with the number of blocks of all finished shards.
+ * @param computed - receives every shard as it ends, also what a cancelled one had done.
+ * @param onDone - called with the number of blocks of each shard that is finished.
  */
 export async function computeShards(
   jobId: JobId,
   fence: Fence,
   shards: readonly ShardRange[],
   snapshotDigest: string | null,
+  computed: ComputedShards,
   onDone: (blocks: number) => void,
 ): Promise<readonly ShardStatistics[]> {
   const { runShard } = compute();
-  let done = 0;
   const scope = new CancellationScope();
   const running = await scope.run(async () =>
     shards.map(async (shard) => {
-      const statistics = await runShard({ jobId, fence, shard, snapshotDigest });
-      done += shard.end - shard.first;
-      onDone(done);
-      return statistics;
+      try {
+        const statistics = await runShard({ jobId, fence, shard, snapshotDigest });
+        computed.shards.push({ ...statistics, first: shard.first, end: shard.end });
+        onDone(shard.end - shard.first);
+        return statistics;
+      } catch (error) {
+        const part = partialShardOf(error);
+        if (part) computed.shards.push(part);
+        throw error;
+      }
     }),
   );
   try {
@@ -35,4 +49,11 @@ export async function computeShards(
     await Promise.allSettled(running);
     throw error;
   }
+}
+
+function partialShardOf(error: unknown): PartialShard | null {
+  const failure = error instanceof ActivityFailure ? error.cause : error;
+  if (!(failure instanceof CancelledFailure)) return null;
+  const [part] = (failure.details ?? []) as PartialShard[];
+  return part?.file === undefined ? null : part;
 }

@@ -1,4 +1,5 @@
 import type { Chart, Table } from "../../jobs/jobKind.ts";
+import type { BlockRange } from "../../protocol/jobPlan.ts";
 import type { JobRequest } from "../../protocol/jobRequest.ts";
 import type { PriceHistory } from "../../protocol/marketData.ts";
 
@@ -9,16 +10,16 @@ export interface ModelTask {
   readonly seed: number;
 }
 
-/** The blocks `first` (inclusive) to `end` (exclusive) of a job. */
-export interface BlockRange {
-  readonly first: number;
-  readonly end: number;
-}
-
 /** Statistics of the blocks from the start of a range up to `nextBlock`, as bytes of a structured clone. */
 export interface Checkpoint {
   readonly nextBlock: number;
   readonly statistics: Uint8Array;
+}
+
+/** The blocks that a cancelled job had done, in order, out of `total`. */
+export interface PartialBlocks {
+  readonly done: readonly BlockRange[];
+  readonly total: number;
 }
 
 /** A computed result before it is stored. */
@@ -36,13 +37,13 @@ export interface ComputeControl {
   readonly signal: AbortSignal;
   /** Called about once a second with the number of blocks done, also those before a resumed checkpoint. */
   readonly onProgress?: (blocksDone: number) => void;
-  /** Called every few seconds while a shard runs. */
+  /** Called every few seconds while a shard runs, and once more when it is stopped. */
   readonly onCheckpoint?: (checkpoint: Checkpoint) => void;
 }
 
 /**
- * Threads that run models beside the event loop. Every method ends within about one block (0.2 s) after the signal is
- * aborted, by throwing the signal's reason.
+ * Threads that run models beside the event loop. After the signal is aborted every method ends by throwing the signal's
+ * reason: within about one block (0.2 s), or after a second by ending the thread when a block takes longer.
  */
 export interface ComputePool {
   /** Statistics of a range of blocks, from a checkpoint when there is one. */
@@ -52,8 +53,18 @@ export interface ComputePool {
     from: Checkpoint | null,
     control: ComputeControl,
   ): Promise<Uint8Array>;
-  /** The outcome of a job from the statistics of its shards in block order. */
-  reduceShards(task: ModelTask, shards: readonly Uint8Array[], control: ComputeControl): Promise<ComputedOutcome>;
+  /**
+   * The outcome of a job from the statistics of its shards in block order. A partial one says which blocks it has, and
+   * has no charts and tables: a cancelled job should end soon.
+   */
+  reduceShards(
+    task: ModelTask,
+    shards: readonly Uint8Array[],
+    partial: PartialBlocks | null,
+    control: ComputeControl,
+  ): Promise<ComputedOutcome>;
+  /** Whether the rounds so far, as statistics of their shards in block order, meet the target of the job. */
+  targetMet(task: ModelTask, shards: readonly Uint8Array[], control: ComputeControl): Promise<boolean>;
   /** All blocks and the reduction of a small job in one go. */
   computeWhole(task: ModelTask, blocks: number, control: ComputeControl): Promise<ComputedOutcome>;
   close(): Promise<void>;

@@ -1,8 +1,8 @@
-import { Context } from "@temporalio/activity";
+import { CancelledFailure, Context } from "@temporalio/activity";
 import type { Market } from "../../market/market.ts";
 import { sha256 } from "../../protocol/canonicalJson.ts";
 import type { JobId } from "../../protocol/ids.ts";
-import type { Fence, ShardRange } from "../../protocol/jobPlan.ts";
+import type { BlockRange, Fence, ShardRange } from "../../protocol/jobPlan.ts";
 import type { ArtifactStore } from "../../storage/artifactStore.ts";
 import type { JobRecord } from "../results/jobRecord.ts";
 import type { Checkpoint, ComputePool } from "./computePool.ts";
@@ -16,11 +16,14 @@ export interface ShardTask {
   readonly snapshotDigest: string | null;
 }
 
-/** Where the statistics of a finished shard lie in the job's scratch space. */
+/** Where the statistics of a shard lie in the job's scratch space. */
 export interface ShardStatistics {
   readonly file: string;
   readonly digest: string;
 }
+
+/** Statistics of the part of a shard that was done when it was cancelled: the details of its {@link CancelledFailure}. */
+export interface PartialShard extends ShardStatistics, BlockRange {}
 
 /** Kept by Temporal with every heartbeat; the next attempt starts from it. */
 interface HeartbeatDetails {
@@ -41,6 +44,8 @@ export function createRunShard(deps: {
   /**
    * Computes the blocks of one shard and leaves their statistics as a scratch file. Safe to run twice: blocks are pure
    * functions of seed and position, and the file is replaced by the same bytes.
+   *
+   * @throws CancelledFailure with a {@link PartialShard} when it is cancelled after its first checkpoint or block.
    */
   return async function runShard(task: ShardTask): Promise<ShardStatistics> {
     const { jobId, fence, shard, snapshotDigest } = task;
@@ -65,8 +70,8 @@ export function createRunShard(deps: {
     const modelTask = await modelTaskOf(market, request, snapshotDigest);
     // A heartbeat of its own: a long block must not look like a dead worker.
     const pulse = setInterval(() => context.heartbeat(details), 1_000);
-    try {
-      const statistics = await pool.computeShard(modelTask, shard, from, {
+    const compute = () =>
+      pool.computeShard(modelTask, shard, from, {
         signal: context.cancellationSignal,
         onProgress: (done) => {
           details = { ...details, done };
@@ -83,15 +88,29 @@ export function createRunShard(deps: {
             });
         },
       });
+    try {
+      const statistics = await compute();
       const file = `shard-${shard.index}.statistics`;
       await artifacts.putScratch(jobId, file, statistics);
       await record.keepProgress(jobId, fence, shard.index, total);
       return { file, digest: sha256(statistics) };
+    } catch (error) {
+      await saving;
+      throw error instanceof CancelledFailure ? withPartialShard(error, shard, details) : error;
     } finally {
       clearInterval(pulse);
       await saving;
     }
   };
+}
+
+/** The same failure, naming what the last checkpoint of the shard holds. */
+function withPartialShard(failure: CancelledFailure, shard: ShardRange, { checkpoint }: HeartbeatDetails) {
+  if (!checkpoint) return failure;
+  const { file, digest, nextBlock } = checkpoint;
+  return new CancelledFailure(failure.message, [
+    { file, digest, first: shard.first, end: nextBlock } satisfies PartialShard,
+  ]);
 }
 
 /** The checkpoint that the last attempt reported, or `null` when there is none or its bytes are not whole. */

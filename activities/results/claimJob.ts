@@ -22,7 +22,11 @@ export function createClaimJob(record: JobRecord, limits: ShardingLimits) {
     const job = await record.claim(jobId, runId);
     if (!job) return { outcome: "refused", status: await record.statusOf(jobId) };
     const fence = { runId, attempt: job.attempts };
-    const plan = planShards(jobKindOf(job.request.type).plan(job.request), limits);
+    const kind = jobKindOf(job.request.type);
+    const plan: JobPlan = {
+      ...planShards(kind.plan(job.request), limits),
+      ...(kind.partialResults ? { partialResults: true } : {}),
+    };
     if (!plan.small) await record.keepPlan(jobId, fence, { blocks: plan.blocks, shards: plan.shards.length });
     return { outcome: "claimed", fence, plan };
   };

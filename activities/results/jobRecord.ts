@@ -1,9 +1,9 @@
-import type { Problem } from "../../protocol/errors.ts";
 import type { JobId, SnapshotId } from "../../protocol/ids.ts";
 import type { Fence } from "../../protocol/jobPlan.ts";
 import type { JobRequest } from "../../protocol/jobRequest.ts";
 import type { JobStatus } from "../../protocol/jobStatus.ts";
 import type { Completion, SnapshotDescription } from "../../storage/jobResults.ts";
+import type { End } from "../../storage/jobTransitions.ts";
 
 /** What the activities see of a claimed job. */
 export interface ClaimedJob {
@@ -21,6 +21,6 @@ export interface JobRecord {
   keepProgress(jobId: JobId, fence: Fence, shard: number, blocksDone: number): Promise<void>;
   /** False when the job is no longer this claim's to complete; true also when this claim had completed it before. */
   complete(jobId: JobId, fence: Fence, completion: Completion): Promise<boolean>;
-  /** Ends the job without a result; a job that has ended already stays as it is. */
-  end(jobId: JobId, status: "failed" | "cancelled", error: Problem, fence?: Fence): Promise<void>;
+  /** Ends the job short of completion, with a partial result if given; a job that has ended already stays as it is. */
+  end(jobId: JobId, end: End, partial: Completion | null): Promise<void>;
 }

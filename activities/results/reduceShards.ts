@@ -4,9 +4,10 @@ import { sha256 } from "../../protocol/canonicalJson.ts";
 import type { JobId } from "../../protocol/ids.ts";
 import type { ArtifactStore } from "../../storage/artifactStore.ts";
 import type { StoredArtifact } from "../../storage/jobResults.ts";
-import type { ComputePool } from "../compute/computePool.ts";
+import type { ComputePool, PartialBlocks } from "../compute/computePool.ts";
 import { modelTaskOf } from "../compute/modelTask.ts";
 import type { ShardStatistics } from "../compute/runShard.ts";
+import { loadStatistics } from "../compute/shardStatistics.ts";
 import { storeArtifacts } from "./artifactFiles.ts";
 import type { JobRecord } from "./jobRecord.ts";
 
@@ -32,18 +33,20 @@ export function createReduceShards(deps: {
   const { market, record, artifacts, pool } = deps;
 
   /**
-   * Merges the statistics of all shards in block order, reduces them and stores the files of the result. Safe to run
-   * twice: the bytes depend on the statistics alone, and files are named by their content.
+   * Merges the statistics of all shards in block order, reduces them and stores the files of the result. Safe to run twice: the bytes depend on the statistics alone,
+   * and files are named by their content.
    */
   return async function reduceShards(
     jobId: JobId,
     shards: readonly ShardStatistics[],
     snapshotDigest: string | null,
+    partial: PartialBlocks | null = null,
   ): Promise<ReducedResult> {
     const request = await record.requestOf(jobId);
     const task = await modelTaskOf(market, request, snapshotDigest);
-    const statistics = await Promise.all(shards.map((shard) => loadStatistics(artifacts, jobId, shard)));
-    const outcome = await pool.reduceShards(task, statistics, { signal: Context.current().cancellationSignal });
+    const statistics = await loadStatistics(artifacts, jobId, shards);
+    const signal = Context.current().cancellationSignal;
+    const outcome = await pool.reduceShards(task, statistics, partial, { signal });
     const file = "result.json";
     await artifacts.putScratch(jobId, file, Buffer.from(outcome.canonical));
     return {
@@ -55,11 +58,4 @@ export function createReduceShards(deps: {
       modelVersion: outcome.modelVersion,
     };
   };
-}
-
-async function loadStatistics(artifacts: ArtifactStore, jobId: JobId, shard: ShardStatistics): Promise<Uint8Array> {
-  const bytes = await artifacts.getScratch(jobId, shard.file);
-  if (!bytes) throw new Error(`the statistics ${shard.file} of job ${jobId} are gone`);
-  if (sha256(bytes) !== shard.digest) throw new Error(`the statistics ${shard.file} of job ${jobId} are damaged`);
-  return bytes;
 }

@@ -7,8 +7,9 @@ import type { ComputePool } from "../compute/computePool.ts";
 import { modelTaskOf } from "../compute/modelTask.ts";
 import { createFreezeMarketData } from "../marketData/freezeMarketData.ts";
 import { storeArtifacts } from "./artifactFiles.ts";
+import { completionOf } from "./completion.ts";
 import type { JobRecord } from "./jobRecord.ts";
-import { completeOrStandDown, completionOf } from "./storeJobResult.ts";
+import { completeOrStandDown } from "./storeJobResult.ts";
 
 /** Makes the activity that takes a small job from its plan to its stored result without a queue in between. */
 export function createRunSmallJob(deps: {

@@ -1,3 +1,4 @@
+import { catalogue } from "../../jobs/catalogue.ts";
 import { startTestApi, type TestApi } from "../../test/support/testApi.ts";
 import { createRouters } from "../app.ts";
 
@@ -40,10 +41,12 @@ test("every reference resolves and every operation has an id of its own", () => 
 });
 
 test("the examples of the job kinds are requests that the API accepts", async () => {
-  for (const kind of ["montecarlo", "blackscholes"]) {
-    const { example } = document.paths[`/api/v1/${kind}`].post.requestBody.content["application/json"];
-    const { status, body } = await api.send("POST", `/api/v1/${kind}`, example);
-    expect(status).toBe(202);
-    await api.send("POST", `/api/v1/jobs/${body.job_id}/cancel`, { mode: "terminate" });
+  for (const { kind } of catalogue) {
+    const { examples } = document.paths[`/api/v1/${kind}`].post.requestBody.content["application/json"];
+    for (const { value } of Object.values(examples) as { value: unknown }[]) {
+      const { status, body } = await api.send("POST", `/api/v1/${kind}`, value);
+      expect({ kind, value, status }).toMatchObject({ status: 202 });
+      await api.send("POST", `/api/v1/jobs/${body.job_id}/cancel`, { mode: "terminate" });
+    }
   }
 });

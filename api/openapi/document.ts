@@ -68,10 +68,16 @@ const submitted: Json = {
   default: problem,
 };
 
-const body = (schema: unknown, example?: unknown, required = true): Json => ({
-  required,
-  content: { "application/json": { schema, ...(example ? { example } : {}) } },
-});
+const body = (schema: unknown, examples: JobKind["examples"] = {}, required = true): Json => {
+  const named = Object.entries(examples).map(([title, value]) => [
+    title.toLowerCase().replaceAll(/[^a-z0-9]+/g, "_"),
+    { summary: title, value },
+  ]);
+  return {
+    required,
+    content: { "application/json": { schema, ...(named.length ? { examples: Object.fromEntries(named) } : {}) } },
+  };
+};
 
 const kindOperation = (kind: JobKind): Json => ({
   post: {
@@ -80,7 +86,7 @@ const kindOperation = (kind: JobKind): Json => ({
     summary: kind.title,
     description: kind.description,
     parameters: submissionHeaders,
-    requestBody: body(requestSchemaOf(kind), kind.example),
+    requestBody: body(requestSchemaOf(kind), kind.examples),
     responses: submitted,
   },
 });
@@ -93,6 +99,13 @@ function anyKindSchema(): Json {
     }),
   };
 }
+
+const anyKindExamples = (): JobKind["examples"] =>
+  Object.fromEntries(
+    catalogue.flatMap(({ kind, examples }) =>
+      Object.entries(examples).map(([title, request]) => [`${kind}: ${title}`, { type: kind, ...request }]),
+    ),
+  );
 
 const get = (
   tag: string,
@@ -127,7 +140,6 @@ function cancelOperation(operationId: string): Json {
 
 function jobPaths(): Record<string, Json> {
   const job = `${apiPrefix}/jobs/{jobId}`;
-  const [first] = catalogue;
   return {
     [`${apiPrefix}/jobs`]: {
       ...get(
@@ -142,7 +154,7 @@ function jobPaths(): Record<string, Json> {
         tags: ["Jobs"],
         summary: "Submit a job of any kind",
         parameters: submissionHeaders,
-        requestBody: body(anyKindSchema(), { type: first!.kind, ...first!.example }),
+        requestBody: body(anyKindSchema(), anyKindExamples()),
         responses: submitted,
       },
     },

@@ -70,6 +70,9 @@ export const responseSchemas: Readonly<Record<string, TSchema>> = {
       }),
     ),
     metrics: nullable(Type.Record(Type.String(), Type.Number())),
+    partial: Type.Boolean({
+      description: "The job was cancelled, and metrics and result are those of the blocks that it had done by then.",
+    }),
     result_urls: nullable(links),
     error: nullable(object(problemFields)),
     provenance: nullable(

@@ -76,6 +76,7 @@ export function presentJob(job: Job, result: JobResult | undefined, artifacts: r
         }
       : null,
     metrics: result?.metrics ?? null,
+    partial: result !== undefined && job.status !== "completed",
     result_urls: result ? { result: links.result, ...Object.fromEntries(files) } : null,
     error: job.error ?? null,
     provenance: result?.provenance ?? null,

@@ -1,5 +1,6 @@
 import { CatalogueError } from "../../protocol/errors.ts";
 import type { JobId, UserId } from "../../protocol/ids.ts";
+import { isTerminal } from "../../protocol/jobStatus.ts";
 import type { Job } from "../../storage/entities/job.ts";
 import { findJob, findResultSummaries, listArtifacts } from "../../storage/jobQueries.ts";
 import type { Storage } from "../../storage/storage.ts";
@@ -18,12 +19,12 @@ export async function readJobDocument(storage: Storage, ownerId: UserId, jobId: 
   return document!;
 }
 
-/** Documents of jobs in their order, with the results and artifacts of the completed ones. */
+/** Documents of jobs in their order, with the results and artifacts of the ended ones. */
 export async function presentJobs(storage: Storage, jobs: readonly Job[]) {
-  const completed = jobs.filter(({ status }) => status === "completed").map(({ id }) => id);
+  const ended = jobs.filter(({ status }) => isTerminal(status)).map(({ id }) => id);
   const em = storage.unitOfWork();
-  const results = completed.length > 0 ? await findResultSummaries(em, completed) : [];
-  const artifacts = completed.length > 0 ? await listArtifacts(em, completed) : [];
+  const results = ended.length > 0 ? await findResultSummaries(em, ended) : [];
+  const artifacts = ended.length > 0 ? await listArtifacts(em, ended) : [];
   const resultOf = new Map(results.map((result) => [String(result.job), result]));
   const artifactsOf = Map.groupBy(artifacts, ({ job }) => String(job));
   return jobs.map((job) => presentJob(job, resultOf.get(job.id), artifactsOf.get(job.id) ?? []));

@@ -17,7 +17,7 @@ export function addJobFileRoutes(
   router.get("/jobs/:jobId/result", async (ctx) => {
     const job = await requireJob(storage, ctx.state.user.id, jobIdOf(ctx));
     if (!isTerminal(job.status)) throw new CatalogueError("job.not_ended", `job ${job.id} is ${job.status}`);
-    const result = job.status === "completed" ? await findResult(storage.unitOfWork(), jobIdOf(ctx)) : null;
+    const result = await findResult(storage.unitOfWork(), jobIdOf(ctx));
     if (!result) throw new CatalogueError("job.no_result", `job ${job.id} is ${job.status}`);
     ctx.type = "application/json";
     if (describeContent(ctx, result.digest) === "fresh") {

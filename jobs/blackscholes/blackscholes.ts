@@ -7,6 +7,7 @@ import type { JobKind, JsonValue } from "../jobKind.ts";
 import { optionFaults } from "./checks.ts";
 import { extremeSide } from "./contracts/lookback.ts";
 import { contractOf } from "./contracts.ts";
+import { blackscholesExamples } from "./examples.ts";
 import { blackscholesParams, type OptionParams } from "./params.ts";
 import { impliedVolOf, valueOption } from "./valuation.ts";
 
@@ -37,9 +38,7 @@ export const blackscholes: JobKind<typeof blackscholesParams, PreparedOption, Pr
   modelVersion: "blackscholes/2",
   symbols: { min: 0, max: 1 },
   params: blackscholesParams,
-  example: {
-    params: { spot: 42, strike: 40, expiry_years: 0.5, volatility: 0.2, risk_free_rate: 0.1, option_type: "call" },
-  },
+  examples: blackscholesExamples,
 
   check: ({ symbols, params }) => optionFaults(params, symbols.length > 0),
 

@@ -7,7 +7,7 @@ import { uniforms } from "../../test/support/random.ts";
 import type { JobInput } from "../jobKind.ts";
 import { montecarlo } from "./montecarlo.ts";
 import type { MontecarloParams } from "./params.ts";
-import type { Simulation } from "./portfolio/simulation.ts";
+import type { KernelEngine, Simulation } from "./portfolio/prepare.ts";
 
 const kernels = await loadKernels();
 
@@ -58,6 +58,8 @@ function outcomeOf(request: JobInput<MontecarloParams>, shards: number) {
   return { outcome: montecarlo.reduce(prepared, merged), prepared: prepared.values as Simulation };
 }
 
+const logNormalOf = ({ engine }: Simulation) => (engine as KernelEngine).logNormal;
+
 type Estimate = { value: number; standard_error: number };
 
 test("1, 3 and 8 shards give the same bytes", () => {
@@ -70,7 +72,7 @@ test("1, 3 and 8 shards give the same bytes", () => {
 
 test("mean and variance at 10 million paths lie within 4 standard errors of the closed form", () => {
   const { outcome, prepared } = outcomeOf(input({ simulations: 10_000_000, time_steps: 4 }), 1);
-  const { mean, variance } = portfolioMoments(prepared.parameters, prepared.weights, prepared.horizonYears);
+  const { mean, variance } = portfolioMoments(logNormalOf(prepared), prepared.weights, prepared.horizonYears);
   const expectedValue = outcome.result.expected_value as Estimate;
   expect(Math.abs(expectedValue.value - 100 * mean)).toBeLessThan(4 * expectedValue.standard_error);
   const vol = outcome.result.vol as Estimate;
@@ -82,7 +84,7 @@ test("antithetic paths keep the mean and lower its standard error", () => {
   const plain = outcomeOf(input(), 1).outcome.result.expected_value as Estimate;
   const { outcome, prepared } = outcomeOf(input({ antithetic: true }), 1);
   const antithetic = outcome.result.expected_value as Estimate;
-  const { mean } = portfolioMoments(prepared.parameters, prepared.weights, prepared.horizonYears);
+  const { mean } = portfolioMoments(logNormalOf(prepared), prepared.weights, prepared.horizonYears);
   expect(antithetic.standard_error).toBeLessThan(plain.standard_error / 5);
   expect(Math.abs(antithetic.value - 100 * mean)).toBeLessThan(4 * antithetic.standard_error);
 });
@@ -103,9 +105,16 @@ test("percentiles, bands and histogram fit together", () => {
   expect((result.expected_shortfall as Estimate).value).toBeGreaterThan(risk.value);
 });
 
-test("prices that never move give a portfolio without risk and no infinite numbers", () => {
-  const still = { ...prices(), closes: [new Float64Array(501).fill(10), new Float64Array(501).fill(20)] };
-  const prepared = montecarlo.prepare(input({ simulations: 1000 }), still, 1);
+test("prices that never move are refused, and the symbol is named", () => {
+  const still = { ...prices(), closes: [prices().closes[0]!, new Float64Array(501).fill(20)] };
+  expect(() => montecarlo.prepare(input({ simulations: 1000 }), still, 1)).toThrow(
+    "closes of B: must be a series that moves",
+  );
+});
+
+test("a portfolio without risk has no infinite numbers", () => {
+  const request = input({ simulations: 1000, dynamics: { model: "gbm", parameters: { drift: 0, volatility: 0 } } });
+  const prepared = montecarlo.prepare(request, prices(), 1);
   const statistics = montecarlo.empty(prepared);
   montecarlo.addBlock(statistics, prepared, 0, kernels);
   const { result } = montecarlo.reduce(prepared, statistics);

@@ -1,4 +1,5 @@
 import type { JobKind } from "../jobKind.ts";
+import { montecarloExamples } from "./examples.ts";
 import { montecarloParams } from "./params.ts";
 import { type TargetName, targetNameOf, targets } from "./targets.ts";
 
@@ -21,15 +22,10 @@ export const montecarlo: JobKind<typeof montecarloParams, Prepared, Statistics> 
     "expected value, vol, percentiles, value at risk and expected shortfall with standard errors, percentile bands for every " +
     "step and a histogram of the terminal value.",
   modelVersion: "montecarlo/2",
-  symbols: { min: 1, max: 100 },
+  symbols: { min: 0, max: 100 },
   params: montecarloParams,
-  example: {
-    symbols: ["AAPL", "JPM", "KO", "PG", "XOM"],
-    start: "2013-01-02",
-    end: "2022-12-28",
-    params: { simulations: 10_000, time_steps: 252, weights: [0.2, 0.2, 0.2, 0.2, 0.2] },
-    seed: 42,
-  },
+  partialResults: true,
+  examples: montecarloExamples,
 
   check: (input) => targets[targetNameOf(input.params)].check(input),
   plan: (input) => targets[targetNameOf(input.params)].plan(input),
@@ -42,6 +38,7 @@ export const montecarlo: JobKind<typeof montecarloParams, Prepared, Statistics> 
     targets[target].addBlock(statistics.values, values, block, kernels);
   },
   merge: (into, next) => targets[into.target].merge(into.values, next.values),
+  targetMet: ({ target, values }, statistics) => targets[target].targetMet?.(values, statistics.values) ?? false,
   reduce({ target, values }, statistics) {
     const { result, metrics } = targets[target].reduce(values, statistics.values);
     return { result: { target, ...result }, metrics };

@@ -1,4 +1,6 @@
 import { type Static, Type } from "typebox";
+import { dynamicsParams } from "./dynamics/params.ts";
+import { portfolioParams } from "./portfolio/params.ts";
 
 /** Parameters of `montecarlo`. */
 export const montecarloParams = Type.Object(
@@ -44,6 +46,8 @@ export const montecarloParams = Type.Object(
       default: false,
       description: "Pairs every path with its mirror image, which lowers the standard error of the mean.",
     }),
+    dynamics: Type.Optional(dynamicsParams),
+    ...portfolioParams,
   },
   { additionalProperties: false },
 );

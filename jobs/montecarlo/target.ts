@@ -6,5 +6,5 @@ export type MontecarloInput = JobInput<MontecarloParams>;
 /** What a simulation is asked for: a target consumes the paths. The functions have the meaning they have on {@link JobKind}. */
 export type Target<Prepared, Statistics> = Pick<
   JobKind<typeof montecarloParams, Prepared, Statistics>,
-  "check" | "plan" | "prepare" | "empty" | "addBlock" | "merge" | "reduce" | "charts" | "tables"
+  "check" | "plan" | "prepare" | "empty" | "addBlock" | "merge" | "targetMet" | "reduce" | "charts" | "tables"
 >;

@@ -1,7 +1,13 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "../../protocol/canonicalJson.ts";
 import { CatalogueError } from "../../protocol/errors.ts";
-import type { Interval, MarketDataWanted, PriceHistory, VendorName } from "../../protocol/marketData.ts";
+import {
+  barsPerYear,
+  type Interval,
+  type MarketDataWanted,
+  type PriceHistory,
+  type VendorName,
+} from "../../protocol/marketData.ts";
 import type { Bars } from "../vendor.ts";
 
 /** What a frozen set of closes is, beside the closes; part of what its digest covers. */
@@ -17,8 +23,6 @@ export interface Snapshot {
   readonly header: SnapshotHeader;
   readonly history: PriceHistory;
 }
-
-const barsPerYear: Partial<Record<Interval, number>> = { "1d": 252, "1week": 52, "1month": 12 };
 
 /** Bars of one year, for annualisation. @throws {@link CatalogueError} `market_data.unsupported` for intraday intervals. */
 export function barsPerYearOf(interval: Interval): number {

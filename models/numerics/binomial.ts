@@ -49,8 +49,8 @@ export function binomialQuantile(level: number, n: number, p: number): number {
   return high;
 }
 
-/** A share and the interval that covers the probability behind it. */
-export interface ShareInterval {
+/** An interval that covers the truth with a stated probability. */
+export interface Interval {
   readonly low: number;
   readonly high: number;
 }
@@ -63,7 +63,7 @@ export interface ShareInterval {
  * @example
  * wilsonInterval(0, 100, 0.95).high // ≈ 0.036994
  */
-export function wilsonInterval(successes: number, n: number, level: number): ShareInterval {
+export function wilsonInterval(successes: number, n: number, level: number): Interval {
   const z = normalQuantile(0.5 + 0.5 * level);
   const share = successes / n;
   const scale = 1 + (z * z) / n;

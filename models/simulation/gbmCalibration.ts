@@ -39,5 +39,5 @@ export function calibrateGbm(closes: readonly Float64Array[], barsPerYear: numbe
 }
 
 /** n log returns of n + 1 prices > 0. */
-const logReturns = (closes: Float64Array): Float64Array =>
+export const logReturns = (closes: Float64Array): Float64Array =>
   Float64Array.from({ length: closes.length - 1 }, (_, t) => log(closes[t + 1]! / closes[t]!));

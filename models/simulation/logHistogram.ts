@@ -1,3 +1,4 @@
+import { binomialQuantile, type Interval } from "../numerics/binomial.ts";
 import { exp, log } from "../numerics/elementary.ts";
 import { normalPdf, normalQuantile } from "../numerics/normal.ts";
 import type { LogGrid } from "./gbmBlock.ts";
@@ -9,6 +10,8 @@ export interface LogHistogram {
   readonly counts: ArrayLike<number>;
   /** Sum of the counts ≥ 1. */
   readonly total: number;
+  /** Bin 0 holds the values that are zero and nothing else. */
+  readonly zeroBin?: boolean;
 }
 
 /** A number and its standard error. */
@@ -27,12 +30,14 @@ export const valueAt = (grid: LogGrid, position: number): number => exp(grid.low
  * @param p - scalar; probability in (0, 1).
  * @returns scalar > 0; error at most one bin.
  */
-export function histogramQuantile({ grid, counts, total }: LogHistogram, p: number): number {
+export function histogramQuantile({ grid, counts, total, zeroBin }: LogHistogram, p: number): number {
   const wanted = p * total;
   let below = 0;
   for (let bin = 0; bin < grid.bins; bin++) {
     const count = counts[bin]!;
-    if (count > 0 && below + count >= wanted) return valueAt(grid, bin + (wanted - below) / count);
+    if (count > 0 && below + count >= wanted) {
+      return zeroBin && bin === 0 ? 0 : valueAt(grid, bin + (wanted - below) / count);
+    }
     below += count;
   }
   return valueAt(grid, grid.bins);
@@ -54,6 +59,23 @@ export function quantileEstimate(histogram: LogHistogram, p: number): Estimate {
   return { value: histogramQuantile(histogram, p), standardError: Math.sqrt((p * (1 - p)) / n) * slope };
 }
 
+/**
+ * Interval for a quantile from the order statistics: the ranks come from the binomial distribution of the number of values
+ * below the quantile, so that nothing is assumed of the distribution.
+ *
+ * @param level - coverage in (0, 1), at least.
+ * @see H. David, H. Nagaraja, Order statistics, 3rd ed. (2003) § 7.1.
+ */
+export function quantileInterval(histogram: LogHistogram, p: number, level: number): Interval {
+  const { total } = histogram;
+  const below = binomialQuantile(0.5 * (1 - level), total, p);
+  const above = binomialQuantile(0.5 * (1 + level), total, p) + 1;
+  return {
+    low: histogramQuantile(histogram, Math.max(0, below - 0.5) / total),
+    high: histogramQuantile(histogram, Math.min(total, above - 0.5) / total),
+  };
+}
+
 const cubeRoot = (x: number): number => (x > 0 ? exp(log(x) / 3) : 0);
 
 /**
@@ -62,7 +84,7 @@ const cubeRoot = (x: number): number => (x > 0 ? exp(log(x) / 3) : 0);
  * @see B. Manistre, G. Hancock, "Variance of the CTE estimator", North American Actuarial J. 9 (2005) 129–156.
  */
 export function lowerTailMean(histogram: LogHistogram, p: number): Estimate {
-  const { grid, counts, total } = histogram;
+  const { grid, counts, total, zeroBin } = histogram;
   const wanted = p * total;
   const edge = histogramQuantile(histogram, p);
   let below = 0;
@@ -70,7 +92,7 @@ export function lowerTailMean(histogram: LogHistogram, p: number): Estimate {
   let squares = 0;
   for (let bin = 0; bin < grid.bins && below < wanted; bin++) {
     const part = Math.min(counts[bin]!, wanted - below);
-    const value = valueAt(grid, bin + 0.5 * (part / Math.max(1, counts[bin]!)));
+    const value = zeroBin && bin === 0 ? 0 : valueAt(grid, bin + 0.5 * (part / Math.max(1, counts[bin]!)));
     sum += part * value;
     squares += part * value * value;
     below += part;

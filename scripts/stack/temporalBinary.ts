@@ -1,7 +1,8 @@
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { cacheFolder } from "./cacheFolder.ts";
 import { StartError } from "./childProcess.ts";
 import { seconds, startStep } from "./terminal.ts";
 
@@ -9,14 +10,6 @@ import { seconds, startStep } from "./terminal.ts";
 const version = "1.5.1";
 const goModule = `github.com/temporalio/cli/cmd/temporal@v${version}`;
 const program = process.platform === "win32" ? "temporal.exe" : "temporal";
-
-/** The user's cache, shared by all checkouts. */
-function cacheFolder(): string {
-  if (process.env.XDG_CACHE_HOME) return join(process.env.XDG_CACHE_HOME, "quant-jobs");
-  if (process.platform === "win32") return join(process.env.LOCALAPPDATA ?? tmpdir(), "quant-jobs");
-  if (process.platform === "darwin") return join(homedir(), "Library", "Caches", "quant-jobs");
-  return join(homedir(), ".cache", "quant-jobs");
-}
 
 /**
  * Finds a Temporal server, or gets one: `temporal` on the path, then the user's cache, then the project's download page,

@@ -13,7 +13,7 @@ export interface Provenance {
   readonly attempts: number;
 }
 
-/** The result of a completed job; written once, in the transaction that completes it. */
+/** The result of a completed job, or what a cancelled one had done; written once, in the transaction that ends it. */
 export const JobResultEntity = defineEntity({
   name: "JobResult",
   tableName: "job_results",

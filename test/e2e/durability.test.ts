@@ -65,12 +65,34 @@ describe("cancel", () => {
     expect(accepted.status).toBe(202);
     expect(await accepted.json()).toMatchObject({ cancellation: { reason: "wrong weights" } });
     const job = await platform.jobWhen(jobId, hasEnded, 10_000);
-    expect(job).toMatchObject({ status: "cancelled", error: { code: "job.cancelled" }, provenance: null });
+    expect(job).toMatchObject({ status: "cancelled", error: { code: "job.cancelled" } });
     expect((await cancel()).status).toBe(200);
     const handle = client.workflow.getHandle(`job-${jobId}`);
     // The workflow closes a moment after it has settled its job.
     await expect(handle.result()).rejects.toThrow();
     expect((await handle.describe()).status.name).toBe("CANCELLED");
+  });
+
+  test("keeps the result of the paths that were done, and says so", async () => {
+    const jobId = await platform.submit("montecarlo", simulation(100_000_000));
+    await platform.jobWhen(jobId, ({ progress }) => progress > 0);
+    await fetch(`${platform.url}/api/v1/jobs/${jobId}`, { method: "DELETE" });
+    const job = await platform.jobWhen(jobId, hasEnded, 10_000);
+    expect(job).toMatchObject({ status: "cancelled", partial: true, error: { code: "job.cancelled" } });
+    const result = await platform.result(job);
+    const { reason, blocks_done, blocks_total, block_ranges } = result.partial;
+    expect(reason).toBe("cancelled");
+    expect(blocks_done).toBeGreaterThan(0);
+    expect(blocks_done).toBeLessThan(blocks_total);
+    expect(block_ranges.reduce((sum: number, [first, end]: [number, number]) => sum + end - first, 0)).toBe(
+      blocks_done,
+    );
+    const whole = await platform.run("montecarlo", simulation(1_000_000));
+    const expected = (await platform.result(whole)).expected_value;
+    const { value, standard_error } = result.expected_value;
+    expect(Math.abs(value - expected.value)).toBeLessThan(4 * Math.hypot(standard_error, expected.standard_error));
+    expect(result.simulations).toBeLessThan(100_000_000);
+    expect(job.metrics.expected_value).toBe(value);
   });
 
   test("of a job that has ended is refused", async () => {

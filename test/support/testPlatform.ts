@@ -21,6 +21,8 @@ export interface TestPlatform {
   /** Submits without waiting and returns the id. */
   submit(kind: string, body: unknown, headers?: Record<string, string>): Promise<string>;
   job(jobId: string): Promise<JobDocument>;
+  /** The result of a job that left one. */
+  result(job: JobDocument): Promise<JobDocument>;
   /** Asks again and again until the job is as wanted. */
   jobWhen(jobId: string, wanted: (job: JobDocument) => boolean, limitMs?: number): Promise<JobDocument>;
   stop(): Promise<void>;
@@ -83,6 +85,7 @@ export async function startTestPlatform(environment: Record<string, string> = {}
     },
     job,
     jobWhen,
+    result: async ({ result_urls }) => (await (await fetch(`${url}${result_urls.result}`)).json()) as JobDocument,
     async stop() {
       await Promise.all([api.stop(), worker.stop()]);
       await database.drop();

@@ -1,102 +1,113 @@
-import { log } from "../../../models/numerics/elementary.ts";
-import { pairwiseSum } from "../../../models/numerics/summation.ts";
-import { blockMoments, type LogGrid } from "../../../models/simulation/gbmBlock.ts";
+import { wilsonInterval } from "../../../models/numerics/binomial.ts";
+import { normalQuantile } from "../../../models/numerics/normal.ts";
+import { pow } from "../../../models/numerics/power.ts";
 import {
   type Estimate,
   histogramQuantile,
   type LogHistogram,
   lowerTailMean,
   quantileEstimate,
-  valueAt,
+  quantileInterval,
 } from "../../../models/simulation/logHistogram.ts";
+import { convergenceTrace, momentOf, type PathStatistics } from "../../../models/simulation/pathStatistics.ts";
+import { sharpeRatio, terminalMoments } from "../../../models/simulation/terminalMoments.ts";
 import type { JsonValue, Outcome } from "../../jobKind.ts";
-import { blockShape, type Simulation } from "./simulation.ts";
-
-/** What the blocks of a simulation leave; merging adds integers and joins lists, so it is exact. */
-export interface SimulationStatistics {
-  readonly terminal: Uint32Array;
-  readonly bands: Uint32Array;
-  /** The moments of each block, in block order. */
-  readonly moments: number[];
-}
+import { defaultDynamics } from "../dynamics/kinds.ts";
+import { portfolioDefinitions } from "./definitions.ts";
+import type { Simulation } from "./prepare.ts";
+import {
+  assetRows,
+  bandRows,
+  correlationRows,
+  countOf,
+  drawdownQuantile,
+  histogramRows,
+  percentileName,
+} from "./rows.ts";
 
 const percentiles = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99] as const;
-const bandPercentiles = [0.05, 0.25, 0.5, 0.75, 0.95] as const;
-const percentileName = (p: number) => `p${Math.round(p * 100)}`;
+const drawdownPercentiles = [0.05, 0.25, 0.5, 0.75, 0.95, 0.99] as const;
 
-const histogramBins = 60;
+/** Coverage of every interval of the result. */
+const level = 0.95;
 
-/** The result of a simulation from the statistics of all its blocks. */
-export function simulationOutcome(simulation: Simulation, statistics: SimulationStatistics): Outcome {
-  const { params, portfolio, horizonYears: years } = simulation;
-  const { initial_value: start, confidence_level: confidence, risk_free_rate: rate, simulations: n } = params;
-  const terminal: LogHistogram = { grid: portfolio.terminalGrid, counts: statistics.terminal, total: n };
-  const moments = terminalMoments(simulation, statistics);
+/** The result of a simulation from the statistics of the blocks that were done: all of them unless it was stopped. */
+export function simulationOutcome(simulation: Simulation, statistics: PathStatistics): Outcome {
+  const { params, engine, horizonYears: years } = simulation;
+  const { initial_value: start, confidence_level: confidence, antithetic, dynamics = defaultDynamics } = params;
+  const onKernel = engine.kind === "kernel";
+  const grids = onKernel
+    ? { unit: engine.portfolio.terminalGrid, terminal: engine.portfolio.terminalGrid }
+    : { unit: engine.grids.unit, terminal: engine.grids.terminal };
+  const [unitCentre, valueCentre] = onKernel
+    ? [engine.portfolio.centre, engine.portfolio.centre]
+    : [engine.grids.unitCentre, engine.grids.valueCentre];
+  const moments = terminalMoments(statistics, unitCentre, antithetic);
+  const n = moments.paths;
+  const unit: LogHistogram = { grid: grids.unit, counts: statistics.unit, total: n, zeroBin: !onKernel };
+  const terminal: LogHistogram = onKernel
+    ? unit
+    : { grid: grids.terminal, counts: statistics.terminal, total: n, zeroBin: true };
+  const trace = convergenceTrace(statistics, antithetic);
+  const last = trace.at(-1)!;
+  const meanValue: Estimate = onKernel
+    ? moments.mean
+    : { value: valueCentre + last.mean, standardError: last.standardError };
 
   const inCurrency = ({ value, standardError }: Estimate) => ({
     value: value * start,
     standard_error: standardError * start,
   });
-  const loss = ({ value, standardError }: Estimate) => ({
-    value: (1 - value) * start,
-    standard_error: standardError * start,
-    confidence_level: confidence,
-  });
-
-  const expectedValue = inCurrency(moments.mean);
+  const quantiles = Object.fromEntries(
+    percentiles.map((p) => [percentileName(p), inCurrency(quantileEstimate(terminal, p))]),
+  );
+  const risk = lossesAt(unit, confidence, start);
+  const sharpe = sharpeRatio(moments, params.risk_free_rate, years);
+  const lossShare = moments.losses / n;
+  const expectedValue = { ...inCurrency(meanValue), interval: normalInterval(meanValue, start) };
   const vol = {
     value: moments.deviation.value / Math.sqrt(years),
     standard_error: moments.deviation.standardError / Math.sqrt(years),
   };
-  const valueAtRisk = loss(quantileEstimate(terminal, 1 - confidence));
-  const expectedShortfall = loss(lowerTailMean(terminal, 1 - confidence));
-  const sharpe = sharpeRatio(moments, rate, years, n);
-  const lossShare = moments.losses / n;
-  const quantiles = Object.fromEntries(
-    percentiles.map((p) => [percentileName(p), inCurrency(quantileEstimate(terminal, p))]),
-  );
+  const goals = goalRows(simulation, statistics, n);
 
   const result: Record<string, JsonValue> = {
-    method: "gbm_monte_carlo",
+    method: `${dynamics.model}_monte_carlo`,
     simulations: n,
+    simulations_requested: params.simulations,
     time_steps: params.time_steps,
     horizon_years: years,
     initial_value: start,
     expected_value: expectedValue,
-    expected_return: {
-      value: moments.mean.value - 1,
-      standard_error: moments.mean.standardError,
-    },
+    expected_return: { value: moments.mean.value - 1, standard_error: moments.mean.standardError },
     vol,
     percentiles: quantiles,
-    value_at_risk: valueAtRisk,
-    expected_shortfall: expectedShortfall,
-    probability_of_loss: { value: lossShare, standard_error: Math.sqrt((lossShare * (1 - lossShare)) / n) },
+    value_at_risk: risk.valueAtRisk,
+    expected_shortfall: risk.expectedShortfall,
+    probability_of_loss: { ...share(moments.losses, n) },
     sharpe: sharpe ? { value: sharpe.value, standard_error: sharpe.standardError } : null,
+    drawdown: drawdownRows(statistics),
+    ...goals,
+    ...realTerms(simulation, meanValue, terminal),
+    convergence: {
+      paths: trace.map(({ paths }) => paths),
+      expected_value: trace.map(({ mean }) => (valueCentre + mean) * start),
+      standard_error: trace.map(({ standardError }) => standardError * start),
+    },
+    dynamics: { model: dynamics.model, parameters: simulation.parameters },
+    rebalancing: params.rebalancing ?? "none",
     assets: assetRows(simulation),
-    correlations: correlations(simulation),
-    calibration: {
-      first_date: simulation.firstDate,
-      last_date: simulation.lastDate,
-      returns: simulation.parameters.observations,
+    correlations: correlationRows(simulation),
+    calibration: simulation.history && {
+      first_date: simulation.history.firstDate,
+      last_date: simulation.history.lastDate,
+      returns: simulation.history.returns,
       covariance_repaired: simulation.repaired,
     },
-    bands: bandRows(simulation, statistics.bands),
+    bands: bandRows(simulation, statistics),
     histogram: histogramRows(terminal, start),
-    variance_reduction: params.antithetic ? "antithetic" : "none",
-    definitions: {
-      portfolio: "buy_and_hold: weights at the start, no rebalancing",
-      drift_estimator: "mean log return, annualised by bars per year",
-      covariance_estimator: "sample covariance of log returns, divisor n-1, annualised by bars per year",
-      expected_return: "mean simple return over the horizon",
-      vol: "standard deviation of the simple return over the horizon, divided by the root of the years",
-      sharpe: "(mean simple return per year - risk-free rate) / vol",
-      value_at_risk: "initial value minus the quantile of the terminal value at 1 - confidence level",
-      expected_shortfall: "initial value minus the mean terminal value of the worst 1 - confidence level",
-      standard_errors: params.antithetic
-        ? "mean: from antithetic pairs; others: as for independent paths, which is an upper bound for monotone payoffs"
-        : "independent paths",
-    },
+    variance_reduction: antithetic ? "antithetic" : "none",
+    definitions: portfolioDefinitions(simulation),
   };
   return {
     result,
@@ -104,136 +115,103 @@ export function simulationOutcome(simulation: Simulation, statistics: Simulation
       expected_value: expectedValue.value,
       expected_return: moments.mean.value - 1,
       vol: vol.value,
-      value_at_risk: valueAtRisk.value,
-      expected_shortfall: expectedShortfall.value,
+      value_at_risk: risk.valueAtRisk.value,
+      expected_shortfall: risk.expectedShortfall.value,
       probability_of_loss: lossShare,
       ...(sharpe ? { sharpe: sharpe.value } : {}),
+      ...(goals.probability_of_ruin ? { probability_of_ruin: goals.probability_of_ruin.value } : {}),
+      ...(goals.probability_of_goal ? { probability_of_goal: goals.probability_of_goal.at_end.value } : {}),
     },
   };
 }
 
-/** Moments of the terminal relative value. */
-interface TerminalMoments {
-  readonly mean: Estimate;
-  readonly deviation: Estimate;
-  readonly skewness: number;
-  /** Raw: 3 for a normal distribution. */
-  readonly kurtosis: number;
-  readonly losses: number;
+/** Interval of a mean in currency. */
+function normalInterval({ value, standardError }: Estimate, scale: number) {
+  const half = normalQuantile(0.5 + 0.5 * level) * standardError;
+  return { level, low: (value - half) * scale, high: (value + half) * scale };
 }
 
-function terminalMoments({ params, portfolio }: Simulation, { moments }: SimulationStatistics): TerminalMoments {
-  const n = params.simulations;
-  const width = blockMoments.length;
-  const total = (name: (typeof blockMoments)[number]) => {
-    const at = blockMoments.indexOf(name);
-    return pairwiseSum({ length: moments.length / width }, (block) => moments[block * width + at]!);
-  };
-  const shift = total("sum") / n;
-  const second = total("sumOfSquares") / n;
-  const third = total("sumOfCubes") / n;
-  const fourth = total("sumOfFourths") / n;
-  const m2 = Math.max(0, second - shift * shift);
-  const m3 = third - 3 * shift * second + 2 * shift * shift * shift;
-  const m4 = fourth - 4 * shift * third + 6 * shift * shift * second - 3 * shift * shift * shift * shift;
-  const deviation = Math.sqrt((m2 * n) / (n - 1));
-  const pairs = n / 2;
-  const pairVariance = Math.max(0, total("sumOfPairSquares") - pairs * shift * shift) / (pairs - 1);
+/** A share of paths with its standard error and Wilson interval. */
+function share(successes: number, n: number) {
+  const value = successes / n;
   return {
-    mean: {
-      value: portfolio.centre + shift,
-      standardError: params.antithetic ? Math.sqrt(pairVariance / pairs) : deviation / Math.sqrt(n),
-    },
-    deviation: {
-      value: deviation,
-      standardError: deviation > 0 ? Math.sqrt(Math.max(0, m4 - m2 * m2) / n) / (2 * deviation) : 0,
-    },
-    skewness: m2 > 0 ? m3 / (m2 * Math.sqrt(m2)) : 0,
-    kurtosis: m2 > 0 ? m4 / (m2 * m2) : 0,
-    losses: total("losses"),
+    value,
+    standard_error: Math.sqrt((value * (1 - value)) / n),
+    interval: { level, ...wilsonInterval(successes, n, level) },
   };
 }
 
-/**
- * Sharpe ratio per year, `null` without risk. Standard error for non-normal returns.
- *
- * @see E. Mertens, "Comments on variance of the IID estimator in Lo (2002)", University of Basel (2002).
- */
-function sharpeRatio(moments: TerminalMoments, rate: number, years: number, n: number): Estimate | null {
-  const { mean, deviation, skewness, kurtosis } = moments;
-  if (deviation.value < 1e-12) return null;
-  const overHorizon = (mean.value - 1 - rate * years) / deviation.value;
-  const variance = (1 - skewness * overHorizon + ((kurtosis - 1) / 4) * overHorizon * overHorizon) / n;
-  const root = Math.sqrt(years);
-  return { value: overHorizon / root, standardError: Math.sqrt(Math.max(0, variance)) / root };
+/** Value at risk and expected shortfall in currency; a low value is a high loss. */
+function lossesAt(unit: LogHistogram, confidence: number, start: number) {
+  const quantile = quantileEstimate(unit, 1 - confidence);
+  const { low, high } = quantileInterval(unit, 1 - confidence, level);
+  const tail = lowerTailMean(unit, 1 - confidence);
+  const loss = ({ value, standardError }: Estimate) => ({
+    value: (1 - value) * start,
+    standard_error: standardError * start,
+    confidence_level: confidence,
+  });
+  return {
+    valueAtRisk: { ...loss(quantile), interval: { level, low: (1 - high) * start, high: (1 - low) * start } },
+    expectedShortfall: {
+      ...loss(tail),
+      interval: normalInterval({ value: 1 - tail.value, standardError: tail.standardError }, start),
+    },
+  };
 }
 
-function assetRows({ symbols, weights, parameters }: Simulation): JsonValue {
-  const k = symbols.length;
-  return symbols.map((symbol, i) => ({
-    symbol,
-    weight: weights[i]!,
-    annual_log_drift: parameters.logDrift[i]!,
-    annual_vol: Math.sqrt(parameters.covariance[i * k + i]!),
-  }));
+/** Distribution of the largest fall from a high, of the paths whose steps are known; `null` when there are none. */
+function drawdownRows(statistics: PathStatistics) {
+  const paths = countOf(statistics.drawdowns);
+  if (paths === 0) return null;
+  const mean = momentOf(statistics, "sumOfDrawdowns") / paths;
+  const variance = Math.max(0, momentOf(statistics, "sumOfSquaredDrawdowns") / paths - mean * mean);
+  return {
+    paths,
+    mean: { value: mean, standard_error: Math.sqrt(variance / paths) },
+    percentiles: Object.fromEntries(
+      drawdownPercentiles.map((p) => [percentileName(p), drawdownQuantile(statistics.drawdowns, paths, p)]),
+    ),
+  };
 }
 
-function correlations({ symbols, parameters: { covariance } }: Simulation): JsonValue {
-  const k = symbols.length;
-  const deviation = (i: number) => Math.sqrt(covariance[i * k + i]!);
-  return symbols.map((_, i) =>
-    symbols.map((_, j) => {
-      const scale = deviation(i) * deviation(j);
-      return i === j ? 1 : scale > 0 ? covariance[i * k + j]! / scale : 0;
-    }),
-  );
+/** Probabilities of ruin and of the goal, where they are asked for. */
+function goalRows({ params }: Simulation, statistics: PathStatistics, n: number) {
+  const withdraws = (params.cash_flows ?? []).some(({ type }) => type === "withdrawal");
+  const ruined = countOf(statistics.ruins);
+  let sum = 0;
+  const byStep = Array.from(statistics.ruins, (count) => {
+    sum += count;
+    return sum / n;
+  });
+  return {
+    ...(withdraws ? { probability_of_ruin: { ...share(ruined, n), by_step: byStep } } : {}),
+    ...(params.goal === undefined
+      ? {}
+      : {
+          probability_of_goal: {
+            goal: params.goal,
+            terms: params.goal_terms ?? "nominal",
+            at_end: share(momentOf(statistics, "goalAtEnd"), n),
+            at_any_time: share(momentOf(statistics, "goalAtAnyTime"), n),
+          },
+        }),
+  };
 }
 
-/** Percentiles after every step, the start included. */
-function bandRows({ params, symbols, portfolio }: Simulation, counts: Uint32Array): JsonValue {
-  const { bandPaths } = blockShape(symbols.length, params);
-  const start = params.initial_value;
-  const columns = bandPercentiles.map((p) => [
-    percentileName(p),
-    [
-      start,
-      ...portfolio.stepGrids.map(
-        (grid, step) =>
-          start *
-          histogramQuantile(
-            { grid, counts: counts.subarray(step * grid.bins, (step + 1) * grid.bins), total: bandPaths },
-            p,
-          ),
+/** Terminal values in today's money, when inflation is given. */
+function realTerms({ params, horizonYears }: Simulation, mean: Estimate, terminal: LogHistogram) {
+  if (params.inflation_rate === undefined) return {};
+  const deflator = pow(1 + params.inflation_rate, -horizonYears);
+  const scale = params.initial_value * deflator;
+  return {
+    real: {
+      inflation_rate: params.inflation_rate,
+      deflator,
+      expected_value: { value: mean.value * scale, standard_error: mean.standardError * scale },
+      percentiles: Object.fromEntries(
+        percentiles.map((p) => [percentileName(p), histogramQuantile(terminal, p) * scale]),
       ),
-    ],
-  ]);
-  return {
-    paths: bandPaths,
-    steps: Array.from({ length: params.time_steps + 1 }, (_, step) => step),
-    ...Object.fromEntries(columns),
+    },
   };
 }
-
-/** About {@link histogramBins} bins of equal width whose edges are edges of the fine grid, so that counts stay integers. */
-function histogramRows(terminal: LogHistogram, start: number): JsonValue {
-  const { grid, counts } = terminal;
-  const low = histogramQuantile(terminal, 0.001);
-  const high = histogramQuantile(terminal, 0.999);
-  const positions = Array.from({ length: histogramBins + 1 }, (_, j) => {
-    const edge = low + ((high - low) * j) / histogramBins;
-    return Math.min(grid.bins, Math.max(0, Math.round(positionOf(grid, edge))));
-  }).filter((position, j, all) => j === 0 || position > all[j - 1]!);
-  const between = (from: number, to: number) => {
-    let sum = 0;
-    for (let bin = from; bin < to; bin++) sum += counts[bin]!;
-    return sum;
-  };
-  return {
-    edges: positions.map((position) => start * valueAt(grid, position)),
-    counts: positions.slice(1).map((position, j) => between(positions[j]!, position)),
-    below: between(0, positions[0]!),
-    above: between(positions.at(-1)!, grid.bins),
-  };
-}
-
-const positionOf = (grid: LogGrid, value: number): number => (log(value) - grid.low) * grid.binsPerUnit;

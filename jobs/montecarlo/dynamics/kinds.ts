@@ -1,0 +1,75 @@
+import type { DynamicsModel, DynamicsParams, ParameterName, SettingName } from "./params.ts";
+
+/** What a model takes from the request and what it can find in history. */
+interface DynamicsKind {
+  /** Parameters that must be given. */
+  readonly required: readonly ParameterName[];
+  /** Parameters that are estimated from history when they are not given. */
+  readonly estimated: readonly ParameterName[];
+  /** Parameters that may be given but need neither. */
+  readonly optional: readonly ParameterName[];
+  readonly settings: readonly SettingName[];
+}
+
+/** Every model of `dynamics`. */
+export const dynamicsKinds: Readonly<Record<DynamicsModel, DynamicsKind>> = {
+  gbm: {
+    required: [],
+    estimated: ["drift", "volatility", "correlation"],
+    optional: ["covariance"],
+    settings: ["estimator", "lambda"],
+  },
+  merton: {
+    required: ["volatility", "jump_intensity", "jump_mean", "jump_vol"],
+    estimated: ["drift", "correlation"],
+    optional: [],
+    settings: [],
+  },
+  kou: {
+    required: ["volatility", "jump_intensity", "up_jump_probability", "up_jump_mean", "down_jump_mean"],
+    estimated: ["drift", "correlation"],
+    optional: [],
+    settings: [],
+  },
+  heston: {
+    required: ["initial_variance", "long_run_variance", "mean_reversion", "vol_of_vol", "variance_correlation"],
+    estimated: ["drift", "correlation"],
+    optional: [],
+    settings: ["require_feller"],
+  },
+  garch: {
+    required: [],
+    estimated: ["drift", "volatility", "alpha", "beta", "correlation"],
+    optional: ["initial_volatility"],
+    settings: [],
+  },
+  ewma: { required: [], estimated: ["drift", "volatility", "correlation"], optional: [], settings: ["lambda"] },
+  student_t: {
+    required: [],
+    estimated: ["drift", "volatility", "correlation", "dof"],
+    optional: ["covariance"],
+    settings: ["estimator", "lambda", "marginal"],
+  },
+  bootstrap: { required: [], estimated: [], optional: ["drift"], settings: ["method", "block_length"] },
+};
+
+/** The dynamics of a request that names none. */
+export const defaultDynamics: DynamicsParams = { model: "gbm" };
+
+/** Names of what has to come from history; empty when the request says everything. */
+export function missingParameters(dynamics: DynamicsParams, assets: number): readonly string[] {
+  const { model, parameters = {}, marginal } = dynamics;
+  if (model === "bootstrap") return ["history"];
+  const implied = new Set<string>(parameters.covariance ? ["volatility", "correlation"] : []);
+  if (assets === 1) implied.add("correlation");
+  const missing: string[] = dynamicsKinds[model].estimated.filter(
+    (name) => parameters[name] === undefined && !implied.has(name),
+  );
+  if (model === "student_t" && marginal === "empirical") missing.push("history");
+  return missing;
+}
+
+/** Assets that the parameters speak of: the longest list among them. */
+export function assetsOfParameters({ parameters = {} }: DynamicsParams): number {
+  return Math.max(1, ...Object.values(parameters).map((value) => (Array.isArray(value) ? value.length : 1)));
+}
