@@ -6,7 +6,12 @@ const two32 = 4_294_967_296;
 
 interface Published {
   // biome-ignore lint/suspicious/noExplicitAny: every family has inputs of its own.
-  readonly cases: readonly { readonly id: string; readonly family: string; readonly inputs: any; readonly expected: any }[];
+  readonly cases: readonly {
+    readonly id: string;
+    readonly family: string;
+    readonly inputs: any;
+    readonly expected: any;
+  }[];
 }
 const published = golden<Published>("montecarlo/published_sequences.json").cases;
 const caseOf = (id: string) => published.find((one) => one.id === id)!;
@@ -56,17 +61,19 @@ describe("Sobol sequence", () => {
     const got = Array.from({ length: inputs.points }, (_, i) => points(1, grayIndexOf(inputs.skip + i), 1)[0]!);
     // Its first point is index skip + 1, and it rounds to single precision.
     const next = Array.from({ length: inputs.points }, (_, i) => points(1, grayIndexOf(inputs.skip + 1 + i), 1)[0]!);
-    const distance = (rows: number[][]) =>
-      Math.max(...rows.map((row, i) => Math.abs(row[0]! - expected.points[i][0])));
+    const distance = (rows: number[][]) => Math.max(...rows.map((row, i) => Math.abs(row[0]! - expected.points[i][0])));
     expect(Math.min(distance(got), distance(next))).toBeLessThan(1e-6);
   });
 
-  test.each([0, 4, 5])("scramble seed %i: 2^m points put one point into every elementary interval of one dimension", (seed) => {
-    for (const [d, row] of transposed(points(50, 0, 256, seed === 0 ? null : seed)).entries()) {
-      const cells = new Set(row.map((x) => Math.floor(x * 256)));
-      expect([d, cells.size]).toEqual([d, 256]);
-    }
-  });
+  test.each([0, 4, 5])(
+    "scramble seed %i: 2^m points put one point into every elementary interval of one dimension",
+    (seed) => {
+      for (const [d, row] of transposed(points(50, 0, 256, seed === 0 ? null : seed)).entries()) {
+        const cells = new Set(row.map((x) => Math.floor(x * 256)));
+        expect([d, cells.size]).toEqual([d, 256]);
+      }
+    },
+  );
 
   test.each([0, 6, 7])("scramble seed %i: dimensions 1 and 2 are a (0, m, 2)-net", (seed) => {
     const m = 8;

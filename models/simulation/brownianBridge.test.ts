@@ -1,6 +1,6 @@
+import { golden } from "../../test/support/golden.ts";
 import { normalQuantile } from "../numerics/normal.ts";
 import { nextSobolPoint, sobolDirections, sobolPoint } from "../numerics/sobol.ts";
-import { golden } from "../../test/support/golden.ts";
 import { bridgeIncrements, brownianBridge } from "./brownianBridge.ts";
 
 interface Published {

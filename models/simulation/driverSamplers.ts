@@ -99,7 +99,11 @@ export function stratifiedSampler(layout: DriverLayout, lanes: LaneNormals, path
 }
 
 /** Brings normals in order of importance into the order of the steps. */
-function bridgeArranger({ times, perStep, extra }: DriverLayout): (normals: Float64Array, drivers: Float64Array) => void {
+function bridgeArranger({
+  times,
+  perStep,
+  extra,
+}: DriverLayout): (normals: Float64Array, drivers: Float64Array) => void {
   const ofSteps = times.length * perStep;
   if (times.length === 1) return (normals, drivers) => drivers.set(normals);
   const bridge = brownianBridge(times);

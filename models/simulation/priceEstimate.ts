@@ -44,7 +44,9 @@ export interface PriceEstimate extends MeanEstimate {
 /** Sums of a set of blocks. */
 function total(blocks: readonly BlockMoments[]): Float64Array {
   const length = blocks[0]?.moments.length ?? 0;
-  return Float64Array.from({ length }, (_, at) => pairwiseSum({ length: blocks.length }, (b) => blocks[b]!.moments[at]!));
+  return Float64Array.from({ length }, (_, at) =>
+    pairwiseSum({ length: blocks.length }, (b) => blocks[b]!.moments[at]!),
+  );
 }
 
 /**

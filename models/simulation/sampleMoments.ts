@@ -23,7 +23,15 @@ export const momentLayout = ({ controls }: SampleShape) => {
   const width = 1 + controls;
   const sums = 4;
   const products = sums + width;
-  return { paths: 0, samples: 1, plainSum: 2, plainSquares: 3, sums, products, outputs: products + (width * (width + 1)) / 2 };
+  return {
+    paths: 0,
+    samples: 1,
+    plainSum: 2,
+    plainSquares: 3,
+    sums,
+    products,
+    outputs: products + (width * (width + 1)) / 2,
+  };
 };
 
 /** Adds one single path to the sums that say what plain sampling would have done. */

@@ -92,7 +92,7 @@ function fitRule(
   { basis, levelOf }: ExerciseProblem,
   count: number,
   offsetOf: (i: number) => number,
-  valueOf: (i: number) => number,
+  targetOf: (i: number) => number,
   prices: Float64Array,
 ): ContinuationRule | null {
   const m = basisLength(basis);
@@ -120,7 +120,7 @@ function fitRule(
       features[f] = (rows[i * features.length + f]! - mean[f]!) / deviation[f]!;
     }
     fillBasis(basis, features, values);
-    const y = valueOf(i);
+    const y = targetOf(i);
     for (let a = 0; a < m; a++) {
       right[a]! += values[a]! * y;
       for (let b = 0; b <= a; b++) normal[a * m + b]! += values[a]! * values[b]!;

@@ -1,7 +1,7 @@
 import { exp } from "../../numerics/elementary.ts";
 import { type ExercisePolicy, type ExerciseProblem, policyReader } from "../exercise/exercisePolicy.ts";
-import type { PathContract } from "./pathPricer.ts";
 import { intrinsic, type PathPayoff } from "./pathPayoff.ts";
+import type { PathContract } from "./pathPricer.ts";
 
 /**
  * A payoff of one level, paid at a fixed date, as a contract on k prices.

@@ -1,8 +1,8 @@
-import { blackScholes } from "../../pricing/blackScholes.ts";
 import { exp, log } from "../../numerics/elementary.ts";
 import { normalCdf } from "../../numerics/normal.ts";
-import type { PathControl } from "./pathPricer.ts";
+import { blackScholes } from "../../pricing/blackScholes.ts";
 import { intrinsic } from "./pathPayoff.ts";
+import type { PathControl } from "./pathPricer.ts";
 
 /** What the closed forms of the controls see. */
 export interface ControlMarket {
@@ -73,28 +73,30 @@ export function europeanMartingale(
  * goes over dates (an Asian option of a single asset), over assets (a basket) or over both.
  *
  * @param weights - (n + 1) × k, row-major: today, then each date; ≥ 0, they add up to 1.
- * @param scale - the geometric mean is multiplied by it, to be near the arithmetic one.
+ * @param level - level today: the geometric mean is that of prices over those of today, times this level.
  * @see A. Kemna, A. Vorst, "A pricing method for options based on average asset values", J. Banking Finance 14 (1990) 113–129.
  */
 export function geometricControl(
   market: LogNormalMarket,
   weights: Float64Array,
-  scale: number,
+  level: number,
   sign: 1 | -1,
   strike: number,
 ): PathControl {
-  const { times, rate } = market;
+  const { times, rate, spot } = market;
+  const k = spot.length;
   const discount = exp(-rate * times.at(-1)!);
   const { mean, variance } = logMoments(market, weights);
-  const price = discount * logNormalOption(log(scale) + mean, variance, sign, strike);
+  const price = discount * logNormalOption(log(level) + mean, variance, sign, strike);
   return (prices) => {
     let sum = 0;
-    for (let at = 0; at < prices.length; at++) if (weights[at]! > 0) sum += weights[at]! * log(prices[at]!);
-    return discount * intrinsic(sign, scale * exp(sum), strike) - price;
+    for (let at = 0; at < prices.length; at++)
+      if (weights[at]! > 0) sum += weights[at]! * log(prices[at]! / spot[at % k]!);
+    return discount * intrinsic(sign, level * exp(sum), strike) - price;
   };
 }
 
-/** Mean and variance of Σ w ln S over today, the dates and the assets. */
+/** Mean and variance of Σ w ln(S/S today) over today, the dates and the assets. */
 function logMoments({ times, spot, growth, vol, correlation }: LogNormalMarket, weights: Float64Array) {
   const k = spot.length;
   const n = times.length;
@@ -103,7 +105,7 @@ function logMoments({ times, spot, growth, vol, correlation }: LogNormalMarket, 
   for (let row = 0; row <= n; row++) {
     for (let i = 0; i < k; i++) {
       const drift = growth[i]! - 0.5 * vol[i]! * vol[i]!;
-      mean += weights[row * k + i]! * (log(spot[i]!) + drift * timeOf(row));
+      mean += weights[row * k + i]! * drift * timeOf(row);
     }
   }
   // Cov(ln S_i(s), ln S_j(t)) = ρ σ_i σ_j min(s, t): the increments from row to row carry the weights still to come.
