@@ -24,11 +24,11 @@ const independent = (controls: number): EstimateDesign => ({ controls, outputs: 
 test("mean, error and interval of independent samples are those of the sample", () => {
   const design = independent(0);
   const blocks = blocksOf(1, 4, 50, 0.5, design);
-  const { value, standardError, halfWidth, paths, outputs, varianceReduction } = priceEstimate(design, blocks);
+  const { value, standardError, interval, paths, outputs, varianceReduction } = priceEstimate(design, blocks);
   expect(paths).toBe(200);
   expect(outputs[0]!.value).toBeCloseTo(3 * value, 12);
   expect(outputs[0]!.standardError! / standardError!).toBeCloseTo(3, 1);
-  expect(halfWidth! / standardError!).toBeCloseTo(1.959964, 6);
+  expect((interval![1] - value) / standardError!).toBeCloseTo(1.959964, 6);
   expect(varianceReduction!).toBeCloseTo(1, 1);
 });
 
@@ -75,8 +75,8 @@ test.each([
 ] as const)("95 %% intervals of %s cover the truth in 1,000 seeded repetitions", (_, design) => {
   let covered = 0;
   for (let seed = 1; seed <= 1000; seed++) {
-    const { value, halfWidth } = priceEstimate(design, blocksOf(seed, 32, 4, 0.5, design));
-    if (Math.abs(value - 2) <= halfWidth!) covered += 1;
+    const [low, high] = priceEstimate(design, blocksOf(seed, 32, 4, 0.5, design)).interval!;
+    if (low <= 2 && 2 <= high) covered += 1;
   }
   // 99.9 % bounds of a binomial with 1,000 trials and probability 0.95.
   expect(covered).toBeGreaterThan(925);
@@ -86,7 +86,7 @@ test.each([
 test("one replicate has no error, and a value that never varies has the error zero", () => {
   const design: EstimateDesign = { controls: 0, outputs: 0, replicateOf: () => 0 };
   const block = { block: 0, moments: Float64Array.of(2, 2, 6, 18, 6, 18) };
-  expect(priceEstimate(design, [block])).toMatchObject({ value: 3, standardError: null, halfWidth: null });
+  expect(priceEstimate(design, [block])).toMatchObject({ value: 3, standardError: null, interval: null });
   expect(priceEstimate({ ...design, replicateOf: null }, [block])).toMatchObject({ value: 3, standardError: 0 });
 });
 
@@ -96,4 +96,22 @@ test("the order and the selection of blocks are free", () => {
   const some = priceEstimate(design, blocks.slice(1, 4));
   expect(some.paths).toBe(120);
   expect(Math.abs(some.value - 2)).toBeLessThan(5 * some.standardError!);
+});
+
+test("intervals of 16 skewed replicates (exponential, skewness 2) cover the truth more often than symmetric ones", () => {
+  const design: EstimateDesign = { controls: 0, outputs: 0, replicateOf: (block) => block };
+  let covered = 0;
+  let symmetric = 0;
+  for (let seed = 1; seed <= 1000; seed++) {
+    const uniform = uniforms(seed);
+    const blocks = Array.from({ length: 16 }, (_, block): BlockMoments => {
+      const y = -Math.log(1 - uniform());
+      return { block, moments: Float64Array.of(1, 1, y, y * y, y, y * y) };
+    });
+    const { value, standardError, interval } = priceEstimate(design, blocks);
+    if (interval![0] <= 1 && 1 <= interval![1]) covered += 1;
+    if (Math.abs(value - 1) <= 2.1314495 * standardError!) symmetric += 1;
+  }
+  expect(covered).toBeGreaterThan(symmetric);
+  expect(covered).toBeGreaterThan(925);
 });

@@ -2,10 +2,12 @@ import type { PayoffRequest } from "./request.ts";
 import { isContinuous } from "./schedule.ts";
 
 const standardErrors = {
-  sobol: "spread of the means of independent scrambles (divisor n-1); 95 % interval by Student t",
+  sobol:
+    "spread of the means of independent scrambles (divisor n-1); 95 % interval by Student t corrected for skewness (Hall 1992)",
   pseudo_random: "standard deviation of paths (divisor n-1) over the root of their number; normal 95 % interval",
   antithetic: "standard deviation of pair means (divisor n-1) over the root of their number; normal 95 % interval",
-  stratified: "spread of the means of independent stratified blocks (divisor n-1); 95 % interval by Student t",
+  stratified:
+    "spread of the means of independent stratified blocks (divisor n-1); 95 % interval by Student t corrected for skewness (Hall 1992)",
 } as const;
 
 /** Which estimators a payoff's result rests on. */

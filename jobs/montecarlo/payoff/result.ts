@@ -25,22 +25,19 @@ export function payoffOutcome(prepared: PreparedPayoff, statistics: PayoffStatis
   const estimate = priceOf(prepared, statistics);
   const bounds = prepared.exercise ? exerciseBounds(prepared, statistics, estimate) : null;
   const price = bounds?.lower ?? estimate.value;
-  const half = estimate.halfWidth;
   const high = bounds?.upper ?? null;
-  const interval: JsonValue =
-    half === null
-      ? null
-      : [
-          bounds && bounds.lower > estimate.value ? price : price - half,
-          high ? high.value + normalHalfWidth * high.standardError : price + half,
-        ];
+  const ends = estimate.interval;
+  const interval: JsonValue = ends && [
+    Math.max(ends[0], bounds?.today ?? Number.NEGATIVE_INFINITY),
+    high ? high.value + normalHalfWidth * high.standardError : Math.max(ends[1], price),
+  ];
   const method = [prepared.exercise ? "longstaff_schwartz" : "monte_carlo", model, sampling].join("_");
   const result: Record<string, JsonValue> = {
     method,
     price,
     standard_error: estimate.standardError,
     interval_95: interval,
-    error_estimate: half,
+    error_estimate: ends && Math.max(ends[1] - estimate.value, estimate.value - ends[0]),
     paths: estimate.paths,
     payoff: terms as JsonValue,
     sampling: {
@@ -104,6 +101,7 @@ function exerciseBounds(prepared: PreparedPayoff, statistics: PayoffStatistics, 
       }
     : null;
   return {
+    today,
     lower,
     upper,
     lowerRow: { value: lower, standard_error: estimate.standardError, exercise_today: today },
