@@ -135,5 +135,8 @@ function matrixFaults(
   const smallest = Math.min(...values);
   const largest = Math.max(...values);
   if (smallest >= -rounding * Math.max(largest, unitDiagonal ? 1 : 0)) return [];
-  return fault(`must be positive semidefinite; its smallest eigenvalue is ${smallest}`, "positiveSemidefinite");
+  return fault(
+    `must be positive semidefinite; its smallest eigenvalue is ${Number(smallest.toPrecision(6))}`,
+    "positiveSemidefinite",
+  );
 }

@@ -118,19 +118,19 @@ const flow = { timing: "end", annual_growth: 0, indexed_to_inflation: false, sta
 
 describe("cash flows without risk are the formulas of annuities", () => {
   const monthly = 1.06 ** (1 / 12);
-  const valueOf = (params: Params) => estimate(resultOf(riskless(params), []), "expected_value").value;
+  const worth = (params: Params) => estimate(resultOf(riskless(params), []), "expected_value").value;
 
   test("contributions at the end and at the start of each month", () => {
     const cash = { ...flow, type: "contribution", amount: 1, frequency: "monthly" } as const;
     const annuity = (monthly ** 60 - 1) / (monthly - 1);
-    expect(valueOf({ time_steps: 60, cash_flows: [cash] })).toBeCloseTo(100 * 1.06 ** 5 + annuity, 9);
-    const start = valueOf({ time_steps: 60, cash_flows: [{ ...cash, timing: "start" }] });
+    expect(worth({ time_steps: 60, cash_flows: [cash] })).toBeCloseTo(100 * 1.06 ** 5 + annuity, 9);
+    const start = worth({ time_steps: 60, cash_flows: [{ ...cash, timing: "start" }] });
     expect(start).toBeCloseTo(100 * 1.06 ** 5 + monthly * annuity, 9);
   });
 
   test("yearly withdrawals that grow with inflation, from the second year to the fourth", () => {
     const cash = { ...flow, type: "withdrawal", amount: 10, frequency: "yearly", indexed_to_inflation: true } as const;
-    const value = valueOf({
+    const value = worth({
       time_steps: 60,
       inflation_rate: 0.03,
       cash_flows: [{ ...cash, start_year: 2, end_year: 4, annual_growth: 0.01 }],
@@ -142,7 +142,7 @@ describe("cash flows without risk are the formulas of annuities", () => {
 
   test("a share of the value", () => {
     const cash = { ...flow, type: "withdrawal", share_of_value: 0.04, frequency: "yearly" } as const;
-    expect(valueOf({ time_steps: 36, cash_flows: [cash] })).toBeCloseTo(100 * (1.06 * 0.96) ** 3, 9);
+    expect(worth({ time_steps: 36, cash_flows: [cash] })).toBeCloseTo(100 * (1.06 * 0.96) ** 3, 9);
   });
 
   test("one payment, and values in today's money", () => {
