@@ -1,7 +1,9 @@
 import { cpus } from "node:os";
 import { timeBarrierAndHeston } from "./models/barrierHeston.ts";
+import { timePortfolio } from "./models/portfolio.ts";
 import { timeMetrics } from "./models/metrics.ts";
 import type { BenchSection } from "./models/section.ts";
+import { timeSimulation } from "./models/simulation.ts";
 import { timeVanilla } from "./models/vanilla.ts";
 import { machine } from "./statistics.ts";
 
@@ -10,6 +12,8 @@ import { machine } from "./statistics.ts";
 const sections: Readonly<Record<string, BenchSection>> = {
   vanilla: timeVanilla,
   "barrier and heston": timeBarrierAndHeston,
+  portfolio: timePortfolio,
+  simulation: timeSimulation,
   metrics: timeMetrics,
 };
 

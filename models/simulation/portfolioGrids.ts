@@ -10,9 +10,9 @@ import { pseudoRandomSampler } from "./pseudoRandom.ts";
 const pilotBlock = 4_294_967_295;
 
 /** Asset steps that the pilot may take, and the bounds of its paths. */
-const pilotWork = 3_000_000;
+const pilotWork = 2_000_000;
 const fewestPaths = 64;
-const mostPaths = 2_048;
+const mostPaths = 1_024;
 
 /** The grids reach this many deviations of the log value beyond its mean, and half as much beyond what the pilot saw. */
 const reachDeviations = 10;

@@ -58,7 +58,7 @@ export function blockShape(assets: number, params: MontecarloParams): BlockShape
   const pathWork = onKernel
     ? time_steps * assets
     : time_steps * (stepWork[dynamics.model] * assets + 0.1 * assets * assets + portfolioWork);
-  const smallestBlock = onKernel ? 64 : 8;
+  const smallestBlock = onKernel ? 64 : 4;
   let pathsPerBlock = largestBlock;
   while (pathsPerBlock > smallestBlock && pathsPerBlock * pathWork > blockWork) pathsPerBlock /= 2;
   const blocks = Math.ceil(simulations / pathsPerBlock);
