@@ -118,7 +118,7 @@ const families: Readonly<Record<string, (inputs: Inputs) => Record<string, unkno
   mertonJump: mertonParams,
   heston: hestonParams,
   cgmy: ({ cgmy, ...inputs }) => ({
-    ...market(inputs),
+    ...publishedMarket(inputs),
     model: "cgmy",
     jump_activity: cgmy.C,
     fall_decay: cgmy.G,
