@@ -99,11 +99,11 @@ export const blackscholes: JobKind<typeof blackscholesParams, PreparedOption, Pr
     if (contract.underlyings === undefined) {
       inputs.spot = market.spot;
       inputs.dividend_yield = market.dividendYield;
-      if (model !== "bachelier" && model !== "heston") inputs.volatility = market.vol;
+      if (model !== "bachelier" && model !== "heston" && payoff !== "variance_swap") inputs.volatility = market.vol;
     }
     const priced = result ?? valueOption(contract, market, params, parts);
     const greeks = priced.greeks as Readonly<Record<string, number | readonly number[]>>;
-    const headline = Object.entries({ ...greeks, volatility: market.vol }).filter(
+    const headline = Object.entries({ ...greeks, volatility: inputs.volatility }).filter(
       ([name, value]) => typeof value === "number" && headlineNames.includes(name),
     );
     return {
@@ -142,8 +142,12 @@ const severalAssets = (params: OptionParams): PreparedOption => ({
 });
 
 /** The vol that the parameters say; `null` when it has to come from somewhere else. */
-const givenVol = ({ volatility, normal_volatility, initial_variance }: OptionParams): number | null =>
-  volatility ?? normal_volatility ?? (initial_variance === undefined ? null : Math.sqrt(initial_variance));
+const givenVol = (params: OptionParams): number | null => {
+  const { volatility, normal_volatility, initial_variance } = params;
+  // The vols of a variance swap are those of its smile: nothing reads this one.
+  if (params.payoff === "variance_swap") return 0;
+  return volatility ?? normal_volatility ?? (initial_variance === undefined ? null : Math.sqrt(initial_variance));
+};
 
 const needsHistory = (params: OptionParams): boolean => givenVol(params) === null && params.market_price === undefined;
 
