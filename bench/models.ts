@@ -1,7 +1,7 @@
 import { cpus } from "node:os";
 import { timeBarrierAndHeston } from "./models/barrierHeston.ts";
-import { timePortfolio } from "./models/portfolio.ts";
 import { timeMetrics } from "./models/metrics.ts";
+import { timePortfolio } from "./models/portfolio.ts";
 import type { BenchSection } from "./models/section.ts";
 import { timeSimulation } from "./models/simulation.ts";
 import { timeVanilla } from "./models/vanilla.ts";

@@ -65,8 +65,8 @@ function yieldParam({ model }: OptionParams): ParamName | null {
 }
 
 /** The parameters that may carry the vol. */
-function volParams({ model }: OptionParams): readonly ParamName[] {
-  if (model === "heston" || model === "cgmy") return [];
+function volParams({ model, payoff }: OptionParams): readonly ParamName[] {
+  if (model === "heston" || model === "cgmy" || payoff === "variance_swap") return [];
   return model === "bachelier" ? ["normal_volatility"] : ["volatility"];
 }
 
@@ -93,6 +93,16 @@ function orderFaults(params: OptionParams): readonly Fault[] {
     }
     if (params.rebate) faults.push(fault("rebate", "has no meaning for a barrier with a window", "combination"));
     if (params.cross_check) faults.push(fault("cross_check", "has no second engine for a window", "combination"));
+  }
+  const { smile_strikes, smile_volatilities } = params;
+  if (smile_strikes?.some((strike, i) => strike <= (smile_strikes[i - 1] ?? 0))) {
+    faults.push(fault("smile_strikes", "must ascend", "order"));
+  }
+  if (smile_strikes && smile_volatilities && smile_strikes.length !== smile_volatilities.length) {
+    faults.push(fault("smile_volatilities", `must be as long as smile_strikes (${smile_strikes.length})`, "length"));
+  }
+  if (params.payoff === "variance_swap" && params.expiry_years === 0) {
+    faults.push(fault("expiry_years", "must be > 0 for a variance swap", "exclusiveMinimum"));
   }
   if (params.payoff === "lookback_partial_floating") {
     const inside = params.option_type === "call" ? strike_multiple >= 1 : strike_multiple <= 1;

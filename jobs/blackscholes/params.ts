@@ -36,6 +36,7 @@ const payoffs = [
   "quotient",
   "quanto",
   "variance_option",
+  "variance_swap",
 ] as const;
 
 /** How the underlying moves. */
@@ -205,6 +206,31 @@ export const blackscholesParams = Type.Object(
           "arithmetic_asian with fixing_times; both take the average as log-normal with its first two moments.",
       }),
     ),
+    smile_strikes: Type.Optional(
+      Type.Array(Type.Number({ exclusiveMinimum: 0, maximum: 1e12 }), {
+        minItems: 4,
+        maxItems: 1000,
+        description:
+          "Strikes of the listed options that replicate a variance_swap, ascending, two at least on each side of the spot. Those up " +
+          "to the highest one at or below the spot stand for puts, those from it for calls; the first and the last close the range.",
+      }),
+    ),
+    smile_volatilities: Type.Optional(
+      Type.Array(Type.Number({ exclusiveMinimum: 0, maximum: 10 }), {
+        minItems: 4,
+        maxItems: 1000,
+        description: "Implied vol at each of smile_strikes, decimal; for variance_swap, in place of volatility.",
+      }),
+    ),
+    strike_volatility: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 10,
+        description:
+          "Root of the variance that a variance_swap pays for the realised one. Default: the fair one (price 0).",
+      }),
+    ),
+    variance_notional: price("Currency for each 1.00 of variance per year of a variance_swap. Default: 1."),
     cash_amount: Type.Optional(
       Type.Number({
         exclusiveMinimum: 0,

@@ -5,11 +5,12 @@ import { maxSobolDimensions, nextSobolPoint, sobolDirections, sobolPoint } from 
 const two32 = 4_294_967_296;
 
 interface Published {
-  // biome-ignore lint/suspicious/noExplicitAny: every family has inputs of its own.
   readonly cases: readonly {
     readonly id: string;
     readonly family: string;
+    // biome-ignore lint/suspicious/noExplicitAny: every family has inputs of its own.
     readonly inputs: any;
+    // biome-ignore lint/suspicious/noExplicitAny: as above.
     readonly expected: any;
   }[];
 }
