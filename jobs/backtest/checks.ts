@@ -12,7 +12,7 @@ const fault = (pointer: string, message: string, keyword: string): Fault => ({
 });
 
 /** Most combinations of one sweep. */
-export const maxTrials = 20_000;
+const maxTrials = 20_000;
 
 /** Names that only some strategies know. */
 const special = new Set<ParamName>(Object.values(strategyParams).flat());

@@ -5,7 +5,7 @@ import { joeKuoBits, joeKuoDimensions } from "./joeKuoDirections.ts";
 export const maxSobolDimensions: number = joeKuoDimensions;
 
 /** Digits of a point: 2³² points before it repeats. */
-export const sobolBits = 32;
+const sobolBits = 32;
 
 /**
  * Direction numbers of the first `dimensions` dimensions of the Sobol sequence (Joe and Kuo's, optimised for

@@ -32,7 +32,7 @@ export interface PayoffBlocks {
   outerPathsOf(block: number): number;
 }
 
-export const defaultScrambles = 16;
+const defaultScrambles = 16;
 const defaultOuterPaths = 256;
 export const defaultInnerPaths = 128;
 

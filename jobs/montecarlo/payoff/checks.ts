@@ -14,7 +14,7 @@ type Faults = (pointer: string, message: string, keyword: string) => void;
 type TermName = keyof PayoffTerms;
 
 /** Dynamics that have a risk-neutral measure with one known growth rate. */
-export const pricedModels: readonly DynamicsModel[] = ["gbm", "merton", "kou", "heston"];
+const pricedModels: readonly DynamicsModel[] = ["gbm", "merton", "kou", "heston"];
 
 /** Terms that belong to a contract besides type, maturity and basket. */
 const termsOf: Readonly<Record<PayoffTerms["type"], readonly TermName[]>> = {

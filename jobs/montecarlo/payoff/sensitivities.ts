@@ -15,7 +15,7 @@ interface Sensitivity {
 const shift = 1e-4;
 
 /** Whether the payoff jumps along a path, so that differences of it say nothing. */
-export function jumps({ request: { terms } }: PreparedPayoff): boolean {
+function jumps({ request: { terms } }: PreparedPayoff): boolean {
   const barrier = terms.type === "barrier" || terms.type === "double_barrier";
   return terms.type === "digital" || (barrier && !isContinuous(terms));
 }
