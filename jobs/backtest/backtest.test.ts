@@ -280,6 +280,13 @@ describe("results", () => {
     }
   });
 
+  test.each(["hrp", "max_sharpe", "min_cvar"])("optimised runs %s again at each rebalance", (objective) => {
+    const params = { strategy: "optimised", objective, lookback: 60, rebalance: "quarterly", ...quick };
+    const { holdings, equity } = resultOf({ symbols: ["A", "B", "C"], params }, history(["A", "B", "C"], 300));
+    expect(new Set(holdings.date).size).toBeGreaterThan(2);
+    expect(equity.value.every((value: number) => value > 0)).toBe(true);
+  });
+
   test("given returns have the metrics of the same account", () => {
     const prices = history(["A"], 120);
     const params = { strategy: "buy_and_hold", execution: "same_close", risk_free_rate: 0.02, ...quick };
@@ -403,6 +410,16 @@ describe("bad requests", () => {
       "folds that are all tested",
       { ...A, params: { validation: { method: "combinatorial_purged", folds: 3, test_folds: 3 } } },
       "/params/validation/test_folds maximum",
+    ],
+    [
+      "an objective without bounds",
+      { ...A, params: { strategy: "optimised", objective: "hrp", maximum_weight: 1 } },
+      "/params/maximum_weight combination",
+    ],
+    [
+      "weights that cannot add up to 1",
+      { symbols: ["A", "B"], params: { strategy: "optimised", maximum_weight: 0.4 } },
+      "/params/maximum_weight minimum",
     ],
     ["a top_k above the symbols", { ...A, params: { strategy: "momentum", top_k: 2 } }, "/params/top_k maximum"],
   ];

@@ -4,6 +4,7 @@ import { backtestCharts } from "./charts.ts";
 import { backtestFaults } from "./checks.ts";
 import { backtestExamples } from "./examples.ts";
 import { type BacktestParams, backtestParams } from "./params.ts";
+import { quickCrossings } from "./quickCrossings.ts";
 import { type BacktestStatistics, backtestOutcome } from "./result.ts";
 import { evaluate, trialAt } from "./run.ts";
 import { gridOf } from "./settings.ts";
@@ -77,14 +78,20 @@ export const backtest: JobKind<typeof backtestParams, Setup, BacktestStatistics>
     const { points } = gridOf(setup.params, setup.symbols.length);
     const size = pointsPerBlock(points.length);
     const edges = edgesOf(setup);
-    for (const point of points.slice(block * size, (block + 1) * size)) {
+    const own = points.slice(block * size, (block + 1) * size);
+    const periods = setup.panel!.dates.length - 1 - setup.firstBar;
+    const blocks = overfittingBlocksOf(points.length);
+    const measured = points.length > 1 && periods >= 2 * blocks ? blocks : null;
+    const crossings = points.length > 1 && periods >= 2 ? quickCrossings(setup, own, edges, measured) : null;
+    if (crossings) {
+      for (const trial of crossings) statistics.trials.push(trial);
+      return;
+    }
+    for (const point of own) {
       const evaluation = evaluate(setup, point);
       if (points.length === 1) statistics.evaluation = evaluation;
       const { returns } = evaluation;
-      if (!returns || returns.length < 2) continue;
-      const blocks = overfittingBlocksOf(points.length);
-      const measured = points.length > 1 && returns.length >= 2 * blocks ? blocks : null;
-      statistics.trials.push(trialAt(setup, evaluation, edges, measured));
+      if (returns && returns.length >= 2) statistics.trials.push(trialAt(setup, evaluation, edges, measured));
     }
   },
 

@@ -163,6 +163,7 @@ function strategyFaults(params: BacktestParams, assets: number): readonly Fault[
   if (strategy === "pairs" && settings.gross_exposure > settings.maximum_leverage) {
     faults.push(fault("gross_exposure", `must be ≤ maximum_leverage ${settings.maximum_leverage}`, "maximum"));
   }
+  faults.push(...objectiveFaults(params, assets));
   if (params.sweep) return faults;
   if (!isAdmissible(settings)) {
     const { fast_window, slow_window, entry_z, exit_z, stop_z } = settings;
@@ -188,6 +189,32 @@ function strategyFaults(params: BacktestParams, assets: number): readonly Fault[
       ),
     );
   }
+  return faults;
+}
+
+/** Objectives that are rules, without a place for bounds; and those that read the returns instead of a covariance. */
+const unbounded = ["equal_weight", "inverse_volatility", "risk_parity", "hrp", "herc"];
+const withoutCovariance = ["equal_weight", "min_cvar", "min_cdar", "min_mad", "min_semivariance"];
+
+function objectiveFaults(params: BacktestParams, assets: number): readonly Fault[] {
+  if (params.strategy !== "optimised") return [];
+  const { objective = "min_variance", maximum_weight, covariance, risk_aversion } = params;
+  const faults: Fault[] = [];
+  const meaningless = (name: ParamName) => fault(name, `has no meaning for objective ${objective}`, "combination");
+  if (maximum_weight !== undefined) {
+    if (unbounded.includes(objective)) faults.push(meaningless("maximum_weight"));
+    else if (maximum_weight * assets < 1) {
+      faults.push(
+        fault(
+          "maximum_weight",
+          `must be ≥ 1 / ${assets}, so that the weights can add up to 1; received ${maximum_weight}`,
+          "minimum",
+        ),
+      );
+    }
+  }
+  if (covariance !== undefined && withoutCovariance.includes(objective)) faults.push(meaningless("covariance"));
+  if (risk_aversion !== undefined && objective !== "max_utility") faults.push(meaningless("risk_aversion"));
   return faults;
 }
 

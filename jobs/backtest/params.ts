@@ -3,11 +3,12 @@ import { directions, sizeTypes } from "../../models/backtest/order.ts";
 import { orderPrices } from "../../models/backtest/orderDesk.ts";
 import { rebalanceRules } from "../../models/backtest/schedule.ts";
 import { signalKinds } from "../../models/backtest/strategies/crossing.ts";
+import { objectiveNames } from "../../models/backtest/strategies/objectives.ts";
 import { executions } from "../../models/backtest/targetDesk.ts";
+import { covarianceMethods } from "../../models/portfolio/estimators/covariance.ts";
 import { choice } from "../choice.ts";
 import { feeParams, financingParams, instrumentParams, slippageParams } from "./costParams.ts";
 import { actionParams, priceParams } from "./dataParams.ts";
-import { objectiveNames } from "./objectives.ts";
 import { sweepParams, validationParams } from "./validationParams.ts";
 
 /** What decides about the positions. */
@@ -170,9 +171,18 @@ export const backtestParams = Type.Object(
     objective: Type.Optional(
       choice(objectiveNames, {
         description:
-          "What optimised optimises on the returns of the last `lookback` bars at each rebalance. Default: inverse_volatility.",
+          "What optimised optimises on the simple returns of the last `lookback` bars at each rebalance: long only, fully invested (max_sharpe stays in " +
+          "cash while no asset earned more than risk_free_rate; expected returns are sample means). Default: min_variance.",
       }),
     ),
+    covariance: Type.Optional(
+      choice(covarianceMethods, { description: "Covariance estimator of optimised. Default: sample (divisor n − 1)." }),
+    ),
+    maximum_weight: positive(
+      1,
+      "Largest weight of an asset for optimised; ≥ 1 / number of symbols. Default: 1. Not for equal_weight, inverse_volatility, risk_parity, hrp and herc.",
+    ),
+    risk_aversion: positive(1_000, "γ of max_utility: mean − γ / 2 · variance, annual. Default: 1."),
     rebalance: Type.Optional(
       choice(rebalanceRules, {
         description:

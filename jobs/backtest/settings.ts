@@ -2,9 +2,9 @@ import type { RebalanceRule } from "../../models/backtest/schedule.ts";
 import { fixedWeights, optimised, volatilityTarget } from "../../models/backtest/strategies/allocation.ts";
 import { emaCross, smaCross } from "../../models/backtest/strategies/crossing.ts";
 import { crossSectionalMomentum, timeSeriesMomentum } from "../../models/backtest/strategies/momentum.ts";
+import { objectiveWeights } from "../../models/backtest/strategies/objectives.ts";
 import { meanReversion, pairs } from "../../models/backtest/strategies/reversion.ts";
 import type { Strategy } from "../../models/backtest/strategy.ts";
-import { objectiveOf } from "./objectives.ts";
 import type { BacktestParams, ParamName, StrategyName } from "./params.ts";
 
 /** Strategies that turn prices into target weights. */
@@ -50,7 +50,12 @@ export function settingsOf(params: BacktestParams, assets: number, overrides: Ov
     gross_exposure: given.gross_exposure ?? 1,
     target_volatility: given.target_volatility ?? 0.1,
     maximum_leverage: given.maximum_leverage ?? 1,
-    objective: given.objective ?? "inverse_volatility",
+    objective: given.objective ?? "min_variance",
+    covariance: given.covariance ?? "sample",
+    maximum_weight: given.maximum_weight ?? 1,
+    risk_aversion: given.risk_aversion ?? 1,
+    risk_free_rate: given.risk_free_rate,
+    confidence_level: given.confidence_level,
     rebalance: given.rebalance ?? rebalances[given.strategy] ?? "monthly",
     rebalance_band: given.rebalance_band ?? 0.05,
   } as const;
@@ -71,7 +76,7 @@ export const strategyParams: Readonly<Record<StrategyName, readonly ParamName[]>
   mean_reversion: ["weights", "direction", ...reversionNames],
   pairs: ["gross_exposure", ...reversionNames],
   volatility_target: ["weights", "lookback", "target_volatility"],
-  optimised: ["objective", "lookback"],
+  optimised: ["objective", "covariance", "maximum_weight", "risk_aversion", "lookback"],
   orders: [
     ...(["orders", "order_price", "size_type", "direction", "minimum_order_size", "maximum_order_size"] as const),
     ...(["allow_partial_fills", "reject_probability", "lock_cash", "account"] as const),
@@ -116,7 +121,17 @@ export function strategyOf(settings: Settings, assets: number, barsPerYear: numb
         targetVol: settings.target_volatility,
       });
     case "optimised":
-      return optimised(objectiveOf(settings.objective), lookback);
+      return optimised(
+        objectiveWeights(settings.objective, {
+          covariance: settings.covariance,
+          maximumWeight: settings.maximum_weight,
+          riskFreeRate: settings.risk_free_rate,
+          riskAversion: settings.risk_aversion,
+          confidence: settings.confidence_level,
+          periodsPerYear: barsPerYear,
+        }),
+        lookback,
+      );
   }
 }
 

@@ -118,12 +118,12 @@ export function conditionsOf({ params, symbols }: Setup): BacktestConditions {
   };
 }
 
-export const instrumentOf = ({ instrument }: BacktestParams): Instrument =>
+const instrumentOf = ({ instrument }: BacktestParams): Instrument =>
   instrument.type === "stock"
     ? { type: "stock" }
     : { type: "future", multiplier: instrument.multiplier ?? 1, margin: instrument.margin ?? 0 };
 
-function slippageOf({ slippage }: BacktestParams): Slippage {
+export function slippageOf({ slippage }: BacktestParams): Slippage {
   const { model } = slippage;
   const models: Readonly<Record<Slippage["model"], () => Slippage>> = {
     none: () => ({ model: "none" }),

@@ -1,3 +1,4 @@
+import { requireThat } from "../requireThat.ts";
 import { createRollingMean } from "./rollingMean.ts";
 import { type CrossingOptions, crossingMargin } from "./strategies/crossing.ts";
 import { type Trial, trialOf } from "./trial.ts";
@@ -35,6 +36,7 @@ export interface CrossingSweep {
  * @param points - see {@link CrossingPoint}.
  * @param sweep - see {@link CrossingSweep}.
  * @returns one trial for each point; agrees with {@link runBacktest} to 1e-12.
+ * @throws {@link CatalogueError} `model.input` when a window is longer than the history.
  * @remarks
  * Cost: O(n) for each distinct window and for each point.
  */
@@ -43,6 +45,14 @@ export function crossingTrials(
   points: readonly CrossingPoint[],
   sweep: CrossingSweep,
 ): readonly Trial[] {
+  const slowest = points.reduce((most, { slowWindow }) => Math.max(most, slowWindow), 0);
+  const needed = slowest + sweep.delay;
+  requireThat(
+    needed <= close.length,
+    "prices",
+    `at least ${needed} bars: the strategy looks back ${slowest}`,
+    close.length,
+  );
   const growth = close.map((price, t) => (t === 0 ? 0 : price / close[t - 1]! - 1));
   const averages = new Map<number, Float64Array>();
   const averageOf = (window: number): Float64Array => {

@@ -31,7 +31,7 @@ export interface Financing {
   readonly borrowRate: number;
 }
 
-export const noFinancing: Financing = { cashRate: 0, debitRate: 0, borrowRate: 0 };
+const noFinancing: Financing = { cashRate: 0, debitRate: 0, borrowRate: 0 };
 
 /** What a backtest is run under, whatever trades. */
 export interface BacktestConditions {

@@ -23,7 +23,7 @@ export interface CrossingOptions {
 export const crossingMargin = 1e-12;
 
 /** Side of the fast average: 1 above, −1 below, 0 when both are equal. */
-export function crossingSide(fast: number, slow: number): number {
+function crossingSide(fast: number, slow: number): number {
   const distance = fast - slow;
   return Math.abs(distance) <= crossingMargin * Math.abs(slow) ? 0 : Math.sign(distance);
 }
