@@ -1,5 +1,7 @@
 import { cpus } from "node:os";
 import { timeBarrierAndHeston } from "./models/barrierHeston.ts";
+import { timePortfolio } from "./models/portfolio.ts";
+import { timeMetrics } from "./models/metrics.ts";
 import type { BenchSection } from "./models/section.ts";
 import { timeSimulation } from "./models/simulation.ts";
 import { timeVanilla } from "./models/vanilla.ts";
@@ -10,7 +12,9 @@ import { machine } from "./statistics.ts";
 const sections: Readonly<Record<string, BenchSection>> = {
   vanilla: timeVanilla,
   "barrier and heston": timeBarrierAndHeston,
+  portfolio: timePortfolio,
   simulation: timeSimulation,
+  metrics: timeMetrics,
 };
 
 const wanted = process.argv.slice(2);

@@ -4,8 +4,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cacheFolder } from "../scripts/stack/cacheFolder.ts";
 
-/** A Python with a package: PYTHON, the one on the path, or one that is installed for the user; `null` when none can be had. */
-export function pythonWith(packageName: string): string | null {
+/**
+ * A Python with a package: PYTHON, the one on the path, or one that is installed for the user; `null` when none can be had.
+ *
+ * @param packageName - as it is imported.
+ * @param requirements - what is installed; the package itself unless given.
+ */
+export function pythonWith(packageName: string, requirements: readonly string[] = [packageName]): string | null {
   const hasModule = (python: string) => spawnSync(python, ["-c", `import ${packageName}`]).status === 0;
   const ready = [process.env.PYTHON, "python3"].find((name) => name !== undefined && hasModule(name));
   if (ready) return ready;
@@ -14,7 +19,7 @@ export function pythonWith(packageName: string): string | null {
   if (!existsSync(python)) {
     process.stderr.write(`installing ${packageName} for the comparison\n`);
     spawnSync("python3", ["-m", "venv", environment]);
-    spawnSync(python, ["-m", "pip", "install", "--quiet", packageName], { stdio: "inherit" });
+    spawnSync(python, ["-m", "pip", "install", "--quiet", ...requirements], { stdio: "inherit" });
   }
   return hasModule(python) ? python : null;
 }

@@ -1,4 +1,5 @@
 import { CatalogueError } from "../protocol/errors.ts";
+import { backtest } from "./backtest/backtest.ts";
 import { blackscholes } from "./blackscholes/blackscholes.ts";
 import { calibration } from "./calibration/calibration.ts";
 import type { JobKind } from "./jobKind.ts";
@@ -13,6 +14,7 @@ export const catalogue: readonly JobKind[] = [
   entry(montecarlo),
   entry(markowitz),
   entry(blackscholes),
+  entry(backtest),
   entry(calibration),
 ];
 

@@ -1,13 +1,8 @@
 import { readFileSync } from "node:fs";
-import { deserialize, serialize } from "node:v8";
-import { createJobRequestReader } from "../../api/validation/jobRequests.ts";
-import { createValidators } from "../../api/validation/validator.ts";
-import type { Kernels } from "../../models/kernels.ts";
-import { canonicalJson } from "../../protocol/canonicalJson.ts";
 import { CatalogueError } from "../../protocol/errors.ts";
 import { golden, relativeError } from "../../test/support/golden.ts";
+import { portfolioRequest, runPortfolio as run } from "../../test/support/portfolioJob.ts";
 import { uniforms } from "../../test/support/random.ts";
-import type { JobInput } from "../jobKind.ts";
 import { markowitz } from "./markowitz.ts";
 import type { MarkowitzParams } from "./params.ts";
 
@@ -26,27 +21,9 @@ const twenty = golden<{
   prices: { prices: number[][] };
 }>("portfolio/twentyAssets.json");
 const small = golden<{ cases: PublishedCase[] }>("portfolio/small.json");
-const kernels = {} as Kernels;
-const requests = createJobRequestReader(createValidators(() => "2026-01-05"));
 
 const closes = twenty.prices.prices;
 const returns = closes.slice(1).map((row, t) => row.map((price, i) => price / closes[t]![i]! - 1));
-
-/** Runs the request that a client would send, block by block. */
-function run(params: Record<string, unknown>, symbols: readonly string[] = []) {
-  const request = requests.readKind("markowitz", { symbols, params }) as unknown as JobInput<MarkowitzParams>;
-  const prepared = markowitz.prepare(request, null, 1);
-  const statistics = markowitz.empty(prepared);
-  for (let block = 0; block < markowitz.plan(request).blocks; block++) {
-    const part = markowitz.empty(prepared);
-    markowitz.addBlock(part, prepared, block, kernels);
-    markowitz.merge(statistics, deserialize(serialize(part)));
-  }
-  const outcome = markowitz.reduce(prepared, statistics);
-  canonicalJson(outcome.result);
-  // biome-ignore lint/suspicious/noExplicitAny: results are walked as plain JSON.
-  return outcome.result as any;
-}
 
 const objectiveNames: Readonly<Record<string, string>> = {
   "min-volatility": "min_variance",
@@ -278,7 +255,7 @@ test("the frontier rises in return and risk, and its optimum is not beaten by a 
 
 test("faults that a schema cannot express are named", () => {
   const pointersOf = (params: Record<string, unknown>) => {
-    const request = requests.readKind("markowitz", { params: { ...own } }) as unknown as JobInput<MarkowitzParams>;
+    const request = portfolioRequest(own);
     return markowitz
       .check({ ...request, params: { ...request.params, ...params } as MarkowitzParams })
       .map(({ pointer }) => pointer);

@@ -1,3 +1,5 @@
+import { hierarchicalEqualRisk } from "../../models/portfolio/hierarchical/hierarchicalEqualRisk.ts";
+import { hierarchicalRiskParity } from "../../models/portfolio/hierarchical/hierarchicalRiskParity.ts";
 import { explainInfeasibility } from "../../models/portfolio/optimisers/feasibility.ts";
 import { lift, minimiseQuadratic, type PortfolioAnswer } from "../../models/portfolio/optimisers/feasibleWeights.ts";
 import { minimiseRisk } from "../../models/portfolio/optimisers/levelMethod.ts";
@@ -18,6 +20,9 @@ import { CatalogueError, type Fault } from "../../protocol/errors.ts";
 import type { PortfolioProblem } from "./problem.ts";
 
 export type OptimalPortfolio = Extract<PortfolioAnswer, { status: "optimal" }>;
+
+/** A rule that optimises nothing: it has no residual. */
+export const isRule = (type: string): boolean => type === "hrp" || type === "herc";
 
 /**
  * The best portfolio of a problem.
@@ -58,6 +63,16 @@ function solve({ assets, params, expectedReturns: mu, covariance, returns, set }
         given.map((b) => b / total),
       );
       return { status: "optimal", weights, duals: {}, kktResidual: residual, solver: "cyclical_coordinate_descent" };
+    }
+    case "hrp":
+    case "herc": {
+      const { linkage, cluster_distance: distance, clusters, cluster_risk: risk } = objective;
+      const tree = { covariance, ...(linkage ? { linkage } : {}), ...(distance ? { distance } : {}) };
+      const { weights, definition } =
+        objective.type === "hrp"
+          ? hierarchicalRiskParity(tree)
+          : hierarchicalEqualRisk({ ...tree, ...(clusters ? { clusters } : {}), ...(risk ? { risk } : {}) });
+      return { status: "optimal", weights, duals: {}, kktResidual: 0, solver: definition };
     }
     case "max_diversification":
       return maximumDiversification(withoutCosts(set), covariance);

@@ -22,7 +22,7 @@ export interface BacktestOverfitting {
   readonly definition: string;
 }
 
-const maxTrials = 10_000;
+const maxTrials = 20_000;
 
 /**
  * Probability of backtest overfitting by combinatorially symmetric cross-validation, performance being the Sharpe ratio.
@@ -49,7 +49,22 @@ export function backtestOverfitting(trialReturns: readonly Float64Array[], block
     requireThat(series.length === periods, `trialReturns[${k}]`, `${periods} numbers as the first`, series.length);
     requireThat(series.every(Number.isFinite), `trialReturns[${k}]`, "finite numbers", "one that is not");
   }
-  const sums = trialReturns.map((series) => blockSums(series, blocks));
+  return overfittingOfBlocks(
+    trialReturns.map((series) => blockSums(series, blocks)),
+    periods,
+  );
+}
+
+/**
+ * {@link backtestOverfitting} from the sums of each trial over its blocks: what is needed of a trial is small, however long it is.
+ *
+ * @param sums - N ≥ 2 results of {@link blockSums}, all over the same periods and blocks.
+ * @param periods - number of returns that they were made of.
+ */
+export function overfittingOfBlocks(sums: readonly BlockSums[], periods: number): BacktestOverfitting {
+  const trials = sums.length;
+  requireThat(trials >= 2 && trials <= maxTrials, "trials", `2 to ${maxTrials}`, trials);
+  const blocks = sums[0]!.sums.length;
   const half = (Math.floor(periods / blocks) * blocks) / 2;
   const logits: number[] = [];
   const inSample = new Float64Array(trials);
@@ -82,7 +97,7 @@ export function backtestOverfitting(trialReturns: readonly Float64Array[], block
 }
 
 /** Sums and sums of squares of each block, interleaved; squares about the mean of the whole series. */
-interface BlockSums {
+export interface BlockSums {
   readonly mean: number;
   readonly sums: Float64Array;
   readonly squares: Float64Array;
@@ -90,7 +105,8 @@ interface BlockSums {
   readonly rounding: number;
 }
 
-function blockSums(series: Float64Array, blocks: number): BlockSums {
+/** What the probability of overfitting needs of one trial, over S blocks of equal length. */
+export function blockSums(series: Float64Array, blocks: number): BlockSums {
   const size = Math.floor(series.length / blocks);
   const used = series.subarray(series.length - size * blocks);
   const mean = pairwiseSum(used) / used.length;

@@ -4,7 +4,6 @@ import { fillPhilox4x32, philoxKey } from "../numerics/philox.ts";
 import { pairwiseSum } from "../numerics/summation.ts";
 import { requireThat } from "../requireThat.ts";
 import { stationaryBlockLength } from "./blockLength.ts";
-import { quantileOfSorted } from "./quantile.ts";
 
 /** A number computed from series whose periods belong together; null where they do not define it. */
 export type Statistic = (series: readonly Float64Array[]) => number | null;
@@ -95,8 +94,8 @@ export function bootstrapIntervals<Name extends string>(
     const correct = method === "bca" ? bcaLevel(series, statistic, estimate, values, blockLength) : (p: number) => p;
     return {
       estimate,
-      lower: quantileOfSorted(values, correct(tail)),
-      upper: quantileOfSorted(values, correct(1 - tail)),
+      lower: quantileOfDraws(values, correct(tail)),
+      upper: quantileOfDraws(values, correct(1 - tail)),
       standardError: deviationOf(values),
       ...about,
       definition,
@@ -107,6 +106,8 @@ export function bootstrapIntervals<Name extends string>(
 
 /** Marks the draws of the bootstrap among all that a seed may be used for: "boot". */
 const purpose = 0x626f6f74;
+
+const { floor, min } = Math;
 
 /** Fills `out` with one history put together from blocks. */
 function drawHistory(
@@ -126,16 +127,25 @@ function drawHistory(
   for (let draw = 0; filled < n; draw++) {
     fillPhilox4x32(words, draw, resample, 0, purpose, key0, key1);
     for (let word = 0; word < 4 && filled < n; word += wordsPerBlock) {
-      let from = Math.floor((words[word]! / two32) * n);
+      let from = floor((words[word]! / two32) * n);
       // A geometric length by inversion: 1 + ⌊ln u / ln(1 − 1/L)⌋.
-      const length = blockLength > 1 ? 1 + Math.floor(log((words[word + 1]! + 0.5) / two32) / logContinue) : 1;
-      const end = Math.min(n, filled + length);
+      const length = blockLength > 1 ? 1 + floor(log((words[word + 1]! + 0.5) / two32) / logContinue) : 1;
+      const end = min(n, filled + length);
       for (; filled < end; filled++) {
         for (let k = 0; k < series.length; k++) out[k]![filled] = series[k]![from]!;
         if (++from === n) from = 0;
       }
     }
   }
+}
+
+/** Quantile at place p (B + 1) of B draws: with these an interval of exchangeable draws has exactly its level. */
+function quantileOfDraws(sorted: Float64Array, p: number): number {
+  const last = sorted.length - 1;
+  const place = Math.max(0, Math.min(last, p * (last + 2) - 1));
+  const below = Math.floor(place);
+  const [low, high] = [sorted[below]!, sorted[Math.min(last, below + 1)]!];
+  return low + (place - below) * (high - low);
 }
 
 function deviationOf(values: Float64Array): number {

@@ -15,6 +15,7 @@ export interface Moments {
 /** Values whose range is below this part of max(1, |value|) differ by the rounding of a return alone. */
 const roundingOfReturns = 1e-14;
 const blockSize = 64;
+const { abs, max: larger, min: smaller } = Math;
 
 /**
  * Mean and central moments with divisor n, in two passes.
@@ -34,7 +35,7 @@ export function moments(values: ArrayLike<number>): Moments {
   let max = min;
   let [m2, m3, m4] = [0, 0, 0];
   for (let first = 0; first < count; first += blockSize) {
-    const end = Math.min(first + blockSize, count);
+    const end = smaller(first + blockSize, count);
     let [s2, s3, s4] = [0, 0, 0];
     for (let i = first; i < end; i++) {
       const x = values[i]!;
@@ -50,7 +51,7 @@ export function moments(values: ArrayLike<number>): Moments {
     m3 += s3;
     m4 += s4;
   }
-  if (max - min <= roundingOfReturns * Math.max(1, Math.abs(max), Math.abs(min))) {
+  if (max - min <= roundingOfReturns * larger(1, abs(max), abs(min))) {
     return { count, mean, min, max, m2: 0, m3: 0, m4: 0 };
   }
   return { count, mean, min, max, m2: m2 / count, m3: m3 / count, m4: m4 / count };

@@ -97,6 +97,8 @@ describe("montecarlo through HTTP", () => {
     expect(artifacts.map(({ name }: { name: string }) => name)).toEqual([
       "bands.csv",
       "bands.parquet",
+      "convergence.csv",
+      "convergence.parquet",
       "fan_chart.svg",
       "histogram.csv",
       "histogram.parquet",
