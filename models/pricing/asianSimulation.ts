@@ -19,7 +19,7 @@ export function onMiddles(input: AsianInput): AsianInput {
 }
 
 /** Fixings after today, and expiry where the payoff reads the last price: one random number each. */
-export const dimensionsOf = ({ schedule, averageOf, expiryYears }: AsianInput): number =>
+const dimensionsOf = ({ schedule, averageOf, expiryYears }: AsianInput): number =>
   (schedule.fixingTimes ?? []).filter((time) => time > 0).length +
   (averageOf === "strike" && (schedule.fixingTimes?.at(-1) ?? 0) < expiryYears ? 1 : 0);
 
