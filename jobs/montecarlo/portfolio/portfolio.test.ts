@@ -22,6 +22,7 @@ const jumps = { volatility: 0.2, jump_intensity: 2, jump_mean: -0.05, jump_vol: 
 const everyDynamics: Readonly<Record<string, Dynamics>> = {
   "gbm, ewma": { model: "gbm", estimator: "ewma", lambda: 0.97 },
   merton: { model: "merton", parameters: jumps },
+  "merton, fitted": { model: "merton" },
   kou: {
     model: "kou",
     parameters: {
@@ -371,8 +372,26 @@ describe("faults name the parameter and the bound", () => {
     [
       "merton without vols of jumps",
       { dynamics: { model: "merton", parameters: { volatility: 0.2, jump_intensity: 2, jump_mean: -0.05 } } },
-      `${parameters}/jump_vol`,
-      "is required for merton",
+      "/params/dynamics/parameters",
+      "volatility, jump_intensity, jump_mean, jump_vol together",
+    ],
+    [
+      "kou without jumps down",
+      {
+        dynamics: {
+          model: "kou",
+          parameters: { volatility: 0.2, jump_intensity: 1, up_jump_probability: 1, up_jump_mean: 0.1 },
+        },
+      },
+      `${parameters}/down_jump_mean`,
+      "is required for kou",
+    ],
+    [
+      "jumps of too many assets to fit",
+      { dynamics: { model: "merton" } },
+      "/params/dynamics/parameters",
+      "more than 25 assets; there are 26",
+      Array.from({ length: 26 }, (_, i) => `S${i}`),
     ],
     [
       "an unstable GARCH",
