@@ -1,4 +1,5 @@
 import { exp, log } from "../numerics/elementary.ts";
+import { normalCdf, normalPdf, scaledErfc } from "../numerics/normal.ts";
 
 /**
  * Probability that a Brownian bridge from x to y stays below (or above) a level.
@@ -49,19 +50,19 @@ export function bridgeSurvivalBetween(x: number, y: number, width: number, varia
 export const bridgeMaximum = (x: number, y: number, variance: number, u: number): number =>
   0.5 * (x + y + Math.sqrt((y - x) * (y - x) - 2 * variance * log(u)));
 
-/** Nodes of the trapezoidal rule under the normal density: spacing 1, |z| ≤ 6. */
-const nodes = Array.from({ length: 13 }, (_, i) => i - 6);
-const nodeWeights = (() => {
-  const raw = nodes.map((z) => exp(-0.5 * z * z));
-  const sum = raw.reduce((a, b) => a + b, 0);
-  return raw.map((weight) => weight / sum);
-})();
+/** ∫_h^∞ exp((h² − u²)/2) du: the tail of the normal distribution over its density. */
+function millsRatio(h: number): number {
+  const y = h * Math.SQRT1_2;
+  return y > 0.5 ? rootHalfPi * scaledErfc(y) : normalCdf(-h) / normalPdf(h);
+}
+
+const rootHalfPi = 1.2533141373155003;
 
 /**
  * Mean of exp(−rate · τ) over the first time τ at which a Brownian bridge meets a level, given that it does.
  *
- * τ/(1 − τ/Δt) is inverse Gaussian; its transformation to a normal (Michael, Schucany and Haas) is smooth, so that a few
- * nodes are enough.
+ * τ/(Δt − τ) is inverse Gaussian; its Laplace transform, integrated against exp(−w) and w exp(−w), gives mean and variance of
+ * τ/Δt by the normal tail: with ξ = x/(σ√Δt), η = |y|/(σ√Δt), h = ξ + η the mean is ξ · (1 − Φ(h))/φ(h).
  *
  * @param x - distance of the start from the level > 0.
  * @param y - distance of the end from the level, negative beyond it.
@@ -69,23 +70,19 @@ const nodeWeights = (() => {
  * @param years - length of the bridge > 0.
  * @param rate - per year.
  * @remarks
- * Accuracy: 1e-8 relative for rate · years below 1.
- * @see J. Michael, W. Schucany, R. Haas, "Generating random variates using transformations with multiple roots", Amer.
- * Stat. 30 (1976) 88–90.
+ * Accuracy: the third moment of τ is left out: 2e-3 (rate · years)³ at most.
+ * @see R. Chhikara, J. Folks, The inverse Gaussian distribution (1989) § 2.3.
  */
 export function discountAtBridgeHit(x: number, y: number, vol: number, years: number, rate: number): number {
-  const span = vol * vol * years;
-  // In units of the bridge's length: mean of the inverse Gaussian and its shape.
-  const mean = x / Math.max(Math.abs(y), 1e-12 * x);
-  const shape = (x * x) / span;
-  let sum = 0;
-  for (let i = 0; i < nodes.length; i++) {
-    const z = nodes[i]!;
-    const c = (mean * z * z) / (2 * shape);
-    // The two roots for z and −z have the product mean²: the smaller one comes from the larger without cancellation.
-    const large = mean * (1 + c + Math.sqrt(c * (2 + c)));
-    const s = z < 0 ? large : (mean * mean) / large;
-    sum += nodeWeights[i]! * ((2 * mean) / (mean + s)) * exp((-rate * years * s) / (1 + s));
-  }
-  return sum;
+  const deviation = vol * Math.sqrt(years);
+  const xi = x / deviation;
+  const eta = Math.abs(y) / deviation;
+  const h = xi + eta;
+  const mills = millsRatio(h);
+  const mean = xi * mills;
+  const rest = 1 - mean;
+  const restSquare = 0.5 * (h * h + 2 - 3 * xi * (h + mills) + 3 * xi * xi - xi * xi * xi * mills - eta * eta * rest);
+  const variance = Math.max(0, restSquare - rest * rest);
+  const span = rate * years;
+  return exp(-span * mean) * (1 + 0.5 * span * span * variance);
 }

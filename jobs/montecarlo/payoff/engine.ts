@@ -3,18 +3,21 @@ import { driversOf, sobolSampler, stratifiedSampler } from "../../../models/simu
 import { type DualSetting, dualGap } from "../../../models/simulation/exercise/dualBound.ts";
 import type { ExerciseProblem } from "../../../models/simulation/exercise/exercisePolicy.ts";
 import type { PathModel, Sampler } from "../../../models/simulation/pathModel.ts";
-import {
-  assetControl,
-  europeanControl,
-  europeanMartingale,
-  geometricControl,
-} from "../../../models/simulation/payoffs/controls.ts";
+import { assetControl, europeanControl, geometricControl } from "../../../models/simulation/payoffs/controls.ts";
 import { type PathControl, type PathPricer, pathPricer } from "../../../models/simulation/payoffs/pathPricer.ts";
 import { pseudoRandomSampler } from "../../../models/simulation/pseudoRandom.ts";
 import { momentsLength } from "../../../models/simulation/sampleMoments.ts";
 import { defaultInnerPaths, type PayoffBlocks, payoffBlocks } from "./blocks.ts";
 import { averageWeights, contractOf } from "./contract.ts";
-import { basketOf, exerciseProblem, levelOf, logNormalMarket, pathsFrom, pathsOf } from "./market.ts";
+import {
+  basketOf,
+  exerciseMartingale,
+  exerciseProblem,
+  levelOf,
+  logNormalMarket,
+  pathsFrom,
+  pathsOf,
+} from "./market.ts";
 import type { PreparedPayoff } from "./prepare.ts";
 import { sensitivitiesOf } from "./sensitivities.ts";
 
@@ -61,18 +64,14 @@ function build(prepared: PreparedPayoff): Engine {
 }
 
 function dualSetting(prepared: PreparedPayoff): DualSetting {
-  const { request } = prepared;
-  const market = logNormalMarket(prepared);
-  const european =
-    market && request.assets === 1 ? europeanMartingale(market, request.sign, request.terms.strike!) : null;
   const models: (PathModel | undefined)[] = [];
   return {
-    innerPaths: request.pricing.inner_paths ?? defaultInnerPaths,
+    innerPaths: prepared.request.pricing.inner_paths ?? defaultInnerPaths,
     modelFrom(date) {
       models[date] ??= pathsFrom(prepared, date);
       return models[date];
     },
-    martingale: european && ((date, prices, at) => european(date, prices[at]!)),
+    martingale: exerciseMartingale(prepared),
   };
 }
 

@@ -1,9 +1,9 @@
 import { gbmAtTimes } from "../../../models/simulation/dynamics/gbmAtTimes.ts";
 import { type DynamicsSpec, pathModelOf } from "../../../models/simulation/dynamics/pathModelOf.ts";
-import type { ExerciseProblem } from "../../../models/simulation/exercise/exercisePolicy.ts";
+import type { ExerciseMartingale, ExerciseProblem } from "../../../models/simulation/exercise/exercisePolicy.ts";
 import type { PathModel } from "../../../models/simulation/pathModel.ts";
 import { type Basket, basketLevel } from "../../../models/simulation/payoffs/basketLevel.ts";
-import type { LogNormalMarket } from "../../../models/simulation/payoffs/controls.ts";
+import { europeanMartingale, type LogNormalMarket } from "../../../models/simulation/payoffs/controls.ts";
 import type { PreparedPayoff } from "./prepare.ts";
 
 /** What the calibration, which is part of the preparation, may see of it. */
@@ -41,7 +41,8 @@ export const levelOf = (prepared: Unfitted): ((prices: Float64Array, at: number)
     ? (prices, at) => prices[at]!
     : basketLevel(basketOf(prepared), prepared.request.assets);
 
-const defaultDegree = 3;
+/** Degree of the regression in the level. */
+const defaultDegree = (assets: number): number => (assets === 1 ? 4 : 3);
 
 /** The exercise problem of an american or bermudan payoff. */
 export function exerciseProblem(prepared: Unfitted): ExerciseProblem {
@@ -58,7 +59,7 @@ export function exerciseProblem(prepared: Unfitted): ExerciseProblem {
     basis: {
       kind: assets === 1 ? "level" : sorted ? "sorted_prices" : "level_and_prices",
       assets,
-      degree: pricing.basis_degree ?? defaultDegree,
+      degree: pricing.basis_degree ?? defaultDegree(assets),
       ascending: kind === "worst_of",
     },
     levelOf: levelOf(prepared),
@@ -77,4 +78,13 @@ export function logNormalMarket({ spec, times, rate, spot }: Unfitted): LogNorma
     }
   }
   return { times, rate, spot, growth, vol, correlation };
+}
+
+/** The European option as martingale of an early-exercise problem of one asset under gbm; `null` elsewhere. */
+export function exerciseMartingale(prepared: Unfitted): ExerciseMartingale | null {
+  const market = logNormalMarket(prepared);
+  const { assets, sign, terms } = prepared.request;
+  if (!market || assets > 1) return null;
+  const european = europeanMartingale(market, sign, terms.strike!);
+  return (date, prices, at) => european(date, prices[at]!);
 }

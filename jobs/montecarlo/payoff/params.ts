@@ -203,7 +203,7 @@ const pricing = Type.Object(
     basis_degree: count(
       1,
       5,
-      "Degree of the regression polynomials of american and bermudan in the level. Default: 3.",
+      "Degree of the regression polynomials of american and bermudan in the level. Default: 4 for one asset, 3 for several.",
     ),
     calibration_paths: count(
       256,

@@ -11,7 +11,7 @@ import { missingParameters } from "../dynamics/kinds.ts";
 import { perAssetNumbers } from "../dynamics/perAsset.ts";
 import type { MontecarloInput } from "../target.ts";
 import { maxCalibration } from "./checks.ts";
-import { exerciseProblem, pathsOf } from "./market.ts";
+import { exerciseMartingale, exerciseProblem, pathsOf } from "./market.ts";
 import { type PayoffRequest, payoffRequest } from "./request.ts";
 import { scheduleOf } from "./schedule.ts";
 
@@ -113,7 +113,12 @@ function calibrate(prepared: Omit<PreparedPayoff, "exercise">): NonNullable<Prep
     model.evolve(drivers, path);
     for (let at = 0; at < width; at++) path[at]! *= spot[at % model.assets]!;
   }
-  const { policy, inSampleValue } = calibratePolicy(exerciseProblem(prepared), table, paths);
+  const { policy, inSampleValue } = calibratePolicy(
+    exerciseProblem(prepared),
+    table,
+    paths,
+    exerciseMartingale(prepared),
+  );
   return { policy, paths, inSampleValue };
 }
 

@@ -1,7 +1,7 @@
 import { exp } from "../../numerics/elementary.ts";
 import type { PathModel, Sampler } from "../pathModel.ts";
 import { intrinsic } from "../payoffs/pathPayoff.ts";
-import { type ExercisePolicy, type ExerciseProblem, policyReader } from "./exercisePolicy.ts";
+import { type ExerciseMartingale, type ExercisePolicy, type ExerciseProblem, policyReader } from "./exercisePolicy.ts";
 
 /** What the upper bound needs besides the problem and the policy. */
 export interface DualSetting {
@@ -9,11 +9,8 @@ export interface DualSetting {
   modelFrom(date: number): PathModel;
   /** Inner paths at every date ≥ 2, even: they come in mirrored pairs. */
   readonly innerPaths: number;
-  /**
-   * A discounted martingale of date and prices that is near the option's discounted value, which takes noise out of the
-   * inner means; `null`: none.
-   */
-  readonly martingale: ((date: number, prices: Float64Array, at: number) => number) | null;
+  /** Takes noise out of the inner means; `null`: none. */
+  readonly martingale: ExerciseMartingale | null;
 }
 
 /**

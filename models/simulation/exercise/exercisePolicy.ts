@@ -18,6 +18,12 @@ export interface ExerciseProblem {
   levelOf(prices: Float64Array, at: number): number;
 }
 
+/**
+ * A discounted martingale of date (index into `times`) and prices that is near the option's discounted value: it takes noise
+ * out of means without changing them.
+ */
+export type ExerciseMartingale = (date: number, prices: Float64Array, at: number) => number;
+
 /** When to exercise: the regression of each date but the last. */
 export interface ExercisePolicy {
   /** One entry for each exercise date but the last; `null` where the date had too few paths in the money: never exercised. */
@@ -39,16 +45,22 @@ export interface CalibratedPolicy {
 /**
  * Finds an exercise policy by least squares, from maturity backwards.
  *
- * At each date the discounted cash flows of the paths in the money are regressed on the basis; a path is exercised where its
- * intrinsic value is at least the fitted continuation value.
+ * At each date the discounted cash flows of the paths in the money, less what a martingale gained until then, are regressed
+ * on the basis; a path is exercised where its intrinsic value is at least the fitted continuation value.
  *
  * @param problem - see {@link ExerciseProblem}.
  * @param prices - paths × n × k, row-major: the calibration paths.
  * @param paths - number of paths ≥ 1.
+ * @param martingale - see {@link ExerciseMartingale}; `null`: none.
  * @see F. Longstaff, E. Schwartz, "Valuing American options by simulation: a simple least-squares approach", Rev. Financial
- * Studies 14 (2001) 113–147.
+ * Studies 14 (2001) 113–147; N. Rasmussen, J. Computational Finance 9 (2005) 83–118 (the martingale).
  */
-export function calibratePolicy(problem: ExerciseProblem, prices: Float64Array, paths: number): CalibratedPolicy {
+export function calibratePolicy(
+  problem: ExerciseProblem,
+  prices: Float64Array,
+  paths: number,
+  martingale: ExerciseMartingale | null,
+): CalibratedPolicy {
   const { times, rate, sign, strike, exerciseAt, basis } = problem;
   const width = times.length * basis.assets;
   const last = exerciseAt.at(-1)!;
@@ -58,6 +70,9 @@ export function calibratePolicy(problem: ExerciseProblem, prices: Float64Array, 
     { length: paths },
     (_, p) => discount[last]! * intrinsic(sign, problem.levelOf(prices, offset(p, last)), strike),
   );
+  // What the martingale is worth where each path stops.
+  const gained = new Float64Array(paths);
+  if (martingale) for (let p = 0; p < paths; p++) gained[p] = martingale(last, prices, offset(p, last));
   const rules: (ContinuationRule | null)[] = [];
   for (let e = exerciseAt.length - 2; e >= 0; e--) {
     const date = exerciseAt[e]!;
@@ -65,21 +80,25 @@ export function calibratePolicy(problem: ExerciseProblem, prices: Float64Array, 
     for (let p = 0; p < paths; p++) {
       if (sign * (problem.levelOf(prices, offset(p, date)) - strike) > 0) chosen.push(p);
     }
+    const here = Float64Array.from(chosen, (p) => martingale?.(date, prices, offset(p, date)) ?? 0);
     const rule = fitRule(
       problem,
       chosen.length,
       (i) => offset(chosen[i]!, date),
-      (i) => cash[chosen[i]!]!,
+      (i) => cash[chosen[i]!]! - gained[chosen[i]!]! + here[i]!,
       prices,
     );
     rules.unshift(rule);
     if (!rule) continue;
     const decide = ruleReader(problem, rule);
-    for (const p of chosen) {
+    for (const [i, p] of chosen.entries()) {
       const at = offset(p, date);
       const level = problem.levelOf(prices, at);
       const now = discount[date]! * intrinsic(sign, level, strike);
-      if (now >= decide(prices, at, level)) cash[p] = now;
+      if (now >= decide(prices, at, level)) {
+        cash[p] = now;
+        gained[p] = here[i]!;
+      }
     }
   }
   return { policy: { rules }, inSampleValue: cash.reduce((a, b) => a + b, 0) / paths };
