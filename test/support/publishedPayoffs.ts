@@ -139,4 +139,4 @@ export function publishedPayoffs(family: string): readonly PublishedPayoff[] {
 }
 
 /** Families in test/golden/montecarlo. */
-export const payoffFamilies: readonly string[] = Object.keys(families);
+const payoffFamilies: readonly string[] = Object.keys(families);
