@@ -275,7 +275,7 @@ describe("faults", () => {
             variance_correlation: -0.5,
           },
         },
-        payoff: { ...call, type: "asian", fixing_times: [0.123456789, 1] },
+        payoff: { ...call, type: "asian", fixing_times: [0.1234, 1] },
       },
       "/params/payoff/fixing_times",
     ],
