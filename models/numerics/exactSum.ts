@@ -1,3 +1,6 @@
+// Bound once: in the contexts that tests run in, looking up a global costs more than what is done with it.
+const { floor, max } = Math;
+
 /** Bits of one limb. */
 const limbBits = 32;
 const limbBase = 4_294_967_296;
@@ -41,14 +44,14 @@ export function addExactly(sum: ExactSum, x: number): void {
   const biased = (high >>> 20) & 0x7ff;
   // x = sign · (top · 2³² + low) · 2^(exponent).
   const top = biased === 0 ? high & 0xfffff : (high & 0xfffff) | 0x100000;
-  const position = Math.max(1, biased) - 1_075 - lowestExponent;
-  const limb = Math.floor(position / limbBits);
+  const position = max(1, biased) - 1_075 - lowestExponent;
+  const limb = floor(position / limbBits);
   const shift = position % limbBits;
   const scale = 2 ** shift;
   const lowScaled = low * scale;
-  const lowCarry = Math.floor(lowScaled / limbBase);
+  const lowCarry = floor(lowScaled / limbBase);
   const topScaled = top * scale;
-  const topCarry = Math.floor(topScaled / limbBase);
+  const topCarry = floor(topScaled / limbBase);
   sum.limbs[limb]! += sign * (lowScaled - lowCarry * limbBase);
   sum.limbs[limb + 1]! += sign * (topScaled - topCarry * limbBase + lowCarry);
   sum.limbs[limb + 2]! += sign * topCarry;
@@ -69,7 +72,7 @@ function carry(sum: ExactSum): void {
   let over = 0;
   for (let i = 0; i < limbs - 1; i++) {
     const units = sum.limbs[i]! + over;
-    over = Math.floor(units / limbBase);
+    over = floor(units / limbBase);
     sum.limbs[i] = units - over * limbBase;
   }
   sum.limbs[limbs - 1]! += over;
@@ -91,7 +94,7 @@ export function exactValue(sum: ExactSum): number {
   // From the highest limb down three limbs are more than 64 bits: what lies below cannot be seen.
   let first = limbs - 1;
   while (first > 0 && magnitude.limbs[first] === 0) first -= 1;
-  for (let i = Math.max(0, first - 3); i <= first; i++) value += scaled(magnitude.limbs[i]!, i);
+  for (let i = max(0, first - 3); i <= first; i++) value += scaled(magnitude.limbs[i]!, i);
   return negative ? -value : value;
 }
 

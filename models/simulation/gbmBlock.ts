@@ -1,6 +1,9 @@
 import { exp, log } from "../numerics/elementary.ts";
 import { blockStates, lanesPerBlock, normalStream } from "./normals.ts";
 
+// Bound once: in the contexts that tests run in, looking up a global costs more than what is done with it.
+const { ceil, floor, max, min } = Math;
+
 /** Equal bins of the logarithm of the relative portfolio value; what lies outside counts in the first or last bin. */
 export interface LogGrid {
   /** Low end of the first bin. */
@@ -76,7 +79,7 @@ const normalsPerChunk = 512;
 
 /** Steps whose normals are drawn together; part of the meaning, because chunks of odd size drop a normal. */
 export const stepsPerChunk = (assets: number, steps: number): number =>
-  Math.min(steps, Math.max(1, Math.floor(normalsPerChunk / assets)));
+  min(steps, max(1, floor(normalsPerChunk / assets)));
 
 /**
  * Paths of a block by segment: contiguous, of nearly equal size, and whole groups of lanes.
@@ -87,8 +90,8 @@ export const stepsPerChunk = (assets: number, steps: number): number =>
  * @returns segments + 1 bounds; a segment may be empty.
  */
 export function segmentBounds(paths: number, segments: number, group: number): readonly number[] {
-  const groups = Math.ceil(paths / group);
-  return Array.from({ length: segments + 1 }, (_, s) => Math.min(paths, Math.floor((groups * s) / segments) * group));
+  const groups = ceil(paths / group);
+  return Array.from({ length: segments + 1 }, (_, s) => min(paths, floor((groups * s) / segments) * group));
 }
 
 /**
@@ -122,12 +125,12 @@ export const simulateGbmBlock: GbmBlockSimulator = (portfolio, seed, block, path
 
   for (let first = 0; first < paths; first += group) {
     while (first >= bounds[segment + 1]!) close();
-    const lanes = Math.min(lanesPerBlock, (paths - first) / signs.length);
+    const lanes = min(lanesPerBlock, (paths - first) / signs.length);
     const logs = streams.map(() => signs.map(() => new Float64Array(assets)));
     const peaks = streams.map(() => new Float64Array(signs.length));
     const falls = streams.map(() => new Float64Array(signs.length));
     for (let step = 0; step < steps; step += chunk) {
-      const length = Math.min(chunk, steps - step);
+      const length = min(chunk, steps - step);
       for (const [lane, stream] of streams.entries()) {
         stream(normals[lane]!.subarray(0, (length * assets + 1) & ~1));
         for (const [m, sign] of signs.entries()) {
@@ -137,9 +140,9 @@ export const simulateGbmBlock: GbmBlockSimulator = (portfolio, seed, block, path
             const grid = stepGrids[step + s]!;
             const logValue = log(relativeValue(logs[lane]![m]!, weights));
             into.bands[(step + s) * grid.bins + binOf(grid, logValue)]! += 1;
-            const peak = Math.max(peaks[lane]![m]!, logValue);
+            const peak = max(peaks[lane]![m]!, logValue);
             peaks[lane]![m] = peak;
-            falls[lane]![m] = Math.max(falls[lane]![m]!, peak - logValue);
+            falls[lane]![m] = max(falls[lane]![m]!, peak - logValue);
           }
         }
       }
@@ -194,9 +197,9 @@ function relativeValue(x: Float64Array, weights: Float64Array): number {
 }
 
 /** Bin of a drawdown in [0, 1] among equal bins. */
-export const drawdownBin = (bins: number, drawdown: number): number => Math.min(bins - 1, Math.floor(drawdown * bins));
+export const drawdownBin = (bins: number, drawdown: number): number => min(bins - 1, floor(drawdown * bins));
 
 export function binOf({ low, binsPerUnit, bins }: LogGrid, logValue: number): number {
-  const position = Math.floor((logValue - low) * binsPerUnit);
+  const position = floor((logValue - low) * binsPerUnit);
   return position < 0 ? 0 : position >= bins ? bins - 1 : position;
 }

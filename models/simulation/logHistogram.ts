@@ -3,6 +3,9 @@ import { exp, log } from "../numerics/elementary.ts";
 import { normalPdf, normalQuantile } from "../numerics/normal.ts";
 import type { LogGrid } from "./gbmBlock.ts";
 
+// Bound once: in the contexts that tests run in, looking up a global costs more than what is done with it.
+const { max, min, sqrt } = Math;
+
 /** A distribution of positive values known by counts in equal bins of the logarithm. */
 export interface LogHistogram {
   readonly grid: LogGrid;
@@ -53,10 +56,10 @@ export function quantileEstimate(histogram: LogHistogram, p: number): Estimate {
   const n = histogram.total;
   const z = normalQuantile(p);
   const shape = (1.5 * normalPdf(z) ** 2) / (2 * z * z + 1);
-  const bandwidth = Math.min(cubeRoot((normalQuantile(0.975) ** 2 * shape) / n), Math.min(p, 1 - p) / 2);
+  const bandwidth = min(cubeRoot((normalQuantile(0.975) ** 2 * shape) / n), min(p, 1 - p) / 2);
   const slope =
     (histogramQuantile(histogram, p + bandwidth) - histogramQuantile(histogram, p - bandwidth)) / (2 * bandwidth);
-  return { value: histogramQuantile(histogram, p), standardError: Math.sqrt((p * (1 - p)) / n) * slope };
+  return { value: histogramQuantile(histogram, p), standardError: sqrt((p * (1 - p)) / n) * slope };
 }
 
 /**
@@ -71,8 +74,8 @@ export function quantileInterval(histogram: LogHistogram, p: number, level: numb
   const below = binomialQuantile(0.5 * (1 - level), total, p);
   const above = binomialQuantile(0.5 * (1 + level), total, p) + 1;
   return {
-    low: histogramQuantile(histogram, Math.max(0, below - 0.5) / total),
-    high: histogramQuantile(histogram, Math.min(total, above - 0.5) / total),
+    low: histogramQuantile(histogram, max(0, below - 0.5) / total),
+    high: histogramQuantile(histogram, min(total, above - 0.5) / total),
   };
 }
 
@@ -91,13 +94,13 @@ export function lowerTailMean(histogram: LogHistogram, p: number): Estimate {
   let sum = 0;
   let squares = 0;
   for (let bin = 0; bin < grid.bins && below < wanted; bin++) {
-    const part = Math.min(counts[bin]!, wanted - below);
-    const value = zeroBin && bin === 0 ? 0 : valueAt(grid, bin + 0.5 * (part / Math.max(1, counts[bin]!)));
+    const part = min(counts[bin]!, wanted - below);
+    const value = zeroBin && bin === 0 ? 0 : valueAt(grid, bin + 0.5 * (part / max(1, counts[bin]!)));
     sum += part * value;
     squares += part * value * value;
     below += part;
   }
   const mean = sum / wanted;
-  const variance = Math.max(0, squares / wanted - mean * mean);
-  return { value: mean, standardError: Math.sqrt((variance + (1 - p) * (edge - mean) ** 2) / wanted) };
+  const variance = max(0, squares / wanted - mean * mean);
+  return { value: mean, standardError: sqrt((variance + (1 - p) * (edge - mean) ** 2) / wanted) };
 }

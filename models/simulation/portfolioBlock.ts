@@ -5,6 +5,9 @@ import { lanesPerBlock } from "./normals.ts";
 import type { PathModel, Sampler } from "./pathModel.ts";
 import { applyCashFlows, type MoneyPath, unitValues } from "./portfolioPath.ts";
 
+// Bound once: in the contexts that tests run in, looking up a global costs more than what is done with it.
+const { max } = Math;
+
 /** A portfolio under any path model. Relative values: 1 is the value at the start. */
 export interface PortfolioRules {
   /** k weights ≥ 0 that add up to 1. */
@@ -129,7 +132,7 @@ export function simulatePortfolioBlock(
 }
 
 /** Bin of a value in a grid whose first bin is for zero alone. */
-const zeroBinOf = (grid: LogGrid, value: number): number => (value > 0 ? Math.max(1, binOf(grid, log(value))) : 0);
+const zeroBinOf = (grid: LogGrid, value: number): number => (value > 0 ? max(1, binOf(grid, log(value))) : 0);
 
 /** Largest fall from a high before it, the start included, as a share of that high. */
 function largestDrawdown(units: Float64Array): number {

@@ -3,6 +3,9 @@ import { normalCdf } from "../../numerics/normal.ts";
 import { pairwiseSum } from "../../numerics/summation.ts";
 import type { PathModel } from "../pathModel.ts";
 
+// Bound once: in the contexts that tests run in, looking up a global costs more than what is done with it.
+const { floor, max, min } = Math;
+
 /** Relative prices are held between these: no real price gets there. */
 const lowest = exp(-150);
 const highest = exp(150);
@@ -49,13 +52,13 @@ export function bootstrapPaths({ steps, factors, assets, method, blockLength }: 
         // Below `restart` the uniform also says where: divided by it, it is uniform again.
         if (!continues && (s === 0 || uniform < restart)) {
           const place = s === 0 ? uniform : uniform / restart;
-          row = Math.min(rows - 1, Math.floor(place * rows));
+          row = min(rows - 1, floor(place * rows));
         } else {
           row = row + 1 === rows ? 0 : row + 1;
         }
         for (let i = 0; i < assets; i++) {
           const level = levels[i]! * factors[row * assets + i]!;
-          levels[i] = Math.min(highest, Math.max(lowest, level));
+          levels[i] = min(highest, max(lowest, level));
           path[s * assets + i] = levels[i]!;
         }
       }

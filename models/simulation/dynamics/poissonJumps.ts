@@ -2,6 +2,9 @@ import { exp } from "../../numerics/elementary.ts";
 import { gammaTails } from "../../numerics/gamma.ts";
 import { normalCdf, normalQuantile } from "../../numerics/normal.ts";
 
+// Bound once: in the contexts that tests run in, looking up a global costs more than what is done with it.
+const { max, min } = Math;
+
 /** Number of jumps in one step from a standard normal. */
 export interface PoissonSteps {
   /** Normals up to here mean no jump: the usual case, decided without any distribution function. */
@@ -51,7 +54,7 @@ export function drawJumps({ tails }: PoissonSteps, z: number, into: JumpDraw): v
   const upper = tails[count - 1]!;
   const lower = count < tails.length ? tails[count]! : 0;
   const rest = (upper - above) / (upper - lower);
-  into.rest = Math.min(1 - 1e-16, Math.max(1e-16, rest));
+  into.rest = min(1 - 1e-16, max(1e-16, rest));
 }
 
 /**

@@ -8,6 +8,9 @@ import { studentTDensity, studentTQuantile, studentTTails } from "../../numerics
 import type { PathModel } from "../pathModel.ts";
 import { correlate, heldLogPrice, type PriceTimeline } from "./priceTimeline.ts";
 
+// Bound once: in the contexts that tests run in, looking up a global costs more than what is done with it.
+const { floor, max, min, sqrt } = Math;
+
 /** Distribution of the log return of one step of one asset. */
 export type StudentMarginal = "student_t" | "normal" | "empirical";
 
@@ -50,7 +53,7 @@ export function studentCopulaPaths(dynamics: StudentCopulaDynamics): PathModel {
   const { steps, stepYears, growth, vol, correlationFactor, dof, marginal, sortedReturns } = dynamics;
   const k = growth.length;
   const stretch = stretchTable(dof);
-  const scales = vol.map((v) => v * Math.sqrt(stepYears) * (marginal === "student_t" ? Math.sqrt((dof - 2) / dof) : 1));
+  const scales = vol.map((v) => v * sqrt(stepYears) * (marginal === "student_t" ? sqrt((dof - 2) / dof) : 1));
   const limits = scales.map((scale) => limitOf(scale, dof));
   const scores = marginal === "student_t" ? null : scoreTable(dof);
   const drift = growth.map((g, i) => {
@@ -62,7 +65,7 @@ export function studentCopulaPaths(dynamics: StudentCopulaDynamics): PathModel {
   const logs = new Float64Array(k);
 
   const shockOf = (t: number, i: number): number => {
-    if (!scores) return scales[i]! * Math.min(limits[i]!, Math.max(-limits[i]!, t));
+    if (!scores) return scales[i]! * min(limits[i]!, max(-limits[i]!, t));
     const score = normalScore(scores, t, dof);
     return marginal === "normal" ? scales[i]! * score : empiricalQuantile(sortedReturns[i]!, normalCdf(score));
   };
@@ -89,21 +92,21 @@ export function studentCopulaPaths(dynamics: StudentCopulaDynamics): PathModel {
 function limitOf(scale: number, dof: number): number {
   const far = -studentTQuantile(tailProbability, dof);
   const near = -studentTQuantile(largestTailProbability, dof);
-  return scale > 0 ? Math.min(far, Math.max(near, largestLogReturn / scale)) : far;
+  return scale > 0 ? min(far, max(near, largestLogReturn / scale)) : far;
 }
 
 /** √(dof / χ²) by the normal score of the chi-square variable; high scores are small χ². */
 function stretchTable(dof: number): CubicTable {
   const stretchAt = (z: number) => {
     const chiSquare = 2 * gammaQuantile({ lower: normalCdf(-z), upper: normalCdf(z) }, 0.5 * dof);
-    return Math.sqrt(dof / chiSquare);
+    return sqrt(dof / chiSquare);
   };
   return cubicTable(stretchAt, -reach, reach, tableSize);
 }
 
 /** t on a scale on which its normal score is nearly the identity. */
 const flattened = (t: number, dof: number): number => {
-  const size = Math.sqrt(dof * log1p((t * t) / dof));
+  const size = sqrt(dof * log1p((t * t) / dof));
   return t < 0 ? -size : size;
 };
 
@@ -111,7 +114,7 @@ const flattened = (t: number, dof: number): number => {
 function scoreTable(dof: number): CubicTable {
   const end = flattened(studentTQuantile(1e-14, dof), dof);
   const scoreAt = (flat: number) => {
-    const size = Math.sqrt(dof * expm1((flat * flat) / dof));
+    const size = sqrt(dof * expm1((flat * flat) / dof));
     const { lower } = studentTTails(-size, dof);
     const score = normalQuantile(lower);
     return flat < 0 ? score : -score;
@@ -124,8 +127,8 @@ const normalScore = (table: CubicTable, t: number, dof: number): number => cubic
 /** Quantile of a sample, linear between the order statistics at (i − ½)/n and flat beyond them. */
 function empiricalQuantile(sorted: Float64Array, p: number): number {
   const last = sorted.length - 1;
-  const position = Math.min(last, Math.max(0, p * sorted.length - 0.5));
-  const below = Math.min(last - 1, Math.floor(position));
+  const position = min(last, max(0, p * sorted.length - 0.5));
+  const below = min(last - 1, floor(position));
   return sorted[below]! + (position - below) * (sorted[below + 1]! - sorted[below]!);
 }
 
@@ -146,7 +149,7 @@ function logMeanOfExp(scale: number, dof: number, limit: number): number {
   // Panels that grow with t follow the power law of the tail.
   let sum = studentTTails(limit, dof).upper * (exp(scale * limit) + exp(-scale * limit));
   let from = 0;
-  for (let to = 1; from < limit; to = Math.min(limit, to * 1.6)) {
+  for (let to = 1; from < limit; to = min(limit, to * 1.6)) {
     const half = 0.5 * (to - from);
     for (const [j, node] of nodes.entries()) {
       const t = from + half * (1 + node);
