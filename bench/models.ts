@@ -1,4 +1,5 @@
 import { cpus } from "node:os";
+import { timeBacktest } from "./models/backtest.ts";
 import { timeBarrierAndHeston } from "./models/barrierHeston.ts";
 import { timePortfolio } from "./models/portfolio.ts";
 import type { BenchSection } from "./models/section.ts";
@@ -11,6 +12,7 @@ const sections: Readonly<Record<string, BenchSection>> = {
   vanilla: timeVanilla,
   "barrier and heston": timeBarrierAndHeston,
   portfolio: timePortfolio,
+  backtest: timeBacktest,
 };
 
 const wanted = process.argv.slice(2);
