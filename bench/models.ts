@@ -1,8 +1,10 @@
 import { cpus } from "node:os";
 import { timeBacktest } from "./models/backtest.ts";
 import { timeBarrierAndHeston } from "./models/barrierHeston.ts";
+import { timeMetrics } from "./models/metrics.ts";
 import { timePortfolio } from "./models/portfolio.ts";
 import type { BenchSection } from "./models/section.ts";
+import { timeSimulation } from "./models/simulation.ts";
 import { timeVanilla } from "./models/vanilla.ts";
 import { machine } from "./statistics.ts";
 
@@ -12,6 +14,8 @@ const sections: Readonly<Record<string, BenchSection>> = {
   vanilla: timeVanilla,
   "barrier and heston": timeBarrierAndHeston,
   portfolio: timePortfolio,
+  simulation: timeSimulation,
+  metrics: timeMetrics,
   backtest: timeBacktest,
 };
 

@@ -1,5 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { catalogue } from "../jobs/catalogue.ts";
+import { createJobRequestReader } from "../api/validation/jobRequests.ts";
+import { createValidators } from "../api/validation/validator.ts";
+import { catalogue, jobKindOf } from "../jobs/catalogue.ts";
+import { loadKernels } from "../kernels/loadKernels.ts";
 import { errorCatalogue } from "../protocol/errors.ts";
 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
@@ -38,6 +41,26 @@ test("every job kind has its page, and the page names every parameter", () => {
     const page = read(`docs/models/${kind}.md`);
     for (const name of Object.keys(params.properties)) expect(page).toContain(`\`${name}\``);
   }
+});
+
+const kernels = await loadKernels();
+const requests = createJobRequestReader(createValidators(() => "2026-11-25"));
+
+test.each([
+  ["calibration", "calibration"],
+  ["montecarlo-payoffs", "montecarlo"],
+  ["backtest", "backtest"],
+])("the example of docs/models/%s.md is a request of %s, and runs where it needs no market data", (page, name) => {
+  const [, example] = /```json\n([^`]+)```/.exec(read(`docs/models/${page}.md`))!;
+  const request = requests.readKind(name, JSON.parse(example!));
+  const kind = jobKindOf(name);
+  const plan = kind.plan(request);
+  if (plan.data !== null) return;
+  const prepared = kind.prepare(request, null, 42);
+  const statistics = kind.empty(prepared);
+  for (let block = 0; block < plan.blocks; block++) kind.addBlock(statistics, prepared, block, kernels);
+  const { metrics } = kind.reduce(prepared, statistics);
+  for (const value of Object.values(metrics)) expect(Number.isFinite(value)).toBe(true);
 });
 
 test("every relative link in the documents leads somewhere", () => {

@@ -20,6 +20,9 @@ export function assetFaults(params: OptionParams, contract: Contract): readonly 
   if (strike !== undefined && strike <= 0 && !anyStrike.includes(params.payoff)) {
     faults.push(fault("strike", "must be > 0", "exclusiveMinimum"));
   }
+  if (params.payoff === "spread" && params.approximation !== undefined && params.approximation !== "kirk") {
+    faults.push(fault("approximation", "must be kirk for a spread", "combination"));
+  }
   if (contract.underlyings === undefined) {
     if (correlation !== undefined && typeof correlation !== "number") {
       faults.push(fault("correlation", "must be one number for an option on one asset", "type"));

@@ -208,8 +208,15 @@ describe("parameters", () => {
       ["/params/start_years order"],
     ],
     [
-      "a cross-check of a barrier option",
-      { ...option, payoff: "barrier", barrier: 90, barrier_type: "down_in", cross_check: true },
+      "a cross-check of an American barrier option",
+      {
+        ...option,
+        payoff: "barrier",
+        exercise: "american",
+        barrier: 90,
+        barrier_type: "down_in",
+        cross_check: true,
+      },
       ["/params/cross_check combination"],
     ],
   ])("%s is named", (_, params, faults) => {

@@ -102,11 +102,11 @@ export const blackscholes: JobKind<typeof blackscholesParams, PreparedOption, Pr
     if (contract.underlyings === undefined) {
       inputs.spot = market.spot;
       inputs.dividend_yield = market.dividendYield;
-      if (!withoutLogVol.includes(model)) inputs.volatility = market.vol;
+      if (!withoutLogVol.includes(model) && payoff !== "variance_swap") inputs.volatility = market.vol;
     }
     const priced = result ?? valueOption(contract, market, params, parts);
     const greeks = priced.greeks as Readonly<Record<string, number | readonly number[]>>;
-    const headline = Object.entries({ ...greeks, volatility: market.vol }).filter(
+    const headline = Object.entries({ ...greeks, volatility: inputs.volatility }).filter(
       ([name, value]) => typeof value === "number" && headlineNames.includes(name),
     );
     return {
@@ -145,10 +145,12 @@ const severalAssets = (params: OptionParams): PreparedOption => ({
 });
 
 /** The vol that the parameters say; `null` when it has to come from somewhere else. */
-const givenVol = ({ model, volatility, normal_volatility, initial_variance }: OptionParams): number | null =>
-  model === "cgmy"
-    ? 0
-    : (volatility ?? normal_volatility ?? (initial_variance === undefined ? null : Math.sqrt(initial_variance)));
+const givenVol = (params: OptionParams): number | null => {
+  const { model, payoff, volatility, normal_volatility, initial_variance } = params;
+  // Jumps alone have no such vol, and the vols of a variance swap are those of its smile: nothing reads this one.
+  if (model === "cgmy" || payoff === "variance_swap") return 0;
+  return volatility ?? normal_volatility ?? (initial_variance === undefined ? null : Math.sqrt(initial_variance));
+};
 
 const needsHistory = (params: OptionParams): boolean => givenVol(params) === null && params.market_price === undefined;
 

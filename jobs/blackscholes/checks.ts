@@ -1,5 +1,6 @@
 import type { Fault } from "../../protocol/errors.ts";
 import { assetFaults } from "./assetChecks.ts";
+import { asianContracts } from "./contracts/asian.ts";
 import { hasWindow } from "./contracts/barrier.ts";
 import { contractOf } from "./contracts.ts";
 import type { OptionParams, ParamName } from "./params.ts";
@@ -64,8 +65,8 @@ function yieldParam({ model }: OptionParams): ParamName | null {
 }
 
 /** The parameters that may carry the vol. */
-function volParams({ model }: OptionParams): readonly ParamName[] {
-  if (model === "heston" || model === "cgmy") return [];
+function volParams({ model, payoff }: OptionParams): readonly ParamName[] {
+  if (model === "heston" || model === "cgmy" || payoff === "variance_swap") return [];
   return model === "bachelier" ? ["normal_volatility"] : ["volatility"];
 }
 
@@ -93,13 +94,67 @@ function orderFaults(params: OptionParams): readonly Fault[] {
     if (params.rebate) faults.push(fault("rebate", "has no meaning for a barrier with a window", "combination"));
     if (params.cross_check) faults.push(fault("cross_check", "has no second engine for a window", "combination"));
   }
+  const { smile_strikes, smile_volatilities } = params;
+  if (smile_strikes?.some((strike, i) => strike <= (smile_strikes[i - 1] ?? 0))) {
+    faults.push(fault("smile_strikes", "must ascend", "order"));
+  }
+  if (smile_strikes && smile_volatilities && smile_strikes.length !== smile_volatilities.length) {
+    faults.push(fault("smile_volatilities", `must be as long as smile_strikes (${smile_strikes.length})`, "length"));
+  }
+  if (params.payoff === "variance_swap" && params.expiry_years === 0) {
+    faults.push(fault("expiry_years", "must be > 0 for a variance swap", "exclusiveMinimum"));
+  }
   if (params.payoff === "lookback_partial_floating") {
     const inside = params.option_type === "call" ? strike_multiple >= 1 : strike_multiple <= 1;
     if (!inside) faults.push(fault("strike_multiple", "must be at least 1 for a call, at most 1 for a put", "order"));
     if (window_end_years === 0) faults.push(fault("window_end_years", "must be > 0", "exclusiveMinimum"));
   }
-  if (fixing_times?.some((time, i) => time <= (fixing_times[i - 1] ?? 0) || time > expiry_years)) {
+  if (fixing_times?.some((time, i) => time <= (fixing_times[i - 1] ?? -1) || time > expiry_years)) {
     faults.push(fault("fixing_times", `must ascend and end at expiry_years ${expiry_years} at the latest`, "order"));
+  }
+  if (params.payoff in asianContracts) faults.push(...averageFaults(params));
+  return faults;
+}
+
+/** Fixings beyond these take too long, or more random numbers than the second engine has. */
+const maxArithmeticFixings = 1_000;
+const maxSimulatedFixings = 99;
+
+/** Faults of what describes an average. */
+function averageFaults(params: OptionParams): readonly Fault[] {
+  const faults: Fault[] = [];
+  const { fixing_times: times, fixing_volatilities: vols, average_so_far, approximation } = params;
+  const isPrice = params.average_of !== "strike";
+  if (isPrice && params.strike === undefined)
+    faults.push(fault("strike", "is needed for an average price", "required"));
+  if (!isPrice && params.strike !== undefined) {
+    faults.push(fault("strike", "has no meaning for an average strike", "combination"));
+  }
+  if (vols !== undefined && vols.length !== times?.length) {
+    faults.push(fault("fixing_volatilities", "must be as long as fixing_times", "length"));
+  }
+  const count = times === undefined ? "averaging_elapsed_years" : "fixings_so_far";
+  const other = times === undefined ? "fixings_so_far" : "averaging_elapsed_years";
+  if (params[other] !== undefined) {
+    const averaging = times === undefined ? "continuous averaging" : "averaging at fixing_times";
+    faults.push(fault(other, `has no meaning for ${averaging}`, "combination"));
+  }
+  if (average_so_far !== undefined && params[count] === undefined) {
+    faults.push(fault(count, "is needed with average_so_far", "required"));
+  }
+  if (average_so_far === undefined && params[count] !== undefined) {
+    faults.push(fault("average_so_far", `is needed with ${count}`, "required"));
+  }
+  if (params.payoff === "arithmetic_asian" && times && times.length > maxArithmeticFixings) {
+    faults.push(fault("fixing_times", `must be at most ${maxArithmeticFixings} of an arithmetic average`, "maxItems"));
+  }
+  if (params.cross_check && times && times.length > maxSimulatedFixings) {
+    faults.push(fault("cross_check", `needs at most ${maxSimulatedFixings} fixing_times`, "combination"));
+  }
+  const fits = approximation === (times === undefined ? "levy" : "turnbull_wakeman") && isPrice;
+  if (approximation !== undefined && !fits) {
+    const needed = "levy needs continuous averaging, turnbull_wakeman fixing_times, both an average price";
+    faults.push(fault("approximation", `does not fit: ${needed}`, "combination"));
   }
   return faults;
 }

@@ -8,6 +8,7 @@ import { forwardStartContracts } from "./contracts/forwardStart.ts";
 import { lookbackContracts } from "./contracts/lookback.ts";
 import { quantoContracts, twoAssetContracts } from "./contracts/twoAsset.ts";
 import { americanContract, vanillaContract } from "./contracts/vanilla.ts";
+import { varianceSwapContracts } from "./contracts/varianceSwap.ts";
 import type { OptionParams, Payoff } from "./params.ts";
 
 /** Every payoff under log-normal dynamics, exercised at expiry. */
@@ -21,6 +22,7 @@ const payoffContracts: Readonly<Record<Exclude<Payoff, "variance_option">, Contr
   ...basketContracts,
   ...twoAssetContracts,
   ...quantoContracts,
+  ...varianceSwapContracts,
 };
 
 /** Every payoff under log-normal dynamics that may be exercised at any time. */

@@ -9,7 +9,7 @@ import type { OptionParams } from "./params.ts";
 const manyDraws = 200;
 /** A price by iteration or transform takes a thousand times as long as a closed form. */
 const fewDraws = 12;
-const slow = ["american", "heston", "variance_gamma"];
+const slow = ["american", "heston", "variance_gamma", "american_barrier", "arithmetic_asian", "basket", "rainbow_min"];
 const next = uniforms(20_261_124);
 const between = (low: number, high: number) => low + (high - low) * next();
 /** Spread over orders of magnitude, its ends included now and then. */
@@ -31,6 +31,17 @@ const market = () => {
     risk_free_rate: oneOf([0, 0.02, between(-0.2, 0.4), -1, 1]),
     dividend_yield: oneOf([0, 0.01, between(-0.2, 0.4), -1, 1]),
     option_type: oneOf(["call", "put"]),
+  };
+};
+
+const assets = () => {
+  const { spot, volatility, dividend_yield, ...given } = market();
+  return {
+    ...given,
+    spots: [spot, spot * spread(0.1, 10)],
+    volatilities: [volatility, next() < 0.1 ? 0 : spread(1e-4, 10)],
+    dividend_yields: [dividend_yield, 0],
+    correlation: oneOf([-1, 0, 1, between(-1, 1)]),
   };
 };
 
@@ -61,6 +72,48 @@ const shapes: Readonly<Record<string, () => Record<string, unknown>>> = {
   lookback_floating: () => {
     const { strike: _, ...rest } = market();
     return { ...rest, payoff: "lookback_floating" };
+  },
+  lookback_partial_fixed: () => {
+    const given = market();
+    return { ...given, payoff: "lookback_partial_fixed", window_start_years: given.expiry_years * oneOf([0, 0.3, 1]) };
+  },
+  lookback_partial_floating: () => {
+    const { strike: _, expiry_years, ...given } = market();
+    const [years, multiple] = [Math.max(0.002, expiry_years), spread(1, 20)];
+    return {
+      ...given,
+      payoff: "lookback_partial_floating",
+      expiry_years: years,
+      window_end_years: years * oneOf([0.01, 0.5, 1]),
+      strike_multiple: given.option_type === "call" ? multiple : 1 / multiple,
+    };
+  },
+  double_touch: () => {
+    const { strike: _, ...given } = market();
+    const bounds = { lower_barrier: given.spot * spread(0.1, 1), upper_barrier: given.spot * spread(1.01, 10) };
+    return { ...given, ...bounds, payoff: oneOf(["double_one_touch", "double_no_touch"]) };
+  },
+  window_barrier: () => {
+    const given = market();
+    const barrier_type = oneOf(["down_in", "down_out", "up_in", "up_out"]);
+    const window = { [oneOf(["window_start_years", "window_end_years"])]: given.expiry_years * oneOf([0, 0.4, 1]) };
+    return { ...given, ...window, payoff: "barrier", barrier: given.spot * spread(0.1, 10), barrier_type };
+  },
+  american_barrier: () => {
+    const given = market();
+    const barrier_type = oneOf(["down_in", "down_out", "up_in", "up_out"]);
+    return { ...given, exercise: "american", payoff: "barrier", barrier: given.spot * spread(0.1, 10), barrier_type };
+  },
+  arithmetic_asian: () => {
+    const given = market();
+    const fixing_times = [0.2, 0.7, 1].map((share) => share * Math.max(0.002, given.expiry_years));
+    return { ...given, payoff: "arithmetic_asian", expiry_years: Math.max(0.002, given.expiry_years), fixing_times };
+  },
+  basket: () => ({ ...assets(), payoff: oneOf(["basket", "spread"]) }),
+  rainbow_min: () => ({ ...assets(), payoff: "rainbow_min" }),
+  exchange: () => {
+    const { strike: _, ...given } = assets();
+    return { ...given, payoff: "exchange" };
   },
   geometric_asian: () => ({ ...market(), payoff: "geometric_asian" }),
   displaced_lognormal: () => ({ ...market(), model: "displaced_lognormal", displacement: between(-1, 100) }),

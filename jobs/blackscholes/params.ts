@@ -23,6 +23,7 @@ const payoffs = [
   "lookback_partial_fixed",
   "lookback_partial_floating",
   "geometric_asian",
+  "arithmetic_asian",
   "forward_start",
   "basket",
   "spread",
@@ -35,6 +36,7 @@ const payoffs = [
   "quotient",
   "quanto",
   "variance_option",
+  "variance_swap",
 ] as const;
 
 /** How the underlying moves. */
@@ -197,12 +199,38 @@ export const blackscholesParams = Type.Object(
     ),
     fixed_exchange_rate: price("Domestic money paid for one unit of foreign; for quanto. Default: 1."),
     approximation: Type.Optional(
-      choice(["kirk"], {
+      choice(["kirk", "levy", "turnbull_wakeman"], {
         description:
           "A labelled quick formula instead of the accurate method; the result states its distance from the accurate price as " +
-          "the error estimate. kirk: spread, Kirk's (1995) formula.",
+          "the error estimate. kirk: spread, Kirk's (1995) formula. levy: arithmetic_asian with continuous averaging, turnbull_wakeman: " +
+          "arithmetic_asian with fixing_times; both take the average as log-normal with its first two moments.",
       }),
     ),
+    smile_strikes: Type.Optional(
+      Type.Array(Type.Number({ exclusiveMinimum: 0, maximum: 1e12 }), {
+        minItems: 4,
+        maxItems: 1000,
+        description:
+          "Strikes of the listed options that replicate a variance_swap, ascending, two at least on each side of the spot. Those up " +
+          "to the highest one at or below the spot stand for puts, those from it for calls; the first and the last close the range.",
+      }),
+    ),
+    smile_volatilities: Type.Optional(
+      Type.Array(Type.Number({ exclusiveMinimum: 0, maximum: 10 }), {
+        minItems: 4,
+        maxItems: 1000,
+        description: "Implied vol at each of smile_strikes, decimal; for variance_swap, in place of volatility.",
+      }),
+    ),
+    strike_volatility: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 10,
+        description:
+          "Root of the variance that a variance_swap pays for the realised one. Default: the fair one (price 0).",
+      }),
+    ),
+    variance_notional: price("Currency for each 1.00 of variance per year of a variance_swap. Default: 1."),
     cash_amount: Type.Optional(
       Type.Number({
         exclusiveMinimum: 0,
@@ -238,11 +266,42 @@ export const blackscholesParams = Type.Object(
     extreme: price(
       "Highest price so far (fixed call, floating put) or lowest (fixed put, floating call) of a lookback option. Default: spot.",
     ),
+    average_of: Type.Optional(
+      choice(["price", "strike"], {
+        description:
+          "What the average stands for: the price (a call pays average less strike) or the strike (a call pays last price less " +
+          "average; there is no strike then). Default: price.",
+      }),
+    ),
     fixing_times: Type.Optional(
-      Type.Array(Type.Number({ exclusiveMinimum: 0, maximum: 100 }), {
+      Type.Array(Type.Number({ minimum: 0, maximum: 100 }), {
         minItems: 1,
         maxItems: 10_000,
-        description: "Years until each fixing of an average, ascending. Default: continuous averaging.",
+        description:
+          "Years until each fixing of an average that is still to come, ascending; 0 is a fixing at today's spot. At most 1,000 of " +
+          "an arithmetic average. Default: continuous averaging from today to expiry.",
+      }),
+    ),
+    fixing_volatilities: Type.Optional(
+      Type.Array(Type.Number({ minimum: 0, maximum: 10 }), {
+        minItems: 1,
+        maxItems: 10_000,
+        description:
+          "Vol of the price from today to each of fixing_times, where vol depends on time. Default: volatility throughout.",
+      }),
+    ),
+    average_so_far: price(
+      "Average of the prices until today (arithmetic or geometric as the option's), where averaging has begun; with " +
+        "fixings_so_far or averaging_elapsed_years.",
+    ),
+    fixings_so_far: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 100_000, description: "Number of fixings behind average_so_far." }),
+    ),
+    averaging_elapsed_years: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 100,
+        description: "Years of continuous averaging behind average_so_far.",
       }),
     ),
     window_start_years: Type.Optional(

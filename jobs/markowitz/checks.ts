@@ -1,6 +1,7 @@
 import type { Fault } from "../../protocol/errors.ts";
+import { estimateFaults } from "./estimateChecks.ts";
 import type { MarkowitzParams } from "./params.ts";
-import { assetsOf, needsReturns } from "./problem.ts";
+import { assetsOf, needsReturns, scenarioFault, usesMarketData } from "./problem.ts";
 
 /** Objectives whose weights leave nothing to constrain. */
 const determined: readonly string[] = ["risk_parity", "risk_budgeting", "hrp", "herc"];
@@ -28,12 +29,9 @@ export function markowitzFaults(symbols: readonly string[], params: MarkowitzPar
       fault(name, `must have one number for each of the ${n} assets; received ${length}`, "length");
   };
   for (const [t, row] of returns?.entries() ?? []) ofAssets(`returns/${t}`, row.length);
-  const given = { expected_returns, covariance };
-  for (const [name, { method, values }] of Object.entries(given)) {
-    if (method === "values" && !values) fault(`${name}/values`, "must be given for method values", "required");
-    if (method !== "values" && values) fault(`${name}/values`, `has no meaning for method ${method}`, "combination");
-    ofAssets(`${name}/values`, values?.length);
-  }
+  estimateFaults(params, n, fault);
+  ofAssets("expected_returns/values", expected_returns.values?.length);
+  ofAssets("covariance/values", covariance.values?.length);
   const matrix = covariance.values;
   matrix?.forEach((row, i) => {
     ofAssets(`covariance/values/${i}`, row.length);
@@ -46,6 +44,12 @@ export function markowitzFaults(symbols: readonly string[], params: MarkowitzPar
     if (row[i] !== undefined && row[i]! < 0)
       fault(`covariance/values/${i}/${i}`, `must be a variance >= 0; received ${row[i]}`, "minimum");
   });
+  const tooLarge = returns && scenarioFault(objective.type, n, returns.length);
+  if (tooLarge) faults.push(tooLarge);
+  const { allocation } = params;
+  ofAssets("allocation/prices", allocation?.prices?.length);
+  if (allocation && !allocation.prices && !usesMarketData(params))
+    fault("allocation/prices", "must be given when no market data is used", "required");
   for (const side of ["lower", "upper"] as const) {
     const values = constraints[side];
     if (Array.isArray(values)) ofAssets(`constraints/${side}`, values.length);

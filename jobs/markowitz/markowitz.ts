@@ -1,3 +1,5 @@
+import { greedyAllocation } from "../../models/portfolio/allocation/greedyAllocation.ts";
+import type { CornerPortfolio } from "../../models/portfolio/frontier/efficientFrontier.ts";
 import { levelSolver } from "../../models/portfolio/optimisers/levelMethod.ts";
 import { dot, varianceOf } from "../../models/portfolio/optimisers/meanVariance.ts";
 import { absoluteDeviationRisk, drawdownRisk, shortfallRisk } from "../../models/portfolio/optimisers/scenarioRisk.ts";
@@ -5,14 +7,20 @@ import { semivarianceOf } from "../../models/portfolio/optimisers/semivariance.t
 import type { JobKind, JsonValue } from "../jobKind.ts";
 import { markowitzCharts, markowitzTables } from "./charts.ts";
 import { markowitzFaults } from "./checks.ts";
+import { boundsOnly, criticalLine, exactFrontier } from "./frontier.ts";
 import { frontierPoint, isRule, type OptimalPortfolio, optimise } from "./optimise.ts";
-import { markowitzParams } from "./params.ts";
-import { needsReturns, type PortfolioProblem, problemFrom } from "./problem.ts";
+import { type MarkowitzParams, markowitzParams } from "./params.ts";
+import { type PortfolioProblem, problemFrom, usesMarketData } from "./problem.ts";
 
 /** Portfolios in block order: the optimum, then the points of the frontier. */
 interface Portfolios {
   readonly done: (OptimalPortfolio | null)[];
+  readonly corners: CornerPortfolio[];
 }
+
+/** Blocks of the frontier: one for all of it where it is exact, else one a point. */
+const frontierBlocks = (params: MarkowitzParams): number =>
+  params.frontier.points > 0 && boundsOnly(params) ? 1 : params.frontier.points;
 
 /** Optimal portfolios under constraints. */
 export const markowitz: JobKind<typeof markowitzParams, PortfolioProblem, Portfolios> = {
@@ -34,17 +42,56 @@ export const markowitz: JobKind<typeof markowitzParams, PortfolioProblem, Portfo
       end: "2022-12-28",
       params: { objective: { type: "max_sharpe" }, constraints: { upper: 0.4 }, frontier: { points: 10 } },
     },
+    "Exact frontier of own numbers": {
+      params: {
+        expected_returns: { method: "values", values: [0.05, 0.08, 0.12] },
+        covariance: {
+          method: "values",
+          values: [
+            [0.01, 0.002, 0.001],
+            [0.002, 0.04, 0.01],
+            [0.001, 0.01, 0.09],
+          ],
+        },
+        objective: { type: "min_variance" },
+        frontier: { points: 20 },
+      },
+    },
     "Least expected shortfall": {
       symbols: ["AAPL", "JPM", "KO", "PG", "XOM"],
       start: "2018-01-02",
       end: "2022-12-28",
       params: { objective: { type: "min_cvar", confidence_level: 0.95 } },
     },
+    "Whole shares for 100 000": {
+      symbols: ["AAPL", "JPM", "KO", "PG", "XOM"],
+      start: "2013-01-02",
+      end: "2022-12-28",
+      params: { objective: { type: "min_variance" }, allocation: { capital: 100_000 } },
+    },
     "Hierarchical risk parity of five shares": {
       symbols: ["AAPL", "JPM", "KO", "PG", "XOM"],
       start: "2013-01-02",
       end: "2022-12-28",
       params: { objective: { type: "hrp", linkage: "single" } },
+    },
+    "Views by Black and Litterman, Ledoit-Wolf covariance": {
+      symbols: ["AAPL", "JPM", "KO", "PG", "XOM"],
+      start: "2013-01-02",
+      end: "2022-12-28",
+      params: {
+        expected_returns: {
+          method: "black_litterman",
+          market_weights: [2100, 390, 270, 360, 450],
+          views: [
+            { coefficients: [1, 0, 0, 0, 0], expected_return: 0.12, confidence: 0.6 },
+            { coefficients: [0, 0, 1, -1, 0], expected_return: 0.02, confidence: 0.3 },
+          ],
+          view_uncertainty: "idzorek",
+        },
+        covariance: { method: "ledoit_wolf_constant_correlation" },
+        objective: { type: "max_sharpe" },
+      },
     },
     "Equal risk contributions of own numbers": {
       params: {
@@ -65,22 +112,26 @@ export const markowitz: JobKind<typeof markowitzParams, PortfolioProblem, Portfo
 
   plan({ params, symbols, start, end, interval, vendor, adjusted }) {
     const wanted = { symbols, interval, vendor, adjusted, ...(start ? { start } : {}), ...(end ? { end } : {}) };
-    const fromMarket = needsReturns(params) && !params.returns;
-    const blocks = 1 + params.frontier.points;
-    return { data: fromMarket ? wanted : null, blocks, workUnits: blocks * 1_000_000 };
+    const blocks = 1 + frontierBlocks(params);
+    return { data: usesMarketData(params) ? wanted : null, blocks, workUnits: blocks * 1_000_000 };
   },
 
   prepare: ({ symbols, params }, prices) => problemFrom(symbols, params, prices),
-  empty: () => ({ done: [] }),
-  addBlock({ done }, problem, block) {
-    const { points } = problem.params.frontier;
-    done.push(block === 0 ? optimise(problem) : frontierPoint(problem, block - 1, points));
+  empty: () => ({ done: [], corners: [] }),
+  addBlock({ done, corners }, problem, block) {
+    if (block === 0) done.push(optimise(problem));
+    else if (boundsOnly(problem.params)) {
+      const exact = exactFrontier(problem);
+      done.push(...exact.points);
+      corners.push(...exact.corners);
+    } else done.push(frontierPoint(problem, block - 1, problem.params.frontier.points));
   },
   merge(into, next) {
-    for (const portfolio of next.done) into.done.push(portfolio);
+    into.done.push(...next.done);
+    into.corners.push(...next.corners);
   },
 
-  reduce(problem, { done }) {
+  reduce(problem, { done, corners }) {
     const { assets, params, definitions } = problem;
     const optimum = done[0]!;
     const { figures, contributions } = figuresOf(problem, optimum);
@@ -112,8 +163,19 @@ export const markowitz: JobKind<typeof markowitzParams, PortfolioProblem, Portfo
           expected_returns: byAsset(problem.expectedReturns),
           periods_per_year: problem.periodsPerYear,
           observations: problem.returns?.observations ?? null,
+          expected_returns_standard_errors: problem.standardErrors ? byAsset(problem.standardErrors) : null,
+          covariance: assets.length > mostShown ? null : rowsOf(problem.covariance, assets.length),
+          diagnostics: problem.diagnostics,
         },
+        allocation: allocationOf(problem, optimum.weights),
         frontier,
+        frontier_method: params.frontier.points === 0 ? null : boundsOnly(params) ? criticalLine : "dual_active_set",
+        frontier_corners: corners.map(({ weights, riskTolerance, expectedReturn, vol }) => ({
+          expected_return: expectedReturn,
+          vol,
+          risk_tolerance: riskTolerance,
+          weights: [...weights],
+        })),
         definitions,
       },
       metrics: {
@@ -127,6 +189,27 @@ export const markowitz: JobKind<typeof markowitzParams, PortfolioProblem, Portfo
   charts: markowitzCharts,
   tables: markowitzTables,
 };
+
+/** Whole shares of the optimal weights, where money is to be invested. */
+function allocationOf({ assets, params, sharePrices }: PortfolioProblem, weights: Float64Array): JsonValue {
+  if (!params.allocation || !sharePrices) return null;
+  const { capital } = params.allocation;
+  const allocation = greedyAllocation({ weights, prices: sharePrices, portfolioValue: capital });
+  return {
+    definition: allocation.definition,
+    capital,
+    shares: Object.fromEntries(assets.map((asset, i) => [asset, allocation.shares[i]!])),
+    prices: Object.fromEntries(assets.map((asset, i) => [asset, sharePrices[i]!])),
+    leftover_cash: allocation.leftoverCash,
+    absolute_error: allocation.absoluteError,
+  };
+}
+
+/** A covariance of more assets would make up most of the result. */
+const mostShown = 60;
+
+const rowsOf = (matrix: Float64Array, n: number): number[][] =>
+  Array.from({ length: n }, (_, i) => [...matrix.subarray(i * n, i * n + n)]);
 
 function figuresOf({ params, expectedReturns, covariance }: PortfolioProblem, { weights }: OptimalPortfolio) {
   const n = weights.length;

@@ -1,10 +1,8 @@
 import { type Static, Type } from "typebox";
-import { covarianceMethods } from "../../models/portfolio/estimators/covariance.ts";
-import { expectedReturnsMethods } from "../../models/portfolio/estimators/expectedReturns.ts";
 import { linkages } from "../../models/portfolio/hierarchical/dendrogram.ts";
 import { choice } from "../choice.ts";
-
-const maxAssets = 200;
+import { covarianceParams, expectedReturnsParams } from "./estimateParams.ts";
+import { matrix, maxAssets, maxObservations, number, strict, vector } from "./schema.ts";
 
 const objectives = [
   "min_variance",
@@ -26,24 +24,6 @@ const objectives = [
   "herc",
 ] as const;
 
-const number = (description: string, bounds: Record<string, number> = {}) =>
-  Type.Optional(Type.Number({ minimum: -1e6, maximum: 1e6, ...bounds, description }));
-const vector = (description: string, bounds: Record<string, number> = {}) =>
-  Type.Optional(
-    Type.Array(Type.Number({ minimum: -1e6, maximum: 1e6, ...bounds }), {
-      minItems: 1,
-      maxItems: maxAssets,
-      description,
-    }),
-  );
-const matrix = (description: string, maxItems: number) =>
-  Type.Optional(
-    Type.Array(Type.Array(Type.Number({ minimum: -1e6, maximum: 1e6 }), { minItems: 1, maxItems: maxAssets }), {
-      minItems: 1,
-      maxItems,
-      description,
-    }),
-  );
 const bound = (fallback: number, description: string) =>
   Type.Union(
     [
@@ -53,7 +33,6 @@ const bound = (fallback: number, description: string) =>
     ],
     { default: fallback, description },
   );
-const strict = { additionalProperties: false };
 const name = Type.String({ minLength: 1, maxLength: 64, description: "Shown in the result and in faults." });
 
 /** Parameters of `markowitz`. */
@@ -67,32 +46,11 @@ export const markowitzParams = Type.Object(
     }),
     returns: matrix(
       "Own simple returns per period instead of market data: one row for each observation, one column for each asset.",
-      20_000,
+      maxObservations,
     ),
     periods_per_year: number("Periods in a year of `returns`. Default: 252.", { exclusiveMinimum: 0, maximum: 1e5 }),
-    expected_returns: Type.Object(
-      {
-        method: choice([...expectedReturnsMethods, "values"], {
-          default: "arithmetic_mean",
-          description:
-            "Estimator of the annual expected returns from simple returns per period; `values` takes given ones.",
-        }),
-        values: vector("Annual expected returns, decimal, in the order of the assets; for method values."),
-        span: number("Span in periods of exponential_mean. Default: 500.", { exclusiveMinimum: 1 }),
-      },
-      { ...strict, default: {}, description: "Where the expected returns come from." },
-    ),
-    covariance: Type.Object(
-      {
-        method: choice([...covarianceMethods, "values"], {
-          default: "sample",
-          description: "Estimator of the annual covariance; `values` takes a given one.",
-        }),
-        values: matrix("Annual covariance, row by row, symmetric; for method values.", maxAssets),
-        span: number("Span in periods of exponential. Default: 180.", { exclusiveMinimum: 1 }),
-      },
-      { ...strict, default: {}, description: "Where the covariance comes from." },
-    ),
+    expected_returns: expectedReturnsParams,
+    covariance: covarianceParams,
     objective: Type.Object(
       {
         type: choice(objectives, { default: "max_sharpe", description: "What makes a portfolio the best one." }),
@@ -185,6 +143,27 @@ export const markowitzParams = Type.Object(
       },
       { ...strict, default: {}, description: "What a portfolio must satisfy." },
     ),
+    allocation: Type.Optional(
+      Type.Object(
+        {
+          capital: Type.Number({
+            exclusiveMinimum: 0,
+            maximum: 1e15,
+            description: "Money to invest, in the currency of the prices.",
+          }),
+          method: choice(["greedy"], {
+            default: "greedy",
+            description:
+              "greedy: every position rounded down to whole shares, then one share at a time of the asset that lags its weight the most while the money lasts.",
+          }),
+          prices: vector(
+            "Price of a share of each asset. Default: the last close of the market data; must be given where none is used.",
+            { exclusiveMinimum: 0, maximum: 1e9 },
+          ),
+        },
+        { ...strict, description: "Turns the optimal weights into whole shares." },
+      ),
+    ),
     frontier: Type.Object(
       {
         points: Type.Integer({
@@ -192,7 +171,7 @@ export const markowitzParams = Type.Object(
           maximum: 200,
           default: 0,
           description:
-            "Minimum-variance portfolios at equally spaced returns from that of the least variance to the largest.",
+            "Minimum-variance portfolios at equally spaced returns from that of the least variance to the largest. Under bounds and the sum of weights alone they come from the exact corner portfolios (critical line), which the result then holds too; otherwise from one quadratic program each.",
         }),
       },
       { ...strict, default: {}, description: "The efficient frontier under the same constraints." },

@@ -1,31 +1,45 @@
-import { spectralRepair } from "../../models/numerics/semidefiniteRepair.ts";
-import { estimateCovariance } from "../../models/portfolio/estimators/covariance.ts";
-import { estimateExpectedReturns } from "../../models/portfolio/estimators/expectedReturns.ts";
 import { type ReturnsMatrix, returnsMatrix } from "../../models/portfolio/estimators/returnsMatrix.ts";
 import type { AbsoluteTerm, FeasibleWeights } from "../../models/portfolio/optimisers/feasibleWeights.ts";
 import type { LinearRow } from "../../models/portfolio/optimisers/quadraticProgram.ts";
-import { requireThat } from "../../models/requireThat.ts";
-import { CatalogueError } from "../../protocol/errors.ts";
+import { CatalogueError, type Fault } from "../../protocol/errors.ts";
 import type { PriceHistory } from "../../protocol/marketData.ts";
+import { type Estimates, estimatesOf } from "./estimates.ts";
 import type { MarkowitzParams } from "./params.ts";
 
 /** A portfolio problem in numbers. */
-export interface PortfolioProblem {
+export interface PortfolioProblem extends Omit<Estimates, "definitions"> {
   readonly assets: readonly string[];
   readonly params: MarkowitzParams;
-  readonly expectedReturns: Float64Array;
-  readonly covariance: Float64Array;
   readonly returns: ReturnsMatrix | null;
   readonly periodsPerYear: number;
+  /** Price of a share of each asset, given or the last close; `null` when neither is known. */
+  readonly sharePrices: Float64Array | null;
   readonly set: FeasibleWeights;
   readonly definitions: Readonly<Record<string, string>>;
 }
 
 const scenarioObjectives = ["min_cvar", "min_cdar", "min_mad", "min_semivariance"];
 
+const withoutReturns: readonly string[] = ["values", "market_implied", "black_litterman"];
+
 /** Whether a request needs returns, given or from market data. */
 export const needsReturns = ({ expected_returns, covariance, objective }: MarkowitzParams): boolean =>
-  expected_returns.method !== "values" || covariance.method !== "values" || scenarioObjectives.includes(objective.type);
+  !withoutReturns.includes(expected_returns.method) ||
+  covariance.method !== "values" ||
+  scenarioObjectives.includes(objective.type);
+
+/** Largest assets times observations of the objectives that look at every period: their solve is one block. */
+const mostScenarioCells = 50_000;
+
+/** The fault of a request whose solve would hold a worker for too long. */
+export function scenarioFault(type: string, assets: number, observations: number): Fault | null {
+  if (!["min_cvar", "min_cdar", "min_mad"].includes(type) || assets * observations <= mostScenarioCells) return null;
+  const message = `${type} takes at most ${mostScenarioCells} assets times observations; received ${assets} times ${observations}`;
+  return { pointer: "/params/objective/type", message, keyword: "maximum" };
+}
+
+/** Whether prices are frozen for a request. */
+export const usesMarketData = (params: MarkowitzParams): boolean => needsReturns(params) && !params.returns;
 
 /** How many assets the parameters speak of; 0 when only the symbols say it. */
 export const assetsOf = ({ returns, covariance, expected_returns }: MarkowitzParams): number =>
@@ -43,69 +57,31 @@ export function problemFrom(
 ): PortfolioProblem {
   const returns = needsReturns(params) ? returnsOf(params, prices) : null;
   const n = symbols.length || assetsOf(params);
+  const tooLarge = returns && scenarioFault(params.objective.type, n, returns.observations);
+  if (tooLarge) throw new CatalogueError("model.input", tooLarge.message, [tooLarge]);
   const periodsPerYear = params.returns ? (params.periods_per_year ?? 252) : (prices?.barsPerYear ?? 252);
-  const { expected_returns: means, covariance: risk } = params;
-  const definitions: Record<string, string> = {
-    returns: "simple, per period",
-    sharpe: "(expected return - risk-free rate) / vol",
-    risk_contribution: "weight times marginal variance, as a share of the variance",
-  };
-  let expectedReturns: Float64Array;
-  if (means.method === "values") {
-    expectedReturns = Float64Array.from(means.values!);
-    definitions.expected_returns = "expected_returns.values";
-  } else {
-    const options = { method: means.method, periodsPerYear, riskFreeRate: params.risk_free_rate };
-    const estimate = estimateExpectedReturns(returns!, {
-      ...options,
-      ...(means.span === undefined ? {} : { span: means.span }),
-    });
-    expectedReturns = estimate.expectedReturns;
-    definitions.expected_returns = estimate.definition;
-  }
-  let covariance: Float64Array;
-  if (risk.method === "values") {
-    const given = semidefinite(Float64Array.from(risk.values!.flat()), n);
-    covariance = given.matrix;
-    definitions.covariance = given.repaired ? "covariance.values_repaired" : "covariance.values";
-  } else {
-    const options = { method: risk.method, periodsPerYear };
-    const estimate = estimateCovariance(returns!, {
-      ...options,
-      ...(risk.span === undefined ? {} : { span: risk.span }),
-    });
-    covariance = estimate.covariance;
-    definitions.covariance = estimate.definition;
-  }
+  const estimates = estimatesOf(params, n, returns, periodsPerYear);
   const assets = symbols.length > 0 ? symbols : Array.from({ length: n }, (_, i) => `asset_${i + 1}`);
   return {
     assets,
     params,
-    expectedReturns,
-    covariance,
+    ...estimates,
     returns,
     periodsPerYear,
-    set: feasibleWeights(n, params, expectedReturns),
-    definitions,
+    sharePrices: sharePricesOf(params, prices),
+    set: feasibleWeights(n, params, estimates.expectedReturns),
+    definitions: {
+      returns: "simple, per period",
+      sharpe: "(expected return - risk-free rate) / vol",
+      risk_contribution: "weight times marginal variance, as a share of the variance",
+      ...estimates.definitions,
+    },
   };
 }
 
-/** A negative eigenvalue beyond this share of the sum of variances is more than a matrix printed with few digits explains. */
-const roundingShare = 1e-3;
-
-/** A given covariance without negative eigenvalues: those of rounding are set to zero, larger ones are refused. */
-function semidefinite(matrix: Float64Array, n: number): { readonly matrix: Float64Array; readonly repaired: boolean } {
-  const { matrix: repaired, clipped, smallestEigenvalue } = spectralRepair(matrix, n);
-  let trace = 0;
-  for (let i = 0; i < n; i++) trace += matrix[i * n + i]!;
-  if (clipped === 0 || smallestEigenvalue >= -1e-12 * trace) return { matrix, repaired: false };
-  requireThat(
-    smallestEigenvalue >= -roundingShare * trace,
-    "covariance.values",
-    `positive semidefinite: smallest eigenvalue >= ${-roundingShare} of the sum of variances`,
-    `an eigenvalue of ${smallestEigenvalue}`,
-  );
-  return { matrix: repaired, repaired: true };
+function sharePricesOf({ allocation }: MarkowitzParams, prices: PriceHistory | null): Float64Array | null {
+  if (allocation?.prices) return Float64Array.from(allocation.prices);
+  return prices ? Float64Array.from(prices.closes, (closes) => closes[closes.length - 1]!) : null;
 }
 
 function returnsOf(params: MarkowitzParams, prices: PriceHistory | null): ReturnsMatrix {

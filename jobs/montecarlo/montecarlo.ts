@@ -18,9 +18,11 @@ export const montecarlo: JobKind<typeof montecarloParams, Prepared, Statistics> 
   kind: "montecarlo",
   title: "Monte Carlo simulation of a portfolio",
   description:
-    "Simulates a buy-and-hold portfolio by correlated geometric Brownian motion, calibrated from the closes of its symbols: " +
-    "expected value, vol, percentiles, value at risk and expected shortfall with standard errors, percentile bands for every " +
-    "step and a histogram of the terminal value.",
+    "Simulates a portfolio over correlated assets: geometric Brownian motion, Merton and Kou jumps, Heston, GARCH, exponentially " +
+    "weighted vol, a Student t copula or the bootstrap of history, with parameters that are given or estimated from the closes " +
+    "of its symbols; bought and held or rebalanced, with contributions and withdrawals. Gives expected value, vol, percentiles, " +
+    "value at risk, expected shortfall and probabilities of loss, ruin and a goal with standard errors and intervals, drawdowns, " +
+    "percentile bands for every step, a histogram and the convergence.",
   modelVersion: "montecarlo/2",
   symbols: { min: 0, max: 100 },
   params: montecarloParams,

@@ -1,5 +1,6 @@
 import { type Static, Type } from "typebox";
 import { dynamicsParams } from "./dynamics/params.ts";
+import { payoffParams } from "./payoff/params.ts";
 import { portfolioParams } from "./portfolio/params.ts";
 
 /** Parameters of `montecarlo`. */
@@ -15,13 +16,15 @@ export const montecarloParams = Type.Object(
       minimum: 1,
       maximum: 1_000,
       default: 252,
-      description: "Length of a path in bars of the interval; 252 daily bars are one year.",
+      description: "Length of a portfolio's path in bars of the interval; 252 daily bars are one year.",
     }),
     risk_free_rate: Type.Number({
       minimum: -0.5,
       maximum: 1,
       default: 0.02,
-      description: "Annual simple rate that the Sharpe ratio is measured against, decimal.",
+      description:
+        "Of a portfolio: annual simple rate that the Sharpe ratio is measured against. Of a payoff: continuously compounded " +
+        "annual rate that discounts it. Decimal.",
     }),
     confidence_level: Type.Number({
       minimum: 0.5,
@@ -48,6 +51,7 @@ export const montecarloParams = Type.Object(
     }),
     dynamics: Type.Optional(dynamicsParams),
     ...portfolioParams,
+    ...payoffParams,
   },
   { additionalProperties: false },
 );

@@ -30,23 +30,49 @@ function advance(x: usize, z: usize, steps: i32, assets: i32, drift: usize, load
     return;
   }
   for (let s = 0; s < steps; s++) {
-    for (let i = 0; i < assets; i++) {
-      let a = quantum(drift + (<usize>i << 3));
-      let b = a;
-      let l = loadings + (<usize>(i * assets) << 3);
-      let zj = z;
-      const end = zj + <usize>(i + 1) * QUAD;
-      for (; zj < end; zj += QUAD, l += 8) {
-        const load = quantum(l);
-        a = f64x2.add(a, f64x2.mul(load, v128.load(zj)));
-        b = f64x2.add(b, f64x2.mul(load, v128.load(zj, 16)));
-      }
-      const xi = x + <usize>i * QUAD;
-      v128.store(xi, f64x2.add(v128.load(xi), a));
-      v128.store(xi, f64x2.add(v128.load(xi, 16), b), 16);
-    }
+    let i = 0;
+    for (; i + 3 < assets; i += 4) advanceFour(x, z, assets, drift, loadings, i);
+    for (; i < assets; i++) advanceOne(x, z, assets, loadings, i, 0, quantum(drift + (<usize>i << 3)), quantum(drift + (<usize>i << 3)));
     z += <usize>assets * QUAD;
   }
+}
+
+/** x[i] += a, b + the loadings of row i from column `first` on. */
+// @ts-ignore: decorator
+@inline function advanceOne(x: usize, z: usize, assets: i32, loadings: usize, i: i32, first: i32, a: v128, b: v128): void {
+  let l = loadings + (<usize>(i * assets + first) << 3);
+  const end = z + <usize>(i + 1) * QUAD;
+  for (let zj = z + <usize>first * QUAD; zj < end; zj += QUAD, l += 8) {
+    const load = quantum(l);
+    a = f64x2.add(a, f64x2.mul(load, v128.load(zj)));
+    b = f64x2.add(b, f64x2.mul(load, v128.load(zj, 16)));
+  }
+  const xi = x + <usize>i * QUAD;
+  v128.store(xi, f64x2.add(v128.load(xi), a));
+  v128.store(xi, f64x2.add(v128.load(xi, 16), b), 16);
+}
+
+/** Rows i to i + 3 together: eight sums in flight hide the latency of an addition. Each sum has its usual order. */
+function advanceFour(x: usize, z: usize, assets: i32, drift: usize, loadings: usize, i: i32): void {
+  const row = <usize>assets << 3;
+  let a0 = quantum(drift + (<usize>i << 3)), a1 = quantum(drift + (<usize>i << 3) + 8), a2 = quantum(drift + (<usize>i << 3) + 16), a3 = quantum(drift + (<usize>i << 3) + 24);
+  let b0 = a0, b1 = a1, b2 = a2, b3 = a3;
+  let l = loadings + <usize>i * row;
+  const end = z + <usize>(i + 1) * QUAD;
+  for (let zj = z; zj < end; zj += QUAD, l += 8) {
+    const za = v128.load(zj), zb = v128.load(zj, 16);
+    const l0 = quantum(l), l1 = quantum(l + row), l2 = quantum(l + 2 * row), l3 = quantum(l + 3 * row);
+    a0 = f64x2.add(a0, f64x2.mul(l0, za)); b0 = f64x2.add(b0, f64x2.mul(l0, zb));
+    a1 = f64x2.add(a1, f64x2.mul(l1, za)); b1 = f64x2.add(b1, f64x2.mul(l1, zb));
+    a2 = f64x2.add(a2, f64x2.mul(l2, za)); b2 = f64x2.add(b2, f64x2.mul(l2, zb));
+    a3 = f64x2.add(a3, f64x2.mul(l3, za)); b3 = f64x2.add(b3, f64x2.mul(l3, zb));
+  }
+  const xi = x + <usize>i * QUAD;
+  v128.store(xi, f64x2.add(v128.load(xi), a0));
+  v128.store(xi, f64x2.add(v128.load(xi, 16), b0), 16);
+  advanceOne(x, z, assets, loadings, i + 1, i + 1, a1, b1);
+  advanceOne(x, z, assets, loadings, i + 2, i + 1, a2, b2);
+  advanceOne(x, z, assets, loadings, i + 3, i + 1, a3, b3);
 }
 
 /** Σ wᵢ exp(xᵢ) of both lanes of one chain. */

@@ -64,9 +64,10 @@ export function calendarReturns(returns: Float64Array, days: Int32Array, unit: C
  */
 export function groupedReturns(returns: Float64Array, numbers: Int32Array): CalendarReturns {
   const n = returns.length;
-  const units = new Int32Array(n);
-  const compounded = new Float64Array(n);
-  const sums = new Float64Array(n);
+  const most = Math.min(n, numbers[n - 1]! - numbers[0]! + 1);
+  const units = new Int32Array(most);
+  const compounded = new Float64Array(most);
+  const sums = new Float64Array(most);
   let last = -1;
   let [growth, sum] = [1, 0];
   for (let i = 0; i < n; i++) {
@@ -76,8 +77,10 @@ export function groupedReturns(returns: Float64Array, numbers: Int32Array): Cale
     }
     growth *= 1 + returns[i]!;
     sum += returns[i]!;
-    compounded[last] = growth - 1;
-    sums[last] = sum;
+    if (numbers[i + 1] !== numbers[i]) {
+      compounded[last] = growth - 1;
+      sums[last] = sum;
+    }
   }
   const count = last + 1;
   return { units: units.slice(0, count), compounded: compounded.slice(0, count), sums: sums.slice(0, count) };

@@ -4,7 +4,6 @@ import { pow } from "../numerics/power.ts";
 import { pairwiseSum } from "../numerics/summation.ts";
 import { type CalendarReturns, groupedReturns, monthNumbers, regrouped } from "./calendar.ts";
 import { CALENDAR_METRICS } from "./calendarDefinitions.ts";
-import { drawdownSeries } from "./drawdown.ts";
 import { type Metric, type MetricsOf, mapMetric, quotient, undefinedBecause } from "./metric.ts";
 import type { Sample } from "./sample.ts";
 
@@ -18,7 +17,7 @@ const tooShort = undefinedBecause("the history is shorter than that");
  * @returns see {@link CALENDAR_METRICS}; all undefined without dates.
  */
 export function calendarMetrics(sample: Sample, cagr: Metric): MetricsOf<typeof CALENDAR_METRICS> {
-  const { returns, days, riskFree } = sample;
+  const { returns, days } = sample;
   if (!days) return withoutDates;
   const numbers = monthNumbers(days);
   const months = groupedReturns(returns, numbers.subarray(1));
@@ -26,8 +25,7 @@ export function calendarMetrics(sample: Sample, cagr: Metric): MetricsOf<typeof 
   const month = unitMetrics(months);
   const quarter = unitMetrics(quarters);
   const year = unitMetrics(years);
-  const monthlyRiskFree = groupedReturns(riskFree, numbers.subarray(1)).compounded;
-  const monthlyExcess = moments(months.compounded.map((r, i) => r - monthlyRiskFree[i]!));
+  const monthlyExcess = moments(excessOfMonths(sample, months.compounded, numbers));
   return {
     expected_monthly_return: month.mean,
     best_month: month.best,
@@ -133,13 +131,32 @@ function trailingReturns({ wealth }: Sample, days: Int32Array, numbers: Int32Arr
     calmar_36_months:
       threeYears === null
         ? tooShort
-        : quotient(annualised(3), maxDrawdown(wealth.subarray(threeYears)), "there is no drawdown"),
+        : quotient(annualised(3), maxDrawdown(wealth, threeYears, end), "there is no drawdown"),
   };
 }
 
-/** Largest fall from a running peak, as a positive number; 0 for a value that starts at zero. */
-function maxDrawdown(wealth: Float64Array): number {
-  return wealth[0] === 0 ? 0 : drawdownSeries(wealth).reduce((most, d) => Math.max(most, -d), 0);
+function excessOfMonths(
+  { returns, excess, riskFree }: Sample,
+  months: Float64Array,
+  numbers: Int32Array,
+): Float64Array {
+  if (excess === returns) return months;
+  const deducted = groupedReturns(riskFree, numbers.subarray(1)).compounded;
+  return months.map((r, i) => r - deducted[i]!);
+}
+
+/** Largest fall from a running peak from one time to another, as a positive number; 0 for a value of zero. */
+function maxDrawdown(wealth: Float64Array, first: number, last: number): number {
+  let top = wealth[first]!;
+  let most = 0;
+  for (let i = first + 1; i <= last && top > 0; i++) {
+    const value = wealth[i]!;
+    if (value > top) top = value;
+    const fall = 1 - value / top;
+    if (fall > most) most = fall;
+  }
+  // Less is the rounding of a product of returns.
+  return most > 1e-12 ? most : 0;
 }
 
 /** Mean over the years of the largest fall within each, its starting value included. */
@@ -148,7 +165,7 @@ function meanYearlyDrawdown({ wealth }: Sample, numbers: Int32Array): number {
   for (let i = 1; i < numbers.length; i++) {
     const last = i === numbers.length - 1;
     if (!last && Math.floor(numbers[i]! / 12) === Math.floor(numbers[i + 1]! / 12)) continue;
-    sum += maxDrawdown(wealth.subarray(first, i + 1));
+    sum += maxDrawdown(wealth, first, i);
     years++;
     first = i;
   }

@@ -1,8 +1,9 @@
-import { pairwiseSum } from "../numerics/summation.ts";
-import { type DrawdownEpisode, drawdownEpisodes, drawdownSeries, uncompoundedDrawdownSeries } from "./drawdown.ts";
+import { moments as momentsOf } from "../numerics/moments.ts";
+import { withOrderStatistics } from "../numerics/orderStatistics.ts";
+import { type DrawdownEpisode, uncompoundedDrawdownSeries } from "./drawdown.ts";
 import { type Metric, type MetricDefinition, type MetricsOf, quotient, undefinedBecause } from "./metric.ts";
 import type { Sample } from "./sample.ts";
-import { tailMean, tailShare, wholeTail, withOrderedTails } from "./tailMetrics.ts";
+import { tailMean, tailShare, wholeTail } from "./tailMetrics.ts";
 
 /**
  * d is the drawdown at the end of each of the n periods, a decimal ≤ 0 from the running peak of the compounded value, the
@@ -192,10 +193,8 @@ const noDrawdown = "there is no drawdown";
  * @returns see {@link DRAWDOWN_METRICS}.
  */
 export function drawdownMetrics(sample: Sample): MetricsOf<typeof DRAWDOWN_METRICS> {
-  const { returns, wealth, moments } = sample;
+  const { returns, wealth, moments, episodes, drawdowns } = sample;
   const n = returns.length;
-  const episodes = drawdownEpisodes(wealth);
-  const drawdowns = drawdownSeries(wealth);
   const compounded = depthsOf(sample, drawdowns);
   const uncompounded = depthsOf(sample, uncompoundedDrawdownSeries(returns));
   return {
@@ -223,20 +222,17 @@ export function drawdownMetrics(sample: Sample): MetricsOf<typeof DRAWDOWN_METRI
 function depthsOf(sample: Sample, drawdowns: Float64Array) {
   const n = drawdowns.length;
   const tail = tailShare(sample);
-  const ordered = withOrderedTails(drawdowns, tail);
-  const squares = new Float64Array(n);
+  const atRisk = wholeTail(n, tail);
+  const ordered = withOrderStatistics(drawdowns, [], atRisk + 1, 0);
+  const { mean, m2 } = momentsOf(drawdowns);
   let below = 0;
-  for (let i = 0; i < n; i++) {
-    const d = drawdowns[i]!;
-    squares[i] = d * d;
-    if (d < 0) below++;
-  }
+  for (let i = 0; i < n; i++) if (drawdowns[i]! < 0) below++;
   return {
     lowest: ordered[0]!,
-    mean: pairwiseSum(drawdowns) / n,
-    squares: pairwiseSum(squares),
+    mean,
+    squares: n * (m2 + mean * mean),
     below,
-    atRisk: -ordered[wholeTail(n, tail)]!,
+    atRisk: -ordered[atRisk]!,
     conditional: -tailMean(ordered, tail),
   };
 }

@@ -2,7 +2,6 @@ import { moments as momentsOf, sampleDeviation } from "../numerics/moments.ts";
 import { normalPdf, normalQuantile } from "../numerics/normal.ts";
 import { pow } from "../numerics/power.ts";
 import { pairwiseSum } from "../numerics/summation.ts";
-import { drawdownEpisodes, drawdownSeries } from "./drawdown.ts";
 import type { DRAWDOWN_METRICS } from "./drawdownMetrics.ts";
 import {
   type Metric,
@@ -166,8 +165,8 @@ export function growthMetrics(sample: Sample, inputs: GrowthInputs): MetricsOf<t
   };
 }
 
-function rootOfSquaredDepths({ wealth }: Sample): number {
-  return Math.sqrt(drawdownEpisodes(wealth).reduce((sum, { depth }) => sum + depth * depth, 0));
+function rootOfSquaredDepths({ episodes }: Sample): number {
+  return Math.sqrt(episodes.reduce((sum, { depth }) => sum + depth * depth, 0));
 }
 
 function growthOfExcess({ excess, years }: Sample): Metric {
@@ -179,13 +178,14 @@ function growthOfExcess({ excess, years }: Sample): Metric {
 /** Gaussian expected shortfall at 95 % of a normal variable is its mean less this many deviations. */
 const shortfallDeviations = normalPdf(normalQuantile(0.05)) / 0.05;
 
-function serenityIndex({ wealth, moments }: Sample, inputs: GrowthInputs, riskFreeYear: number): Metric {
-  const depth = wealth.length < 3 ? tooFew : sampleDeviation(momentsOf(drawdownSeries(wealth)));
+function serenityIndex({ drawdowns, moments }: Sample, inputs: GrowthInputs, riskFreeYear: number): Metric {
+  const few = drawdowns.length < 2;
+  const depth = few ? tooFew : sampleDeviation(momentsOf(drawdowns));
   const meanDrawdown = mapMetric(inputs.pain_index, (pain) => -pain);
   const pitfall = mapMetric(meanDrawdown, (mean) => mapMetric(depth, (s) => shortfallDeviations * s - mean));
   const lead = mapMetric(inputs.cumulative_return_simple, (sum) => sum - riskFreeYear);
   return quotient(
-    product(lead, wealth.length < 3 ? tooFew : sampleDeviation(moments)),
+    product(lead, few ? tooFew : sampleDeviation(moments)),
     product(inputs.ulcer_index_sample, pitfall),
     noDrawdown,
   );

@@ -1,6 +1,7 @@
 import { type Moments, moments } from "../numerics/moments.ts";
 import { log1p, pow } from "../numerics/power.ts";
 import { requireThat } from "../requireThat.ts";
+import { type DrawdownEpisode, drawdownEpisodes, drawdownSeries } from "./drawdown.ts";
 import { type PartialSums, partialSums } from "./partialSums.ts";
 
 /** What the metrics of a series of returns depend on beside the returns. */
@@ -31,6 +32,9 @@ export interface Sample {
   readonly excess: Float64Array;
   /** n + 1 values of one unit invested at the start. */
   readonly wealth: Float64Array;
+  /** n drawdowns of the wealth, and its episodes. */
+  readonly drawdowns: Float64Array;
+  readonly episodes: readonly DrawdownEpisode[];
   readonly moments: Moments;
   readonly excessMoments: Moments;
   readonly sums: PartialSums;
@@ -72,9 +76,9 @@ export function sampleOf(returns: Float64Array, options: MetricOptions = {}): Sa
   requireThat(confidence > 0.5 && confidence < 1, "confidence", "a number in (0.5, 1)", confidence);
   const requiredHolds = requiredReturnPerPeriod > -1 && Number.isFinite(requiredReturnPerPeriod);
   requireThat(requiredHolds, "requiredReturnPerPeriod", "a finite number > -1", requiredReturnPerPeriod);
-  const riskFree =
-    typeof riskFreePerPeriod === "number" ? new Float64Array(n).fill(riskFreePerPeriod) : riskFreePerPeriod;
-  requireReturns("riskFreePerPeriod", riskFree, n);
+  const constantRate = typeof riskFreePerPeriod === "number";
+  const riskFree = constantRate ? new Float64Array(n).fill(riskFreePerPeriod) : riskFreePerPeriod;
+  requireReturns("riskFreePerPeriod", constantRate ? riskFree.subarray(0, 1) : riskFree, constantRate ? 1 : n);
   if (benchmark) requireReturns("benchmark", benchmark, n);
   if (days) requireDays(days, n);
   const wealth = new Float64Array(n + 1);
@@ -88,11 +92,13 @@ export function sampleOf(returns: Float64Array, options: MetricOptions = {}): Sa
     returns,
     excess,
     wealth,
+    drawdowns: drawdownSeries(wealth),
+    episodes: drawdownEpisodes(wealth),
     moments: momentsOfReturns,
     excessMoments: excess === returns ? momentsOfReturns : moments(excess),
     sums: partialSums(returns, excess, momentsOfReturns.mean, requiredReturnPerPeriod),
     logs,
-    riskFreeMean: moments(riskFree).mean,
+    riskFreeMean: constantRate ? riskFreePerPeriod : moments(riskFree).mean,
     periodsPerYear,
     requiredReturnPerPeriod,
     confidence,

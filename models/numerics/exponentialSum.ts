@@ -1,5 +1,7 @@
 import { exp, log } from "./elementary.ts";
 
+const lowest = Number.NEGATIVE_INFINITY;
+
 /** Σ sign · exp(constant + slope · z), terms in ascending order of slope. */
 export interface ExponentialSum {
   /** Each −1, 0 or 1. */
@@ -66,7 +68,7 @@ function balancePoint(
 ): number | null {
   let slope = 0;
   const imbalance = (z: number): number => {
-    let largest = Number.NEGATIVE_INFINITY;
+    let largest = lowest;
     for (let i = 0; i < weights.length; i++) {
       const exponent = constants[i]! + slopes[i]! * z;
       if (weights[i] !== 0 && exponent > largest) largest = exponent;
@@ -100,7 +102,7 @@ function balancePoint(
     else a = z;
     const next = z - value / slope;
     const inside = next > a && next < b;
-    if (inside && Math.abs(next - z) < 1e-12) return next;
+    if (inside && next - z < 1e-12 && z - next < 1e-12) return next;
     if (b - a < 1e-12) return z;
     z = inside ? next : 0.5 * (a + b);
   }

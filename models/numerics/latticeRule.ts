@@ -1,6 +1,9 @@
 import { normalQuantile } from "./normal.ts";
 import { philox4x32 } from "./philox.ts";
 
+// Bound once: in the contexts that tests run in, looking up a global costs more than what is done with it.
+const { abs, floor, max, min } = Math;
+
 /** Points of one shifted rule. */
 export const latticePoints = 4096;
 /** Most coordinates of a point. */
@@ -48,8 +51,8 @@ export const latticeShift = (index: number, dimensions: number): Float64Array =>
 export function latticeNormals(point: number, shift: Float64Array, normals: Float64Array): void {
   for (let j = 0; j < shift.length; j++) {
     const position = ((point * generator[j]!) % latticePoints) / latticePoints + shift[j]!;
-    const u = position - Math.floor(position);
-    const folded = 1 - Math.abs(2 * u - 1);
-    normals[j] = normalQuantile(Math.min(1 - 1e-16, Math.max(1e-300, folded)));
+    const u = position - floor(position);
+    const folded = 1 - abs(2 * u - 1);
+    normals[j] = normalQuantile(min(1 - 1e-16, max(1e-300, folded)));
   }
 }

@@ -3,26 +3,32 @@
  *
  * @param values - n numbers, no NaN.
  * @param places - places in [0, n − 1] that have to be right.
- * @param tail - as many places at both ends are in ascending order too; 0 … n.
+ * @param lowest - as many places at the low end are in ascending order too; 0 … n.
+ * @param highest - the same at the high end; as many as at the low end by default.
  * @returns n numbers; what lies before a right place is no larger, what lies behind it no smaller.
  * @remarks
  * Cost: order n for few places, where a full sort costs n log n.
  * @see C. Hoare, "Algorithm 65: FIND", Comm. ACM 4 (1961) 321–322.
  */
-export function withOrderStatistics(values: Float64Array, places: readonly number[], tail = 0): Float64Array {
+export function withOrderStatistics(
+  values: Float64Array,
+  places: readonly number[],
+  lowest = 0,
+  highest = lowest,
+): Float64Array {
   const n = values.length;
   const result = values.slice();
   if (n === 0) return result;
-  const head = Math.min(tail, n);
-  const wanted = [...places, ...(head > 0 ? [head - 1, n - head] : [])].sort((a, b) => a - b);
+  const tails = [...(lowest > 0 ? [lowest - 1] : []), ...(highest > 0 ? [n - highest] : [])];
+  const wanted = [...places, ...tails].sort((a, b) => a - b);
   let from = 0;
   for (const place of wanted) {
     if (place < from) continue;
     select(result, place, from, n - 1);
     from = place + 1;
   }
-  result.subarray(0, head).sort();
-  result.subarray(n - head).sort();
+  result.subarray(0, lowest).sort();
+  if (highest > 0) result.subarray(n - highest).sort();
   return result;
 }
 

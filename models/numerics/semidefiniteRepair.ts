@@ -25,11 +25,10 @@ export interface SpectralRepair {
  * spectralRepair(Float64Array.of(1, 1.5, 1.5, 1), 2).matrix[1] // ≈ 1
  */
 export function spectralRepair(matrix: Float64Array, k: number): SpectralRepair {
-  return runSteps(spectralRepairSteps(matrix, k));
+  return runSteps(repairSteps(matrix, k));
 }
 
-/** {@link spectralRepair} in pieces; yields the share done. */
-export function* spectralRepairSteps(matrix: Float64Array, k: number): Steps<SpectralRepair> {
+function* repairSteps(matrix: Float64Array, k: number): Steps<SpectralRepair> {
   const { values, vectors } = yield* symmetricEigenSteps(matrix, k);
   const smallestEigenvalue = values[0]!;
   const clipped = values.reduce((count, value) => count + (value < 0 ? 1 : 0), 0);

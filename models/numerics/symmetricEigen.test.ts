@@ -56,6 +56,25 @@ test("repeated and zero eigenvalues, tiny and huge entries", () => {
   }
 });
 
+test("matrices of low rank: noise of rounding size converges (ranks 1 … 3 of size 100)", () => {
+  for (let rank = 1; rank <= 3; rank++) {
+    const k = 100;
+    const rows = Array.from({ length: k }, (_, i) =>
+      Array.from({ length: 50 }, (_, t) =>
+        Array.from({ length: rank }, (_, r) => Math.sin((r + 1) * (50 * i + t))).reduce((a, b) => a + b, 0),
+      ),
+    );
+    const matrix = Float64Array.from({ length: k * k }, (_, at) => {
+      const [a, b] = [rows[Math.floor(at / k)]!, rows[at % k]!];
+      return a.reduce((sum, x, t) => sum + x * b[t]!, 0);
+    });
+    const { values } = symmetricEigen(matrix, k);
+    const largest = values[k - 1]!;
+    expect(values.filter((x) => x > 1e-12 * largest).length).toBeLessThanOrEqual(2 * rank);
+    expect(values[0]).toBeGreaterThan(-1e-14 * largest);
+  }
+});
+
 test("a large one comes in pieces and is the same", () => {
   const matrix = randomSymmetric(260);
   const steps = symmetricEigenSteps(matrix, 260);

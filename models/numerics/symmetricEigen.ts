@@ -151,10 +151,16 @@ function* diagonalise(d: Float64Array, e: Float64Array, rows: Float64Array, k: n
   const cosines = new Float64Array(k);
   const sines = new Float64Array(k);
   let operations = 0;
+  let norm = 0;
+  for (let i = 0; i < k; i++) norm = Math.max(norm, Math.abs(d[i]!) + Math.abs(e[i]!));
+  // An entry below the rounding of the largest ones is none; without this a matrix of low rank might turn its noise for ever.
+  const noise = 0.5 * Number.EPSILON * norm;
   for (let l = 0; l < k; l++) {
     for (let sweep = 0; ; sweep++) {
       let m = l;
-      while (m < k - 1 && Math.abs(e[m]!) > Number.EPSILON * (Math.abs(d[m]!) + Math.abs(d[m + 1]!))) m++;
+      while (m < k - 1 && Math.abs(e[m]!) > Math.max(noise, Number.EPSILON * (Math.abs(d[m]!) + Math.abs(d[m + 1]!)))) {
+        m++;
+      }
       if (m === l) break;
       if (sweep === sweepsOfValue) throw new Error("the QL method did not converge on a symmetric matrix");
       const first = qlSweep(d, e, l, m, cosines, sines);

@@ -7,6 +7,8 @@ import type { ExerciseRegion } from "./conditionalIntegral.ts";
 import { type OptionType, signOf } from "./optionMarket.ts";
 import type { RegionOption } from "./regionOption.ts";
 
+const infinity = Number.POSITIVE_INFINITY;
+
 /** A European option on a weighted sum of prices. */
 export interface BasketInput {
   readonly basket: AssetBasket;
@@ -76,8 +78,11 @@ function sumRegion(
   const changes = signs.reduce((count, sign, k) => count + (k > 0 && sign !== signs[k - 1] ? 1 : 0), 0);
   const end = 10 + Math.max(...sum.slopes.map(Math.abs));
   const positiveAt = (z: number) => {
-    let largest = Number.NEGATIVE_INFINITY;
-    for (let k = 0; k < constants.length; k++) largest = Math.max(largest, constants[k]! + sum.slopes[k]! * z);
+    let largest = constants[0]! + sum.slopes[0]! * z;
+    for (let k = 1; k < constants.length; k++) {
+      const exponent = constants[k]! + sum.slopes[k]! * z;
+      if (exponent > largest) largest = exponent;
+    }
     let value = 0;
     for (let k = 0; k < constants.length; k++) value += signs[k]! * exp(constants[k]! + sum.slopes[k]! * z - largest);
     return value > 0;
@@ -87,12 +92,12 @@ function sumRegion(
     const roots = exponentialSumRoots(sum, -end, end);
     // As many roots as changes of sign: far to the left the term of the lowest slope decides.
     let inside = (roots.length === 1 && changes === 1 ? signs[0]! > 0 : positiveAt(-end)) === above;
-    let from = Number.NEGATIVE_INFINITY;
+    let from = -infinity;
     for (const root of roots) {
       if (inside) visit(from, root, -1);
       inside = !inside;
       from = root;
     }
-    if (inside) visit(from, Number.POSITIVE_INFINITY, -1);
+    if (inside) visit(from, infinity, -1);
   };
 }

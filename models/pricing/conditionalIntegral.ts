@@ -4,6 +4,8 @@ import { normalCdf, normalPdf } from "../numerics/normal.ts";
 import { type AssetBasket, deviationsOf } from "./assetBasket.ts";
 import type { BasketFactors } from "./basketFactors.ts";
 
+const infinity = Number.POSITIVE_INFINITY;
+
 /** Called for a range of the first factor in which one asset (its index) or all of them (−1) are exchanged for cash. */
 export type Visit = (from: number, to: number, asset: number) => void;
 
@@ -47,7 +49,7 @@ function pointAdder(basket: AssetBasket, factors: BasketFactors, region: Exercis
   const visit: Visit = (from, to, asset) => {
     if (!(from < to)) return;
     sums[0]! += pointWeight * interval(from, to);
-    const density = (z: number, slope: number) => (Number.isFinite(z) ? normalPdf(z - slope) : 0);
+    const density = (z: number, slope: number) => (z === infinity || z === -infinity ? 0 : normalPdf(z - slope));
     const [first, end] = asset < 0 ? [0, n] : [asset, asset + 1];
     for (let i = first; i < end; i++) add(i, from, to, density(from, slopes[i]!), density(to, slopes[i]!));
   };

@@ -1,6 +1,9 @@
 import { exp } from "../numerics/elementary.ts";
 import type { OptionMarket } from "./optionMarket.ts";
 
+// Bound once: in the contexts that tests run in, looking up a global costs more than what is done with it.
+const { floor, max, min } = Math;
+
 /** A claim on one underlying between two prices, each of which may be a barrier. */
 export interface GridProblem {
   /** `spot` is not read: the grid spans the prices. */
@@ -59,7 +62,7 @@ export function solveOnGrid(problem: GridProblem, cells: number, steps: number, 
   const generator = { down: diffusion - convection, stay: -2 * diffusion - rate, up: diffusion + convection };
   const values = Float64Array.from({ length: cells + 1 }, (_, i) => payoff(low + i * width, width));
   const floor = exercise ? Float64Array.from(values, (_, i) => exercise(low + i * width)) : null;
-  if (floor) for (let i = 0; i <= cells; i++) values[i] = Math.max(values[i]!, floor[i]!);
+  if (floor) for (let i = 0; i <= cells; i++) values[i] = max(values[i]!, floor[i]!);
   const multiplier = new Float64Array(cells + 1);
   const work = new Float64Array(cells + 1);
   const watched = new Float64Array(watch === null ? 0 : steps + 1);
@@ -117,8 +120,8 @@ function advance(
   if (floor === null) return;
   for (let i = 1; i < last; i++) {
     const held = values[i]!;
-    const projected = Math.max(held - dt * multiplier[i]!, floor[i]!);
-    multiplier[i] = Math.max(0, multiplier[i]! + (projected - held) / dt);
+    const projected = max(held - dt * multiplier[i]!, floor[i]!);
+    multiplier[i] = max(0, multiplier[i]! + (projected - held) / dt);
     values[i] = projected;
   }
 }
@@ -127,7 +130,7 @@ function advance(
 export function gridValueAt({ low, width, values }: GridValues, logPrice: number): number {
   const last = values.length - 1;
   const position = (logPrice - low) / width;
-  const first = Math.min(Math.max(0, Math.floor(position) - 1), last - 3);
+  const first = min(max(0, floor(position) - 1), last - 3);
   const t = position - first;
   const [a, b, c, d] = [0, 1, 2, 3].map((k) => values[first + k]!) as [number, number, number, number];
   return (
@@ -141,6 +144,6 @@ export function gridValueAt({ low, width, values }: GridValues, logPrice: number
 /** Average of max(0, sign (e^y − strike)) over the cell of a width around x = ln price. */
 export function averagedPayoff(sign: 1 | -1, strike: number, logStrike: number, x: number, width: number): number {
   const [from, to] = [x - 0.5 * width, x + 0.5 * width];
-  const [a, b] = sign === 1 ? [Math.max(from, logStrike), to] : [from, Math.min(to, logStrike)];
+  const [a, b] = sign === 1 ? [max(from, logStrike), to] : [from, min(to, logStrike)];
   return a >= b ? 0 : (sign * (exp(b) - exp(a) - strike * (b - a))) / width;
 }

@@ -1,5 +1,6 @@
 import { golden, relativeError } from "../../test/support/golden.ts";
 import { americanOption, quickAmerican } from "./american/american.ts";
+import type { AsianInput } from "./asianAverage.ts";
 import { barrierOption, doubleBarrierOption } from "./barrier.ts";
 import { type BlackScholesInput, blackScholes } from "./blackScholes.ts";
 import { digital, noTouch, oneTouch } from "./digital.ts";
@@ -71,6 +72,12 @@ describe("barrier options", () => {
   });
 });
 
+const onAverage = (fixingTimes: readonly number[] | null): AsianInput => ({
+  ...option,
+  averageOf: "price",
+  schedule: { fixingTimes, fixingVols: null, averageSoFar: null, elapsed: 0 },
+});
+
 describe("lookback and Asian options", () => {
   test.each(types)("a fixed lookback %s is worth more than the plain option", (type) => {
     const price = lookbackFixed({ ...market, type, extreme: market.spot }, 95);
@@ -84,15 +91,15 @@ describe("lookback and Asian options", () => {
   });
 
   test("an average of one fixing at expiry is the price at expiry", () => {
-    const asian = geometricAsian({ ...option, fixingTimes: [option.expiryYears] });
+    const asian = geometricAsian(onAverage([option.expiryYears]));
     expect(asian).toBeCloseTo(blackScholes(option).price, 11);
   });
 
   test("many fixings come near continuous averaging", () => {
     const n = 5_000;
     const fixingTimes = Array.from({ length: n }, (_, i) => ((i + 1) * option.expiryYears) / n);
-    const fixed = geometricAsian({ ...option, fixingTimes });
-    expect(relativeError(fixed, geometricAsian({ ...option, fixingTimes: null }))).toBeLessThan(1e-3);
+    const fixed = geometricAsian(onAverage(fixingTimes));
+    expect(relativeError(fixed, geometricAsian(onAverage(null)))).toBeLessThan(1e-3);
   });
 });
 

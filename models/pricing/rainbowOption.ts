@@ -7,6 +7,10 @@ import type { ExerciseRegion, Visit } from "./conditionalIntegral.ts";
 import { type OptionType, signOf } from "./optionMarket.ts";
 import type { RegionOption } from "./regionOption.ts";
 
+// Bound once: in the contexts that tests run in, looking up a global costs more than what is done with it.
+const { max, min } = Math;
+const infinity = Number.POSITIVE_INFINITY;
+
 /** A European option on the highest or lowest of several prices. */
 export interface RainbowInput {
   readonly basket: AssetBasket;
@@ -54,7 +58,7 @@ function distinctDirection(basket: AssetBasket): Float64Array {
     basket.correlation.map((rho, at) => rho * deviations[Math.floor(at / n)]! * deviations[at % n]!),
     n,
   );
-  const largest = Math.max(...values);
+  const largest = max(...values);
   const direction = new Float64Array(n);
   for (const target of [(_: number) => 1, (i: number) => i - 0.5 * (n - 1)]) {
     // The combination of the logs whose covariance with each of them is the target times its deviation.
@@ -78,10 +82,10 @@ function envelopeRegion(
   sign: 1 | -1,
   side: 1 | -1,
 ): ExerciseRegion {
-  const logStrike = strike > 0 ? log(strike) : Number.NEGATIVE_INFINITY;
+  const logStrike = strike > 0 ? log(strike) : -infinity;
   return (logs, visit) => {
     // Walks from the far left along the envelope: the next line is the one that crosses first.
-    let z = Number.NEGATIVE_INFINITY;
+    let z = -infinity;
     let line = 0;
     for (let i = 1; i < n; i++) {
       const steeper = side * (slopes[line]! - slopes[i]!);
@@ -89,16 +93,16 @@ function envelopeRegion(
     }
     for (let walked = 0; walked < n; walked++) {
       let next = -1;
-      let crossing = Number.POSITIVE_INFINITY;
+      let crossing = infinity;
       for (let i = 0; i < n; i++) {
         const difference = side * (slopes[i]! - slopes[line]!);
         if (!(difference > 0)) continue;
         const at = (side * (logs[line]! - logs[i]!)) / difference;
         if (at < crossing || (at === crossing && side * (slopes[i]! - slopes[next]!) > 0)) [crossing, next] = [at, i];
       }
-      visitBeyondStrike(line, logs[line]!, slopes[line]!, logStrike, sign, z, Math.max(z, crossing), visit);
+      visitBeyondStrike(line, logs[line]!, slopes[line]!, logStrike, sign, z, max(z, crossing), visit);
       if (next < 0) return;
-      z = Math.max(z, crossing);
+      z = max(z, crossing);
       line = next;
     }
   };
@@ -120,6 +124,6 @@ function visitBeyondStrike(
     return;
   }
   const root = (logStrike - level) / slope;
-  if (sign * slope > 0) visit(Math.max(from, root), to, asset);
-  else visit(from, Math.min(to, root), asset);
+  if (sign * slope > 0) visit(max(from, root), to, asset);
+  else visit(from, min(to, root), asset);
 }

@@ -48,7 +48,7 @@ export function terminalMoments(statistics: PathStatistics, centre: number, anti
 }
 
 /** Paths behind the statistics: those that were done, which may be fewer than asked for. */
-export const pathsOf = ({ trace }: PathStatistics): number => trace.reduce((sum, { paths }) => sum + paths, 0);
+const pathsOf = ({ trace }: PathStatistics): number => trace.reduce((sum, { paths }) => sum + paths, 0);
 
 /**
  * Sharpe ratio per year, `null` without risk. Standard error for non-normal returns.

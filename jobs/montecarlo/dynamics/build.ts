@@ -2,6 +2,7 @@ import { covarianceFactor } from "../../../models/numerics/cholesky.ts";
 import { pairwiseSum } from "../../../models/numerics/summation.ts";
 import { blockLength } from "../../../models/simulation/calibration/blockLength.ts";
 import { garchFit } from "../../../models/simulation/calibration/garchFit.ts";
+import { type MertonFit, mertonFit } from "../../../models/simulation/calibration/mertonFit.ts";
 import { studentDof } from "../../../models/simulation/calibration/studentDof.ts";
 import { scaledToGrowth } from "../../../models/simulation/dynamics/bootstrap.ts";
 import type { DynamicsSpec } from "../../../models/simulation/dynamics/pathModelOf.ts";
@@ -53,9 +54,20 @@ const builders: Readonly<Record<DynamicsModel, (context: BuildContext) => BuiltD
   },
 
   merton(context) {
-    const { base, ...told } = jumpBase(context);
+    const { dynamics, history, stepYears } = context;
     const of = parameterReader(context);
-    const jumps = { jumpIntensity: of("jump_intensity"), jumpMean: of("jump_mean"), jumpVol: of("jump_vol") };
+    const given = dynamics.parameters?.jump_vol !== undefined;
+    const fits = given ? [] : history!.logReturns.map(mertonFit);
+    const fitted = (read: (fit: MertonFit) => number) => Float64Array.from(fits, read);
+    const vol = given ? of("volatility") : fitted(({ deviation }) => deviation / Math.sqrt(stepYears));
+    const jumps = given
+      ? { jumpIntensity: of("jump_intensity"), jumpMean: of("jump_mean"), jumpVol: of("jump_vol") }
+      : {
+          jumpIntensity: fitted(({ intensity }) => intensity / stepYears),
+          jumpMean: fitted(({ jumpMean }) => jumpMean),
+          jumpVol: fitted(({ jumpDeviation }) => jumpDeviation),
+        };
+    const { base, ...told } = jumpBase(context, vol);
     return {
       ...told,
       spec: { kind: "merton", input: { ...base, ...jumps } },
@@ -65,12 +77,13 @@ const builders: Readonly<Record<DynamicsModel, (context: BuildContext) => BuiltD
         jump_mean: list(jumps.jumpMean),
         jump_vol: list(jumps.jumpVol),
       },
+      definitions: { ...told.definitions, jump_estimator: given ? "given" : jumpEstimator },
     };
   },
 
   kou(context) {
-    const { base, ...told } = jumpBase(context);
     const of = parameterReader(context);
+    const { base, ...told } = jumpBase(context, of("volatility"));
     const jumps = {
       jumpIntensity: of("jump_intensity"),
       upProbability: of("up_jump_probability"),
@@ -87,6 +100,7 @@ const builders: Readonly<Record<DynamicsModel, (context: BuildContext) => BuiltD
         up_jump_mean: list(jumps.upMean),
         down_jump_mean: list(jumps.downMean),
       },
+      definitions: { ...told.definitions, jump_estimator: "given" },
     };
   },
 
@@ -291,6 +305,9 @@ const builders: Readonly<Record<DynamicsModel, (context: BuildContext) => BuiltD
   },
 };
 
+const jumpEstimator =
+  "maximum likelihood of log returns about their mean: normals mixed by the Poisson number of jumps; diffusion at least 0.1 of the sample deviation, at most one expected jump a bar";
+
 const timelineOf = ({ steps, stepYears }: BuildContext) => ({ steps, stepYears });
 
 /** Reads given parameters as one number for each asset. */
@@ -300,12 +317,11 @@ function parameterReader({ dynamics: { parameters = {} }, assets }: BuildContext
 }
 
 /** The diffusion below the jumps. */
-function jumpBase(context: BuildContext) {
+function jumpBase(context: BuildContext, vol: Float64Array) {
   const { dynamics, assets, history } = context;
   const drift = growthOf(dynamics, assets, history);
   const { correlation, definition } = correlationOrSample(dynamics, assets, history);
   const { lower, repaired } = covarianceFactor(correlation, assets);
-  const vol = parameterReader(context)("volatility");
   return {
     base: { ...timelineOf(context), growth: drift.growth, vol, correlationFactor: lower },
     parameters: {
@@ -315,9 +331,9 @@ function jumpBase(context: BuildContext) {
     } as Record<string, JsonValue>,
     definitions: {
       drift_estimator: drift.definition,
-      volatility_estimator: "given: of the diffusion without jumps",
+      volatility: "of the diffusion without jumps",
       correlation_estimator: definition,
-      jump_parameters: "given; assets jump independently",
+      jumps: "each asset jumps independently of the others",
     },
     repaired,
   };

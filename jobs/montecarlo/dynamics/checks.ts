@@ -1,6 +1,6 @@
 import { symmetricEigen } from "../../../models/numerics/symmetricEigen.ts";
 import type { Fault } from "../../../protocol/errors.ts";
-import { assetsOfParameters, dynamicsKinds, missingParameters } from "./kinds.ts";
+import { assetsOfParameters, dynamicsKinds, missingParameters, mostFittedJumps } from "./kinds.ts";
 import type { DynamicsParams, ParameterName, SettingName } from "./params.ts";
 import { perAssetNumbers } from "./perAsset.ts";
 
@@ -70,18 +70,22 @@ function valueFaults(
       fault(at("block_length"), `must be a whole number for method block; received ${block_length}`, "type");
     }
   }
-  if (model === "garch") {
-    const given = [parameters.volatility, parameters.alpha, parameters.beta].filter((x) => x !== undefined).length;
-    if (given > 0 && given < 3) {
-      fault(at("parameters"), "must give volatility, alpha and beta together, or none of them", "dependency");
-    } else if (given === 3) {
-      const [alpha, beta] = [perAssetNumbers(parameters.alpha!, assets), perAssetNumbers(parameters.beta!, assets)];
-      const sum = Math.max(...alpha.map((a, i) => a + beta[i]!));
-      if (!(sum < 1)) fault(parameterAt("beta"), `alpha + beta must be less than 1; received ${sum}`, "stationary");
-    }
-    if (parameters.initial_volatility !== undefined && given === 0) {
-      fault(parameterAt("initial_volatility"), "needs volatility, alpha and beta", "dependency");
-    }
+  const { together } = dynamicsKinds[model];
+  const given = together.filter((name) => parameters[name] !== undefined);
+  if (given.length > 0 && given.length < together.length) {
+    fault(at("parameters"), `must give ${together.join(", ")} together, or none of them`, "dependency");
+  }
+  if (model === "merton" && given.length === 0 && assets > mostFittedJumps) {
+    const message = `must give ${together.join(", ")} for more than ${mostFittedJumps} assets; there are ${assets}`;
+    fault(at("parameters"), message, "maxItems");
+  }
+  if (model === "garch" && given.length === together.length) {
+    const [alpha, beta] = [perAssetNumbers(parameters.alpha!, assets), perAssetNumbers(parameters.beta!, assets)];
+    const sum = Math.max(...alpha.map((a, i) => a + beta[i]!));
+    if (!(sum < 1)) fault(parameterAt("beta"), `alpha + beta must be less than 1; received ${sum}`, "stationary");
+  }
+  if (model === "garch" && given.length === 0 && parameters.initial_volatility !== undefined) {
+    fault(parameterAt("initial_volatility"), "needs volatility, alpha and beta", "dependency");
   }
   if (model === "heston" && require_feller) {
     const numbers = (name: "mean_reversion" | "long_run_variance" | "vol_of_vol") =>
@@ -135,5 +139,8 @@ function matrixFaults(
   const smallest = Math.min(...values);
   const largest = Math.max(...values);
   if (smallest >= -rounding * Math.max(largest, unitDiagonal ? 1 : 0)) return [];
-  return fault(`must be positive semidefinite; its smallest eigenvalue is ${smallest}`, "positiveSemidefinite");
+  return fault(
+    `must be positive semidefinite; its smallest eigenvalue is ${Number(smallest.toPrecision(6))}`,
+    "positiveSemidefinite",
+  );
 }

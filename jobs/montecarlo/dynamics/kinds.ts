@@ -6,6 +6,8 @@ interface DynamicsKind {
   readonly required: readonly ParameterName[];
   /** Parameters that are estimated from history when they are not given. */
   readonly estimated: readonly ParameterName[];
+  /** Those of the estimated ones that are given together or not at all, because one fit finds them all. */
+  readonly together: readonly ParameterName[];
   /** Parameters that may be given but need neither. */
   readonly optional: readonly ParameterName[];
   readonly settings: readonly SettingName[];
@@ -16,42 +18,57 @@ export const dynamicsKinds: Readonly<Record<DynamicsModel, DynamicsKind>> = {
   gbm: {
     required: [],
     estimated: ["drift", "volatility", "correlation"],
+    together: [],
     optional: ["covariance"],
     settings: ["estimator", "lambda"],
   },
   merton: {
-    required: ["volatility", "jump_intensity", "jump_mean", "jump_vol"],
-    estimated: ["drift", "correlation"],
+    required: [],
+    estimated: ["drift", "correlation", "volatility", "jump_intensity", "jump_mean", "jump_vol"],
+    together: ["volatility", "jump_intensity", "jump_mean", "jump_vol"],
     optional: [],
     settings: [],
   },
   kou: {
     required: ["volatility", "jump_intensity", "up_jump_probability", "up_jump_mean", "down_jump_mean"],
     estimated: ["drift", "correlation"],
+    together: [],
     optional: [],
     settings: [],
   },
   heston: {
     required: ["initial_variance", "long_run_variance", "mean_reversion", "vol_of_vol", "variance_correlation"],
     estimated: ["drift", "correlation"],
+    together: [],
     optional: [],
     settings: ["require_feller"],
   },
   garch: {
     required: [],
     estimated: ["drift", "volatility", "alpha", "beta", "correlation"],
+    together: ["volatility", "alpha", "beta"],
     optional: ["initial_volatility"],
     settings: [],
   },
-  ewma: { required: [], estimated: ["drift", "volatility", "correlation"], optional: [], settings: ["lambda"] },
+  ewma: {
+    required: [],
+    estimated: ["drift", "volatility", "correlation"],
+    together: [],
+    optional: [],
+    settings: ["lambda"],
+  },
   student_t: {
     required: [],
     estimated: ["drift", "volatility", "correlation", "dof"],
+    together: [],
     optional: ["covariance"],
     settings: ["estimator", "lambda", "marginal"],
   },
-  bootstrap: { required: [], estimated: [], optional: ["drift"], settings: ["method", "block_length"] },
+  bootstrap: { required: [], estimated: [], together: [], optional: ["drift"], settings: ["method", "block_length"] },
 };
+
+/** A fit of a jump diffusion takes a fifth of a second an asset: more assets need given parameters. */
+export const mostFittedJumps = 25;
 
 /** The dynamics of a request that names none. */
 export const defaultDynamics: DynamicsParams = { model: "gbm" };

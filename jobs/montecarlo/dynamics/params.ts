@@ -47,7 +47,10 @@ const dynamicsParameters = Type.Object(
       "Annual covariance matrix of log returns, in the place of volatility and correlation; symmetric, positive " +
         "semidefinite. For gbm and student_t.",
     ),
-    jump_intensity: perAsset({ minimum: 0, maximum: 700 }, "Jumps per year of each asset. For merton and kou."),
+    jump_intensity: perAsset(
+      { minimum: 0, maximum: 700 },
+      "Jumps per year of each asset. For merton (default: fitted to the closes, together with volatility and the other jump parameters) and kou.",
+    ),
     jump_mean: perAsset({ minimum: -5, maximum: 5 }, "Mean of the log of one jump. For merton."),
     jump_vol: perAsset({ minimum: 0, maximum: 5 }, "Standard deviation of the log of one jump. For merton."),
     up_jump_probability: perAsset({ minimum: 0, maximum: 1 }, "Share of jumps that go up. For kou."),

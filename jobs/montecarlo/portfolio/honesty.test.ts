@@ -47,8 +47,8 @@ test("95 % intervals cover the truth in 95 % of 1,000 seeded repetitions, also t
       if (low <= truth[name] && truth[name] <= high) covered[name] += 1;
     }
   }
-  // Four standard deviations of a binomial with 1,000 draws of 0.95.
-  const margin = 4 * Math.sqrt(repetitions * 0.95 * 0.05);
+  // Three standard deviations of a binomial with 1,000 draws of 0.95.
+  const margin = 3 * Math.sqrt(repetitions * 0.95 * 0.05);
   for (const count of Object.values(covered)) {
     expect(Math.abs(count - 0.95 * repetitions)).toBeLessThan(margin);
   }

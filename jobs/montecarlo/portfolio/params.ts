@@ -1,4 +1,4 @@
-import { type Static, Type } from "typebox";
+import { Type } from "typebox";
 import { choice } from "../../choice.ts";
 
 /** How often something happens. */
@@ -112,5 +112,3 @@ export const portfolioParams = {
     }),
   ),
 };
-
-export type CashFlowParams = Static<typeof cashFlowParams>;

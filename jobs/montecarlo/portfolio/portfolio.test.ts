@@ -22,6 +22,7 @@ const jumps = { volatility: 0.2, jump_intensity: 2, jump_mean: -0.05, jump_vol: 
 const everyDynamics: Readonly<Record<string, Dynamics>> = {
   "gbm, ewma": { model: "gbm", estimator: "ewma", lambda: 0.97 },
   merton: { model: "merton", parameters: jumps },
+  "merton, fitted": { model: "merton" },
   kou: {
     model: "kou",
     parameters: {
@@ -118,19 +119,19 @@ const flow = { timing: "end", annual_growth: 0, indexed_to_inflation: false, sta
 
 describe("cash flows without risk are the formulas of annuities", () => {
   const monthly = 1.06 ** (1 / 12);
-  const valueOf = (params: Params) => estimate(resultOf(riskless(params), []), "expected_value").value;
+  const worth = (params: Params) => estimate(resultOf(riskless(params), []), "expected_value").value;
 
   test("contributions at the end and at the start of each month", () => {
     const cash = { ...flow, type: "contribution", amount: 1, frequency: "monthly" } as const;
     const annuity = (monthly ** 60 - 1) / (monthly - 1);
-    expect(valueOf({ time_steps: 60, cash_flows: [cash] })).toBeCloseTo(100 * 1.06 ** 5 + annuity, 9);
-    const start = valueOf({ time_steps: 60, cash_flows: [{ ...cash, timing: "start" }] });
+    expect(worth({ time_steps: 60, cash_flows: [cash] })).toBeCloseTo(100 * 1.06 ** 5 + annuity, 9);
+    const start = worth({ time_steps: 60, cash_flows: [{ ...cash, timing: "start" }] });
     expect(start).toBeCloseTo(100 * 1.06 ** 5 + monthly * annuity, 9);
   });
 
   test("yearly withdrawals that grow with inflation, from the second year to the fourth", () => {
     const cash = { ...flow, type: "withdrawal", amount: 10, frequency: "yearly", indexed_to_inflation: true } as const;
-    const value = valueOf({
+    const value = worth({
       time_steps: 60,
       inflation_rate: 0.03,
       cash_flows: [{ ...cash, start_year: 2, end_year: 4, annual_growth: 0.01 }],
@@ -142,7 +143,7 @@ describe("cash flows without risk are the formulas of annuities", () => {
 
   test("a share of the value", () => {
     const cash = { ...flow, type: "withdrawal", share_of_value: 0.04, frequency: "yearly" } as const;
-    expect(valueOf({ time_steps: 36, cash_flows: [cash] })).toBeCloseTo(100 * (1.06 * 0.96) ** 3, 9);
+    expect(worth({ time_steps: 36, cash_flows: [cash] })).toBeCloseTo(100 * (1.06 * 0.96) ** 3, 9);
   });
 
   test("one payment, and values in today's money", () => {
@@ -371,8 +372,26 @@ describe("faults name the parameter and the bound", () => {
     [
       "merton without vols of jumps",
       { dynamics: { model: "merton", parameters: { volatility: 0.2, jump_intensity: 2, jump_mean: -0.05 } } },
-      `${parameters}/jump_vol`,
-      "is required for merton",
+      "/params/dynamics/parameters",
+      "volatility, jump_intensity, jump_mean, jump_vol together",
+    ],
+    [
+      "kou without jumps down",
+      {
+        dynamics: {
+          model: "kou",
+          parameters: { volatility: 0.2, jump_intensity: 1, up_jump_probability: 1, up_jump_mean: 0.1 },
+        },
+      },
+      `${parameters}/down_jump_mean`,
+      "is required for kou",
+    ],
+    [
+      "jumps of too many assets to fit",
+      { dynamics: { model: "merton" } },
+      "/params/dynamics/parameters",
+      "more than 25 assets; there are 26",
+      Array.from({ length: 26 }, (_, i) => `S${i}`),
     ],
     [
       "an unstable GARCH",

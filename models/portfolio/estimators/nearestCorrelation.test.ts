@@ -3,7 +3,7 @@ import { flat, largestDifference } from "../../../test/support/portfolioReturns.
 import { uniforms } from "../../../test/support/random.ts";
 import { spectralRepair } from "../../numerics/semidefiniteRepair.ts";
 import { symmetricEigen } from "../../numerics/symmetricEigen.ts";
-import { nearestCorrelation, shrinkToSemidefinite } from "./nearestCorrelation.ts";
+import { nearestCorrelation, nearestCorrelationSteps, shrinkToSemidefinite } from "./nearestCorrelation.ts";
 
 interface Case {
   readonly id: string;
@@ -93,6 +93,14 @@ test("is nearer than spectral repair, leaves a correlation alone, and keeps the 
   expect(largestDifference(again.correlation, nearest.correlation)).toBeLessThan(1e-12);
   const bounded = nearestCorrelation(given, 12, 0.05).correlation;
   expect(symmetricEigen(bounded, 12).values[0]).toBeCloseTo(0.05, 10);
+});
+
+test("in pieces it is the same", () => {
+  const given = randomSymmetric(15, 2);
+  const steps = nearestCorrelationSteps(given, 15);
+  let next = steps.next();
+  while (!next.done) next = steps.next();
+  expect(next.value).toEqual(nearestCorrelation(given, 15));
 });
 
 test("a matrix without negative eigenvalues needs no repair", () => {

@@ -94,7 +94,7 @@ function volOf(covariance: Float64Array, n: number, assets: readonly number[], w
  * Number of clusters k with the sharpest bend W(k − 1) − 2 W(k) + W(k + 1) of the within-cluster dispersion, where W sums over the clusters
  * the mean distance of a pair of their assets. Looks at 2 … max(8, √n) − 1 clusters; the lowest of equals.
  */
-export function clusterCount(distances: Float64Array, merges: readonly Merge[], n: number): number {
+function clusterCount(distances: Float64Array, merges: readonly Merge[], n: number): number {
   if (n <= 2) return n;
   const most = Math.min(n, Math.max(8, Math.round(Math.sqrt(n))));
   const dispersion = Array.from({ length: most }, (_, at) => dispersionOf(distances, merges, n, at + 1));

@@ -23,7 +23,7 @@ const maxPersistence = 1 - 1e-6;
 const backcastBars = 75;
 const backcastDecay = 0.94;
 
-const halfLogTwoPi = 0.9189385332046727;
+const halfLogTwoPi = 0.9189385332046728;
 
 /** As many variances are multiplied before a logarithm is taken; each lies within 10^±12 of the mean variance. */
 const productLength = 16;

@@ -1,3 +1,4 @@
+import { exp } from "../../numerics/elementary.ts";
 import { gammaTails } from "../../numerics/gamma.ts";
 import { normalCdf, normalQuantile } from "../../numerics/normal.ts";
 
@@ -51,4 +52,22 @@ export function drawJumps({ tails }: PoissonSteps, z: number, into: JumpDraw): v
   const lower = count < tails.length ? tails[count]! : 0;
   const rest = (upper - above) / (upper - lower);
   into.rest = Math.min(1 - 1e-16, Math.max(1e-16, rest));
+}
+
+/**
+ * P(N = n) for n = 0, 1, … until what is left is less than `tolerance`.
+ *
+ * @param expected - mean ≥ 0.
+ */
+export function poissonProbabilities(expected: number, tolerance: number): readonly number[] {
+  const probabilities: number[] = [];
+  let probability = exp(-expected);
+  let left = 1;
+  for (let n = 1; n < 10_000; n++) {
+    probabilities.push(probability);
+    left -= probability;
+    if (left < tolerance && n > expected) break;
+    probability *= expected / n;
+  }
+  return probabilities;
 }
