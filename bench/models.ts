@@ -1,4 +1,5 @@
 import { cpus } from "node:os";
+import { timeBacktest } from "./models/backtest.ts";
 import { timeBarrierAndHeston } from "./models/barrierHeston.ts";
 import { timeMetrics } from "./models/metrics.ts";
 import { timePortfolio } from "./models/portfolio.ts";
@@ -15,6 +16,7 @@ const sections: Readonly<Record<string, BenchSection>> = {
   portfolio: timePortfolio,
   simulation: timeSimulation,
   metrics: timeMetrics,
+  backtest: timeBacktest,
 };
 
 const wanted = process.argv.slice(2);

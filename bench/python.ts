@@ -25,10 +25,10 @@ export function pythonWith(packageName: string, requirements: readonly string[] 
 }
 
 /** What a peer of this folder prints, run on one thread. */
-export function runPeer(python: string, file: string): string {
-  const { stdout } = spawnSync(python, [fileURLToPath(new URL(file, import.meta.url))], {
+export function runPeer(python: string, file: string, args: readonly string[] = []): string {
+  const { stdout } = spawnSync(python, [fileURLToPath(new URL(file, import.meta.url)), ...args], {
     encoding: "utf8",
-    env: { ...process.env, OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1" },
+    env: { ...process.env, OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", NUMBA_NUM_THREADS: "1" },
   });
   return stdout.trim();
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { deserialize, serialize } from "node:v8";
 import { canonicalJson } from "../../protocol/canonicalJson.ts";
 import type { PriceHistory } from "../../protocol/marketData.ts";
@@ -332,6 +333,16 @@ describe("results", () => {
     const input = backtestRequest({ symbols: ["A"], params: { benchmark: "B" } });
     expect(backtest.plan(input).data!.symbols).toEqual(["A", "B"]);
   });
+});
+
+test("the worked example of the documentation", () => {
+  const page = readFileSync(new URL("../../docs/models/backtest.md", import.meta.url), "utf8");
+  const [, request] = /```json\n([\s\S]*?)```/.exec(page)!;
+  const { final_equity, trading, round_trips } = resultOf(JSON.parse(request!));
+  const figure = (pattern: RegExp) => Number(pattern.exec(page)![1]);
+  expect(final_equity).toBeCloseTo(figure(/`final_equity` ([\d.]+\d)/), 9);
+  expect(trading.total_costs).toBeCloseTo(figure(/`trading.total_costs` ([\d.]+\d)/), 9);
+  expect(round_trips.profit).toEqual([expect.closeTo(figure(/with a profit of ([\d.]+\d)/), 9)]);
 });
 
 describe("bad requests", () => {
