@@ -137,6 +137,3 @@ export function publishedPayoffs(family: string): readonly PublishedPayoff[] {
       tolerance: abs + rel * Math.abs(price),
     }));
 }
-
-/** Families in test/golden/montecarlo. */
-const payoffFamilies: readonly string[] = Object.keys(families);

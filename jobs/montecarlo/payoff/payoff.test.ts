@@ -238,7 +238,7 @@ describe("faults", () => {
             [2, 1],
           ]
             .map((row) => row.map((x) => Math.min(x, 1)))
-            .map((row, i) => (i === 0 ? [1, 1] : [0.5, 1])),
+            .map((_, i) => (i === 0 ? [1, 1] : [0.5, 1])),
         }),
         payoff: { ...call, basket: { type: "best_of" } },
       },
