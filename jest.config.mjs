@@ -10,6 +10,6 @@ export default {
   testMatch: ["**/*.test.ts"],
   testPathIgnorePatterns: ["/node_modules/", "/.quant-jobs/"],
   modulePathIgnorePatterns: ["/.quant-jobs/"],
-  testTimeout: 60_000,
+  testTimeout: 180_000,
   maxWorkers: 2,
 };

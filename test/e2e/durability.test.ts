@@ -48,7 +48,7 @@ describe("the same bytes", () => {
     expect(job.status).toBe("completed");
     expect(job.provenance.digest).toBe(undisturbed.provenance.digest);
     expect(seen).toEqual([...seen].sort((a, b) => a - b));
-  }, 120_000);
+  }, 240_000);
 });
 
 describe("cancel", () => {
