@@ -41,10 +41,11 @@ export const blackscholes: JobKind<typeof blackscholesParams, PreparedOption, Pr
   title: "Option price and Greeks",
   description:
     "Prices one option with its Greeks: European and American vanilla options on assets, futures and currencies, digitals, " +
-    "touches, barriers, lookbacks, geometric Asians and forward starts under log-normal dynamics, and European options under " +
+    "touches, barriers, lookbacks, Asians, forward starts, quantos, variance swaps and options on several assets under log-normal " +
+    "dynamics, and European options under " +
     "normal, displaced log-normal, jumping and stochastic-volatility ones. Finds the implied vol of a market price. Spot and vol come from the " +
     "market data of one symbol when they are not given.",
-  modelVersion: "blackscholes/3",
+  modelVersion: "blackscholes/4",
   symbols: { min: 0, max: 1 },
   params: blackscholesParams,
   examples: blackscholesExamples,

@@ -3,7 +3,7 @@ import { americanBarrierContracts, barrierContracts } from "./contracts/barrier.
 import { basketContracts } from "./contracts/basket.ts";
 import type { Contract } from "./contracts/contract.ts";
 import { digitalContracts } from "./contracts/digital.ts";
-import { modelContracts, varianceOptionContract } from "./contracts/dynamics.ts";
+import { modelContracts, modelPayoffContracts } from "./contracts/dynamics.ts";
 import { forwardStartContracts } from "./contracts/forwardStart.ts";
 import { lookbackContracts } from "./contracts/lookback.ts";
 import { quantoContracts, twoAssetContracts } from "./contracts/twoAsset.ts";
@@ -12,7 +12,7 @@ import { varianceSwapContracts } from "./contracts/varianceSwap.ts";
 import type { OptionParams, Payoff } from "./params.ts";
 
 /** Every payoff under log-normal dynamics, exercised at expiry. */
-const payoffContracts: Readonly<Record<Exclude<Payoff, "variance_option">, Contract>> = {
+const payoffContracts: Partial<Readonly<Record<Payoff, Contract>>> = {
   vanilla: vanillaContract,
   ...digitalContracts,
   ...barrierContracts,
@@ -33,11 +33,13 @@ const americanContracts: Partial<Readonly<Record<Payoff, Contract>>> = {
 
 /** The contract that prices these parameters; `null` when no method does. */
 export function contractOf({ model, payoff, exercise }: OptionParams): Contract | null {
-  if (payoff === "variance_option")
-    return model === "heston" && exercise === "european" ? varianceOptionContract : null;
   const special = modelContracts[model];
-  if (special) return payoff === "vanilla" && exercise === "european" ? special : null;
+  if (special) {
+    if (exercise !== "european") return null;
+    return payoff === "vanilla" ? special : (modelPayoffContracts[model]?.[payoff] ?? null);
+  }
   if (exercise === "american") return americanContracts[payoff] ?? null;
   const contract = payoffContracts[payoff];
-  return contract.underlyings !== undefined && model === "garman_kohlhagen" ? null : contract;
+  if (!contract || (contract.underlyings !== undefined && model === "garman_kohlhagen")) return null;
+  return contract;
 }

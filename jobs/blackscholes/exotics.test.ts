@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { OptionMarket } from "../../models/pricing/optionMarket.ts";
 import { golden } from "../../test/support/golden.ts";
 import { exoticFamilies, publishedExotics } from "../../test/support/publishedExotics.ts";
@@ -359,4 +360,15 @@ describe("identities", () => {
     expect(priceOnly(quanto)).toBeCloseTo(1.3 * priceOnly(single), 11);
     expect(priceOnly({ ...quanto, correlation: 0.5 })).toBeLessThan(priceOnly(quanto));
   });
+});
+
+test("the worked example of the documentation", () => {
+  const page = readFileSync(new URL("../../docs/models/blackscholes.md", import.meta.url), "utf8");
+  const [, request] = /```json\n([^`]*"payoff": "basket"[^`]*)```/.exec(page)!;
+  const [, stated, first, second] = /gives `price` ([\d.]+)[^[]*\[([\d.]+), −([\d.]+)\]/.exec(page)!;
+  const { price: got, method, greeks } = price(JSON.parse(request!));
+  expect(method).toBe("conditional_quadrature");
+  expect(got).toBeCloseTo(Number(stated), 4);
+  expect(greeks.delta[0]).toBeCloseTo(Number(first), 4);
+  expect(greeks.delta[1]).toBeCloseTo(-Number(second), 4);
 });

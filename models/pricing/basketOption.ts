@@ -9,6 +9,9 @@ import type { RegionOption } from "./regionOption.ts";
 
 const infinity = Number.POSITIVE_INFINITY;
 
+/** Outer factors that the quadrature of a weighted sum is for. */
+export const sumQuadratureFactors = 3;
+
 /** A European option on a weighted sum of prices. */
 export interface BasketInput {
   readonly basket: AssetBasket;
@@ -56,6 +59,7 @@ export function basketOption({ basket, weights, strike, type }: BasketInput): Re
     cash: -sign * strike,
     complement: above !== paysAbove,
     tolerance: 1e-13,
+    quadratureFactors: sumQuadratureFactors,
   };
 }
 

@@ -101,9 +101,6 @@ const stepsOf = {
   3: [1, 0.7],
 } as const satisfies Readonly<Record<number, readonly number[]>>;
 
-/** Most outer factors that a quadrature is for. */
-export const quadratureFactors = 3;
-
 /** Sums by the trapezoidal rule, and their change in the last halving of its step, as a norm in currency. */
 export interface QuadratureSums {
   readonly sums: RegionSums;
@@ -111,7 +108,7 @@ export interface QuadratureSums {
 }
 
 /**
- * Sums over at most {@link quadratureFactors} outer factors by the trapezoidal rule, whose error falls exponentially for smooth integrands.
+ * Sums over at most three outer factors by the trapezoidal rule, whose error falls exponentially for smooth integrands.
  *
  * @param distance - size of the difference of two sums that decides when to stop refining.
  * @param tolerance - of `distance`.

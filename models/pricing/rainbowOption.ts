@@ -11,6 +11,12 @@ import type { RegionOption } from "./regionOption.ts";
 const { max, min } = Math;
 const infinity = Number.POSITIVE_INFINITY;
 
+/**
+ * Outer factors that the quadrature of a rainbow is for: the corners of its envelope ask for a finer rule than that of a
+ * weighted sum, which three factors cannot afford.
+ */
+export const rainbowQuadratureFactors = 2;
+
 /** A European option on the highest or lowest of several prices. */
 export interface RainbowInput {
   readonly basket: AssetBasket;
@@ -44,6 +50,7 @@ export function rainbowOption({ basket, strike, type, on }: RainbowInput): Regio
     cash: -sign * strike,
     complement: false,
     tolerance: 1e-8,
+    quadratureFactors: rainbowQuadratureFactors,
   };
 }
 

@@ -1,14 +1,7 @@
 import { exp } from "../numerics/elementary.ts";
 import { type AssetBasket, forwardsOf } from "./assetBasket.ts";
 import type { BasketFactors } from "./basketFactors.ts";
-import {
-  type ExerciseRegion,
-  quadratureFactors,
-  quadratureSums,
-  type RegionSums,
-  shiftedSums,
-  shifts,
-} from "./conditionalIntegral.ts";
+import { type ExerciseRegion, quadratureSums, type RegionSums, shiftedSums, shifts } from "./conditionalIntegral.ts";
 
 /** Price of an option on several assets, how far it may be from the truth, and its exact slopes. */
 export interface BasketValue {
@@ -41,10 +34,13 @@ export interface RegionOption {
   readonly complement: boolean;
   /** Change of the price, relative to what is exchanged, below which a quadrature is not refined further. */
   readonly tolerance: number;
+  /** Most outer factors that the quadrature is for, 0 … 3. */
+  readonly quadratureFactors: number;
 }
 
 /** Whether the outer factors are few enough for a quadrature; otherwise the price comes from {@link shifts} parts. */
-export const isByQuadrature = ({ factors }: RegionOption): boolean => factors.outer <= quadratureFactors;
+export const isByQuadrature = ({ factors, quadratureFactors }: RegionOption): boolean =>
+  factors.outer <= quadratureFactors;
 
 /**
  * One of the {@link shifts} independent estimates of an option on many assets.
@@ -71,7 +67,7 @@ export function regionValueOfParts(option: RegionOption, parts: readonly RegionS
  *
  * @returns present value and slopes, exact but for `errorEstimate`.
  * @remarks
- * One asset or factor: closed form. Up to four factors: trapezoidal rule, halved until the price stands still. More: a
+ * One asset or factor: closed form. Up to `quadratureFactors` more: trapezoidal rule, halved until the price stands still. Beyond: a
  * rank-1 lattice rule of 4096 points in 16 random shifts, whose spread gives the standard error.
  * Limits: without vol or time the discounted payoff on the forwards.
  */
@@ -112,7 +108,7 @@ function priceOf(option: RegionOption, sums: RegionSums): number {
 }
 
 /** Size of what is exchanged; currency. */
-const sizeOf = ({ basket, units, cash }: RegionOption): number =>
+export const sizeOf = ({ basket, units, cash }: RegionOption): number =>
   Math.abs(cash) + basket.spots.reduce((sum, spot, i) => sum + Math.abs(units[i]!) * spot, 0);
 
 const roundingOf = (option: RegionOption): number => 2e-14 * sizeOf(option);

@@ -81,6 +81,16 @@ const families: Readonly<Record<string, (inputs: Inputs) => Record<string, unkno
     barrier_type: underscored(inputs.barrierType),
     rebate: inputs.rebate,
   }),
+  geometricAsianHeston: ({ heston, ...inputs }) => ({
+    ...publishedMarket(inputs),
+    model: "heston",
+    payoff: "geometric_asian",
+    initial_variance: heston.v0,
+    long_run_variance: heston.theta,
+    mean_reversion: heston.kappa,
+    vol_of_vol: heston.sigma,
+    correlation: heston.rho,
+  }),
   twoAssets: assets,
   threeAssets: assets,
   // The printed digits belong to whole days.

@@ -47,12 +47,17 @@ function simulated(
 ): Valuation {
   const middles = onMiddles(input);
   const bias = middles === input ? 0 : Math.abs(price(middles) - price(input));
-  const { price: mean, standardError } = simulatedPrice(
+  const simulation = simulatedPrice(
     estimates.length > 0
       ? estimates
       : Array.from({ length: shifts }, (_, index) => simulatedAsian(middles, average, index)),
+    input.spot + input.strike,
   );
-  return { price: mean, method: "lattice_rule_simulation", errorEstimate: (5 * standardError + bias) / 3 };
+  return {
+    price: simulation.price,
+    method: "lattice_rule_simulation",
+    errorEstimate: simulation.errorEstimate + bias / 3,
+  };
 }
 
 const geometricContract: Contract = {

@@ -1,9 +1,10 @@
+import { forwardsOf } from "../../../models/pricing/assetBasket.ts";
 import { numericalBasketGreeks } from "../../../models/pricing/basketGreeks.ts";
-import { basketOption } from "../../../models/pricing/basketOption.ts";
+import { basketOption, sumQuadratureFactors } from "../../../models/pricing/basketOption.ts";
 import { simulatedPart, simulatedPrice } from "../../../models/pricing/basketSimulation.ts";
 import { shifts } from "../../../models/pricing/conditionalIntegral.ts";
-import { type OptionMarket, signOf } from "../../../models/pricing/optionMarket.ts";
-import { rainbowOption } from "../../../models/pricing/rainbowOption.ts";
+import { discountFactor, type OptionMarket, signOf } from "../../../models/pricing/optionMarket.ts";
+import { rainbowOption, rainbowQuadratureFactors } from "../../../models/pricing/rainbowOption.ts";
 import {
   type BasketValue,
   isByQuadrature,
@@ -11,14 +12,18 @@ import {
   regionPart,
   regionValue,
   regionValueOfParts,
+  sizeOf,
 } from "../../../models/pricing/regionOption.ts";
 import { kirkSpread, stulzOption } from "../../../models/pricing/twoAssets.ts";
 import type { OptionParams, ParamName } from "../params.ts";
 import { assetParams, basketOf } from "./assets.ts";
 import type { Contract, GreeksOfContract, Valuation } from "./contract.ts";
 
-/** More assets than this are priced in {@link shifts} blocks. */
-const assetsOfOneBlock = 4;
+/** Assets and cash at expiry whose value today is known. */
+interface Holding {
+  readonly units: readonly number[];
+  readonly cash: number;
+}
 
 /** Payoff of the prices at expiry, for the second engine. */
 type Payoff = (prices: Float64Array) => number;
@@ -50,6 +55,8 @@ function regionContract(
   takes: readonly ParamName[],
   build: (market: OptionMarket, params: OptionParams) => RegionOption,
   payoff: (params: OptionParams) => Payoff,
+  holding: (params: OptionParams) => Holding | null,
+  quadratureFactors: number,
 ): Contract {
   const preparedOf = (market: OptionMarket, params: OptionParams) => preparedOption(market, params, build);
   const priced = (market: OptionMarket, params: OptionParams, parts: readonly Float64Array[]): BasketValue => {
@@ -65,8 +72,17 @@ function regionContract(
         : regionValue(prepared.option);
     return prepared.value;
   };
-  const estimate = (market: OptionMarket, params: OptionParams, index: number) =>
-    simulatedPart(basketOf(market, params), payoff(params), index);
+  const estimate = (market: OptionMarket, params: OptionParams, index: number) => {
+    const basket = basketOf(market, params);
+    const paid = payoff(params);
+    const held = holding(params);
+    if (!held) return simulatedPart(basket, paid, index);
+    // What the holding leaves of a call is a put, without the call's long tail.
+    const exchanged = (prices: ArrayLike<number>) =>
+      held.units.reduce((sum, unit, i) => sum + unit * prices[i]!, held.cash);
+    const forward = discountFactor(market) * exchanged(forwardsOf(basket));
+    return forward + simulatedPart(basket, (prices) => paid(prices) - exchanged(prices), index);
+  };
   return {
     needs: [...assetParams, ...needs],
     takes: ["dividend_yields", ...takes],
@@ -102,12 +118,14 @@ function regionContract(
         parts.length > 0
           ? parts.map((part) => part.at(-1)!)
           : Array.from({ length: shifts }, (_, index) => estimate(market, params, index));
-      const { price, standardError } = simulatedPrice(estimates);
-      // Three standard errors are allowed; with 15 degrees of freedom 5 of them are as rare as 3.7 of a normal variable.
-      return { price, method: "lattice_rule_simulation", errorEstimate: (5 / 3) * standardError };
+      return {
+        ...simulatedPrice(estimates, sizeOf(preparedOf(market, params).option)),
+        method: "lattice_rule_simulation",
+      };
     },
     parts: {
-      count: ({ spots }) => (spots!.length > assetsOfOneBlock ? shifts : 1),
+      // One factor is integrated in closed form.
+      count: ({ spots }) => (spots!.length > 1 + quadratureFactors ? shifts : 1),
       compute: (market, params, index) => {
         const { option } = preparedOf(market, params);
         const sums = isByQuadrature(option) ? new Float64Array(0) : regionPart(option, index);
@@ -126,6 +144,9 @@ const basketPayoff = (params: OptionParams): Payoff => {
     Math.max(0, sign * (weights.reduce((sum, weight, i) => sum + weight * prices[i]!, 0) - params.strike!));
 };
 
+const basketHolding = (params: OptionParams): Holding | null =>
+  params.option_type === "put" ? null : { units: weightsOf(params), cash: -params.strike! };
+
 const basketContract = regionContract(
   ["strike"],
   ["weights"],
@@ -137,6 +158,8 @@ const basketContract = regionContract(
       type: params.option_type,
     }),
   basketPayoff,
+  basketHolding,
+  sumQuadratureFactors,
 );
 
 const spreadParams = (params: OptionParams): OptionParams => ({ ...params, weights: [1, -1] });
@@ -152,6 +175,8 @@ const exactSpread = regionContract(
       type: params.option_type,
     }),
   (params) => basketPayoff(spreadParams(params)),
+  (params) => basketHolding(spreadParams(params)),
+  sumQuadratureFactors,
 );
 
 /** A spread option: by quadrature, or by Kirk's formula where that is asked for. */
@@ -186,6 +211,8 @@ function rainbowContract(on: "maximum" | "minimum"): Contract {
     (market, params) =>
       rainbowOption({ basket: basketOf(market, params), strike: params.strike!, type: params.option_type, on }),
     (params) => (prices) => Math.max(0, signOf(params.option_type) * (best(prices) - params.strike!)),
+    () => null,
+    rainbowQuadratureFactors,
   );
   const closed = (market: OptionMarket, params: OptionParams) =>
     params.spots!.length === 2 && params.strike! > 0

@@ -3,12 +3,13 @@ import { cgmyTransform } from "../../../models/pricing/cgmy.ts";
 import { cosPrice } from "../../../models/pricing/cosExpansion.ts";
 import { bachelier, displacedLognormal } from "../../../models/pricing/forwardModels.ts";
 import { type HestonDynamics, hestonTransform } from "../../../models/pricing/heston.ts";
+import { hestonGeometricAsian } from "../../../models/pricing/hestonAsian.ts";
 import { hestonFairVariance, hestonVarianceOption } from "../../../models/pricing/hestonVariance.ts";
 import { mertonJump } from "../../../models/pricing/mertonJump.ts";
 import type { OptionMarket } from "../../../models/pricing/optionMarket.ts";
 import { type LogTransform, transformPrice } from "../../../models/pricing/transform.ts";
 import { varianceGammaTransform } from "../../../models/pricing/varianceGamma.ts";
-import type { Model, OptionParams, ParamName } from "../params.ts";
+import type { Model, OptionParams, ParamName, Payoff } from "../params.ts";
 import { type Contract, closedForm, type Valuation } from "./contract.ts";
 
 // The vol of the market is the root of today's variance, so that vega is the slope in it.
@@ -53,8 +54,23 @@ const transformed = (needs: readonly ParamName[], transformOf: TransformOf): Con
 
 const hestonNeeds = ["initial_variance", "long_run_variance", "mean_reversion", "vol_of_vol", "correlation"] as const;
 
+/** An option on the continuous geometric average from today to expiry. */
+const hestonAsianContract: Contract = {
+  needs: ["strike", ...hestonNeeds],
+  takes: [],
+  value: (market, params) => ({
+    ...hestonGeometricAsian({
+      ...market,
+      strike: params.strike!,
+      type: params.option_type,
+      dynamics: hestonOf(market, params),
+    }),
+    method: "lewis_transform_of_the_average",
+  }),
+};
+
 /** An option on the variance that is realised until expiry, per year. */
-export const varianceOptionContract: Contract = {
+const varianceOptionContract: Contract = {
   underlyings: "none",
   needs: ["strike", ...hestonNeeds],
   takes: [],
@@ -122,4 +138,9 @@ export const modelContracts: Partial<Readonly<Record<Model, Contract>>> = {
     ),
   ),
   cgmy: transformed(["jump_activity", "fall_decay", "rise_decay", "jump_fineness"], cgmyTransformOf),
+};
+
+/** Other payoffs that are priced under one of the models of {@link modelContracts}. */
+export const modelPayoffContracts: Partial<Readonly<Record<Model, Partial<Readonly<Record<Payoff, Contract>>>>>> = {
+  heston: { geometric_asian: hestonAsianContract, variance_option: varianceOptionContract },
 };

@@ -44,12 +44,7 @@ function pairContract(
       const basket = basketOf(market, params);
       const paid = (prices: Float64Array) => payoff(prices[0]!, prices[1]!, params);
       const parts = Array.from({ length: shifts }, (_, index) => simulatedPart(basket, paid, index));
-      const simulated = simulatedPrice(parts);
-      return {
-        price: simulated.price,
-        method: "lattice_rule_simulation",
-        errorEstimate: (5 / 3) * simulated.standardError,
-      };
+      return { ...simulatedPrice(parts, size(params)), method: "lattice_rule_simulation" };
     },
   };
 }
