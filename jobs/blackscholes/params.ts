@@ -104,11 +104,11 @@ export const blackscholesParams = Type.Object(
     ...dynamicsParams,
     ...assetParams,
     approximation: Type.Optional(
-      choice(["kirk", "levy", "turnbull_wakeman"], {
+      choice(["kirk", "levy", "turnbull_wakeman", "broadie_glasserman_kou"], {
         description:
           "A labelled quick formula instead of the accurate method; the result states its distance from the accurate price as " +
           "the error estimate. kirk: spread, Kirk's (1995) formula. levy: arithmetic_asian with continuous averaging, turnbull_wakeman: " +
-          "arithmetic_asian with fixing_times; both take the average as log-normal with its first two moments.",
+          "arithmetic_asian with fixing_times; both take the average as log-normal with its first two moments. broadie_glasserman_kou: barriers watched at dates, by the continuous formula with shifted barriers.",
       }),
     ),
     ...varianceSwapParams,
