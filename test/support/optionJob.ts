@@ -14,7 +14,7 @@ const defaults = {
 };
 
 /** The request of an option without a symbol, its defaults filled in. */
-export const optionInput = (params: Record<string, unknown>): JobInput<OptionParams> => ({
+const optionInput = (params: Record<string, unknown>): JobInput<OptionParams> => ({
   symbols: [],
   interval: "1d",
   vendor: "bundled",
