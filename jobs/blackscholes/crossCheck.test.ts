@@ -1,4 +1,4 @@
-import { priceOption } from "../../test/support/optionJob.ts";
+import { optionResult } from "../../test/support/optionJob.ts";
 import { uniforms } from "../../test/support/random.ts";
 
 // A simulation that shares no formula with the price, on contracts that nobody chose: the stated errors hold on both sides.
@@ -39,7 +39,7 @@ test.each([
     const source = random(seed);
     const params = { payoff, ...assets(count, source), cross_check: true };
     const extra = payoff === "two_asset_correlation" ? { second_strike: source.between(60, 140) } : {};
-    const { cross_check, price } = priceOption({ ...params, ...extra });
+    const { cross_check, price } = optionResult({ ...params, ...extra });
     expect(Math.abs(cross_check.price - price)).toBeLessThanOrEqual(cross_check.allowed_difference);
     expect(cross_check.allowed_difference).toBeLessThan(0.02 * (payoff === "product" ? 10_000 : 100));
   }

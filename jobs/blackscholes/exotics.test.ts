@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { golden } from "../../test/support/golden.ts";
-import { optionFaults, priceAlone, priceOption } from "../../test/support/optionJob.ts";
+import { optionFaultsOf, optionResult, priceAlone } from "../../test/support/optionJob.ts";
 import { exoticFamilies, publishedExotics } from "../../test/support/publishedExotics.ts";
 
 /** Long ones, of whose kind shorter ones are there too. */
@@ -20,7 +20,7 @@ describe("published values", () => {
 
   test.each(exoticFamilies)("%s: the job in blocks and shards leaves the same price", (family) => {
     const { params, expected, tolerance } = publishedExotics(family).find(({ params }) => !isLong(params))!;
-    const { price: got, error_estimate, greeks } = priceOption(params);
+    const { price: got, error_estimate, greeks } = optionResult(params);
     expect(got).toBe(priceAlone(params));
     expect(Math.abs(got - expected)).toBeLessThanOrEqual(tolerance);
     expect(error_estimate).toBeGreaterThan(0);
@@ -39,7 +39,7 @@ test("a variance swap: the fair variance of a published strip", () => {
   for (const { inputs, expected, tolerance } of cases) {
     const quotes = new Map(inputs.smile.map(([, strike, vol]) => [strike, vol]));
     const { spot, q, r, t } = inputs;
-    const result = priceOption({
+    const result = optionResult({
       payoff: "variance_swap",
       spot,
       dividend_yield: q,
@@ -126,7 +126,7 @@ describe("cross-check", () => {
     ["a product", { ...pair, payoff: "product", strike: 9_600 }],
     ["a quotient", { ...pair, payoff: "quotient", strike: 1 }],
   ] as [string, Record<string, unknown>][])("%s: two engines agree", (_name, params) => {
-    const { cross_check } = priceOption({ ...params, cross_check: true });
+    const { cross_check } = optionResult({ ...params, cross_check: true });
     expect(Math.abs(cross_check.difference)).toBeLessThanOrEqual(cross_check.allowed_difference);
     expect(cross_check.allowed_difference).toBeLessThan(params.payoff === "product" ? 30 : 0.05);
   });
@@ -194,7 +194,7 @@ describe("parameters of several assets and averages", () => {
       ["/params/window_start_years order"],
     ],
   ] as [string, Record<string, unknown>, string[]][])("%s is named", (_name, params, faults) => {
-    expect(optionFaults(params)).toEqual(faults);
+    expect(optionFaultsOf(params)).toEqual(faults);
   });
 });
 
@@ -209,22 +209,22 @@ describe("identities", () => {
       dividend_yields: [0.02, 0.01],
       weights: [0.3, 0.6],
     };
-    const [a, b] = [priceOption(basket), priceOption(swapped)];
+    const [a, b] = [optionResult(basket), optionResult(swapped)];
     expect(b.price).toBeCloseTo(a.price, 11);
     expect(b.greeks.delta[0]).toBeCloseTo(a.greeks.delta[1], 10);
     expect(b.greeks.vega[0]).toBeCloseTo(a.greeks.vega[1], 9);
   });
 
   test("call less put is the forward, and all prices twice as high give twice the price", () => {
-    const call = priceOption(basket).price;
-    const put = priceOption({ ...basket, option_type: "put" }).price;
+    const call = optionResult(basket).price;
+    const put = optionResult({ ...basket, option_type: "put" }).price;
     const carried = 60 * Math.exp(-0.0075) + 28.5 * Math.exp(-0.015) - 90 * Math.exp(-0.03);
     expect(call - put).toBeCloseTo(carried, 11);
-    expect(priceOption({ ...basket, spots: [200, 190], strike: 180 }).price).toBeCloseTo(2 * call, 10);
+    expect(optionResult({ ...basket, spots: [200, 190], strike: 180 }).price).toBeCloseTo(2 * call, 10);
   });
 
   test("exact Greeks of a basket are its differences", () => {
-    const { greeks } = priceOption(basket);
+    const { greeks } = optionResult(basket);
     const bumped = (change: Record<string, unknown>) => priceAlone({ ...basket, ...change });
     expect(greeks.delta[0]).toBeCloseTo((bumped({ spots: [100.1, 95] }) - bumped({ spots: [99.9, 95] })) / 0.2, 6);
     const vega = (bumped({ volatilities: [0.25, 0.351] }) - bumped({ volatilities: [0.25, 0.349] })) / 0.002;
@@ -295,7 +295,7 @@ describe("identities", () => {
 
   test("an American knock-out is worth at least the European one and its exercise", () => {
     const option = { ...single, payoff: "barrier", option_type: "put", barrier: 120, barrier_type: "up_out" };
-    const american = priceOption({ ...option, exercise: "american" });
+    const american = optionResult({ ...option, exercise: "american" });
     expect(american.price).toBeGreaterThan(priceAlone(option));
     expect(american.price).toBeGreaterThanOrEqual(5);
   });
@@ -318,7 +318,7 @@ test("the worked example of the documentation", () => {
   const page = readFileSync(new URL("../../docs/models/blackscholes.md", import.meta.url), "utf8");
   const [, request] = /```json\n([^`]*"payoff": "basket"[^`]*)```/.exec(page)!;
   const [, stated, first, second] = /gives `price` ([\d.]+)[^[]*\[([\d.]+), −([\d.]+)\]/.exec(page)!;
-  const { price: got, method, greeks } = priceOption(JSON.parse(request!));
+  const { price: got, method, greeks } = optionResult(JSON.parse(request!));
   expect(method).toBe("conditional_quadrature");
   expect(got).toBeCloseTo(Number(stated), 4);
   expect(greeks.delta[0]).toBeCloseTo(Number(first), 4);

@@ -1,5 +1,5 @@
 import { CatalogueError } from "../../protocol/errors.ts";
-import { optionFaults, priceOption } from "../../test/support/optionJob.ts";
+import { optionFaultsOf, optionResult } from "../../test/support/optionJob.ts";
 import { uniforms } from "../../test/support/random.ts";
 
 // Whatever the schema lets through has a finite price with finite Greeks, or an error that names a parameter.
@@ -147,9 +147,9 @@ test.each(Object.entries(shapes))("%s", (name, shape) => {
   let priced = 0;
   for (let i = 0; i < draws; i++) {
     const params = shape();
-    expect(optionFaults(params)).toEqual([]);
+    expect(optionFaultsOf(params)).toEqual([]);
     try {
-      const { price, greeks } = priceOption(params);
+      const { price, greeks } = optionResult(params);
       for (const value of [price, ...Object.values(greeks).flat()]) expect(Number.isFinite(value)).toBe(true);
       expect(price).toBeGreaterThanOrEqual(params.payoff === "gap" ? Number.NEGATIVE_INFINITY : 0);
       priced += 1;

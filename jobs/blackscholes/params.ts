@@ -6,6 +6,7 @@ import { barrierParams } from "./params/barrierParams.ts";
 import { dynamicsParams } from "./params/dynamicsParams.ts";
 import { positive } from "./params/positive.ts";
 import { varianceSwapParams } from "./params/varianceSwapParams.ts";
+import { scenarioParams } from "./scenarios/scenarioParams.ts";
 
 const rate = (description: string) => ({ minimum: -1, maximum: 1, description });
 
@@ -146,6 +147,7 @@ export const blackscholesParams = Type.Object(
         description: "Strike of a forward-start option in units of the spot at its start.",
       }),
     ),
+    ...scenarioParams,
     cross_check: Type.Boolean({
       default: false,
       description:

@@ -9,6 +9,7 @@ import { CatalogueError } from "../../protocol/errors.ts";
 import type { JsonValue } from "../jobKind.ts";
 import type { Contract, Valuation } from "./contracts/contract.ts";
 import { americanContract, vanillaContract } from "./contracts/vanilla.ts";
+import { paramsAfter } from "./elapsed.ts";
 import type { OptionParams } from "./params.ts";
 
 type Section = { readonly [key: string]: JsonValue };
@@ -83,22 +84,16 @@ function vanillaSection(market: OptionMarket, params: OptionParams): SectionWith
   };
 }
 
+/** Distance of the spot from the nearest barrier, beyond which the price bends. */
+export function roomOf(market: OptionMarket, { barrier, lower_barrier, upper_barrier }: OptionParams): number {
+  const levels = [barrier, lower_barrier, upper_barrier].filter((level) => level !== undefined);
+  return Math.min(...levels.map((level) => Math.abs(level - market.spot)));
+}
+
 function numericalSection(contract: Contract, market: OptionMarket, params: OptionParams): SectionWithGreeks {
-  const { barrier, lower_barrier, upper_barrier, fixing_times, start_years } = params;
-  const { window_start_years, window_end_years } = params;
-  // A window that has begun stays open.
-  const nearer = (years: number, elapsed: number) => (years === 0 ? 0 : Math.max(0, years - elapsed));
-  const barriers = [barrier, lower_barrier, upper_barrier].filter((level) => level !== undefined);
-  const room = Math.min(...barriers.map((level) => Math.abs(level - market.spot)));
   const priceAt = (changed: OptionMarket, elapsed: number) =>
-    contract.value(changed, {
-      ...params,
-      ...(fixing_times ? { fixing_times: fixing_times.map((time) => time - elapsed) } : {}),
-      ...(start_years ? { start_years: start_years - elapsed } : {}),
-      ...(window_start_years === undefined ? {} : { window_start_years: nearer(window_start_years, elapsed) }),
-      ...(window_end_years === undefined ? {} : { window_end_years: nearer(window_end_years, elapsed) }),
-    }).price;
-  const greeks = numericalGreeks(priceAt, market, room, params.model === "black_76");
+    contract.value(changed, paramsAfter(params, changed.spot, elapsed)).price;
+  const greeks = numericalGreeks(priceAt, market, roomOf(market, params), params.model === "black_76");
   return { greeks_method: "central_differences", greeks: { ...greeks } };
 }
 

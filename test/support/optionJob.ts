@@ -1,7 +1,7 @@
 import { blackscholes } from "../../jobs/blackscholes/blackscholes.ts";
 import { contractOf } from "../../jobs/blackscholes/contracts.ts";
 import type { OptionParams } from "../../jobs/blackscholes/params.ts";
-import type { JobInput } from "../../jobs/jobKind.ts";
+import type { JobInput, Outcome } from "../../jobs/jobKind.ts";
 import type { OptionMarket } from "../../models/pricing/optionMarket.ts";
 
 const defaults = {
@@ -13,43 +13,48 @@ const defaults = {
   cross_check: false,
 };
 
-/** The request of an option without a symbol, its defaults filled in. */
-const optionInput = (params: Record<string, unknown>): JobInput<OptionParams> => ({
-  symbols: [],
-  interval: "1d",
-  vendor: "bundled",
-  adjusted: true,
-  params: { ...defaults, ...params } as unknown as OptionParams,
-});
+/** A request of `blackscholes` without symbols; parameters that are `undefined` are left out. */
+export function optionInput(params: Record<string, unknown>): JobInput<OptionParams> {
+  const given = Object.entries({ ...defaults, ...params }).filter(([, value]) => value !== undefined);
+  return {
+    symbols: [],
+    interval: "1d",
+    vendor: "bundled",
+    adjusted: true,
+    params: Object.fromEntries(given) as unknown as OptionParams,
+  };
+}
 
-/** Faults of the parameters as `pointer keyword`. */
-export const optionFaults = (params: Record<string, unknown>): readonly string[] =>
+/** What the door says of a request: pointer and keyword of every fault. */
+export const optionFaultsOf = (params: Record<string, unknown>): readonly string[] =>
   blackscholes.check(optionInput(params)).map(({ pointer, keyword }) => `${pointer} ${keyword}`);
 
-function soundInput(params: Record<string, unknown>): JobInput<OptionParams> {
-  const faults = optionFaults(params);
-  if (faults.length > 0) throw new Error(`the parameters have faults: ${faults.join(", ")}`);
-  return optionInput(params);
+/** The outcome of a job whose blocks are computed in `shards` shards. */
+export function optionOutcome(params: Record<string, unknown>, shards = 2): Outcome {
+  expect(optionFaultsOf(params)).toEqual([]);
+  const input = optionInput(params);
+  const { blocks, data } = blackscholes.plan(input);
+  expect(data).toBeNull();
+  const prepared = blackscholes.prepare(input, null, 0);
+  const total = blackscholes.empty(prepared);
+  for (let shard = 0; shard < shards; shard++) {
+    const part = blackscholes.empty(prepared);
+    const end = Math.floor((blocks * (shard + 1)) / shards);
+    for (let block = Math.floor((blocks * shard) / shards); block < end; block++) {
+      blackscholes.addBlock(part, prepared, block, null as never);
+    }
+    blackscholes.merge(total, structuredClone(part));
+  }
+  return blackscholes.reduce(prepared, total);
 }
 
-/** The result as the job leaves it, block by block, in two shards where there is more than one block. */
+/** The result of a job. */
 // biome-ignore lint/suspicious/noExplicitAny: a test looks into results of every shape.
-export function priceOption(params: Record<string, unknown>): any {
-  const input = soundInput(params);
-  const { blocks, data } = blackscholes.plan(input);
-  if (data !== null) throw new Error("the option asks for market data");
-  const prepared = blackscholes.prepare(input, null, 0);
-  const half = Math.ceil(blocks / 2);
-  const shards = [blackscholes.empty(prepared), blackscholes.empty(prepared)] as const;
-  for (let block = 0; block < blocks; block++) {
-    blackscholes.addBlock(shards[block < half ? 0 : 1], prepared, block, null as never);
-  }
-  blackscholes.merge(shards[0], shards[1]);
-  return blackscholes.reduce(prepared, shards[0]).result;
-}
+export const optionResult = (params: Record<string, unknown>, shards = 2): any => optionOutcome(params, shards).result;
 
 /** The price alone, without its Greeks, which may take fifteen prices more. */
 export function priceAlone(params: Record<string, unknown>): number {
-  const prepared = blackscholes.prepare(soundInput(params), null, 0) as { market: OptionMarket; params: OptionParams };
+  expect(optionFaultsOf(params)).toEqual([]);
+  const prepared = blackscholes.prepare(optionInput(params), null, 0) as { market: OptionMarket; params: OptionParams };
   return contractOf(prepared.params)!.value(prepared.market, prepared.params).price;
 }

@@ -114,6 +114,7 @@ const families: Readonly<Record<string, (inputs: Inputs) => Record<string, unkno
     ...publishedMarket(inputs),
     payoff: "geometric_asian",
     ...(inputs.fixingTimes ? { fixing_times: inputs.fixingTimes } : {}),
+    ...(inputs.averageOf === "strike" ? { average_of: "strike", strike: undefined } : {}),
   }),
   mertonJump: mertonParams,
   heston: hestonParams,

@@ -33,6 +33,9 @@ export const americanContract: Contract = {
     const { price, errorEstimate } = latticeOption(option, "american", latticeSteps);
     return { price, method: "leisen_reimer_lattice", errorEstimate };
   },
+  // The lattice steps in where rate and yield may make two exercise boundaries.
+  microseconds: ({ risk_free_rate: rate, dividend_yield = 0, foreign_rate = 0 }) =>
+    Math.min(rate, dividend_yield, foreign_rate) < 0 ? 6_000 : 500,
   crossCheck: (market, params) => latticeValue(market, params),
 };
 
