@@ -60,6 +60,7 @@ const branchesOf: Readonly<Record<LatticeKind, (input: BlackScholesInput, growth
       const d1 = (log(spot / strike) + (rate - dividendYield) * expiryYears) / deviation + 0.5 * deviation;
       const assetUp = peizerPratt(d1, steps);
       const up = peizerPratt(d1 - deviation, steps);
+      requireThat(up > 0 && up < 1, "vol", "so large that expiry in and out of the money are both possible", vol);
       const upFactor = (growth * assetUp) / up;
       return { up, upFactor, downFactor: (growth - up * upFactor) / (1 - up) };
     },
