@@ -107,14 +107,54 @@ describe("models that meet", () => {
     expect(american.price).toBe(optionResult({ ...option, dividend_yield: 0 }).price);
     const put = { ...option, exercise: "american", option_type: "put" };
     const { volatility, ...unknown } = put;
-    const implied = optionResult({ ...unknown, market_price: priceAlone(put) }).inputs.volatility;
-    expect(implied).toBeCloseTo(volatility, 7);
+    const { inputs, implied_volatility } = optionResult({ ...unknown, market_price: priceAlone(put) });
+    expect(Math.abs(inputs.volatility - volatility)).toBeLessThanOrEqual(implied_volatility.error_estimate);
+    expect(implied_volatility.error_estimate).toBeLessThan(1e-9);
   });
 
   test("Greeks by differences are those of the closed form where both exist", () => {
     const exact = optionResult(option).greeks;
     const numerical = optionResult({ ...option, model: "displaced_lognormal", displacement: 0 }).greeks;
     for (const [name, value] of Object.entries<number>(numerical)) expect(value / exact[name]).toBeCloseTo(1, 6);
+  });
+});
+
+describe("approximations of American options", () => {
+  const put = { ...option, exercise: "american", option_type: "put" };
+  const accurate = optionResult(put);
+
+  test.each(["barone_adesi_whaley", "ju_zhong", "bjerksund_stensland_2002", "leisen_reimer", "cox_ross_rubinstein"])(
+    "%s says how far from the accurate price it is",
+    (approximation) => {
+      const result = optionResult({ ...put, approximation });
+      expect(result.method).toBe(`${approximation}_approximation`);
+      expect(result.accurate_price).toBe(accurate.price);
+      expect(result.error_estimate).toBeGreaterThanOrEqual(Math.abs(result.price - accurate.price));
+      expect(result.error_estimate).toBeLessThan(0.06);
+      expect(result.greeks.delta).toBeCloseTo(accurate.greeks.delta, 2);
+    },
+  );
+
+  test("Greeks of Bjerksund and Stensland are QuantLib's (americanoption.cpp, testBjerksundStenslandAmericanGreeks)", () => {
+    const { greeks, price: value } = optionResult({
+      spot: 100,
+      strike: 100,
+      risk_free_rate: 0.07,
+      dividend_yield: 0.04,
+      volatility: 0.3,
+      expiry_years: 731 / 365,
+      exercise: "american",
+      approximation: "bjerksund_stensland_1993",
+    });
+    const expected = {
+      delta: 0.5908018452610826,
+      gamma: 0.008253471100635457,
+      rho: 80.49000139015544,
+      vega: 49.29063315459332,
+      theta: -4.225402938402067,
+    };
+    expect(Math.abs(value - 17.925183448839917)).toBeLessThan(2.3e-10);
+    for (const [name, number] of Object.entries(expected)) expect(greeks[name] / number).toBeCloseTo(1, 7);
   });
 });
 
@@ -175,6 +215,33 @@ describe("parameters", () => {
       },
       ["/params/cross_check combination"],
     ],
+    [
+      "an approximation of another payoff",
+      { ...option, exercise: "american", approximation: "kirk" },
+      ["/params/approximation combination"],
+    ],
+    [
+      "an approximation of a closed form",
+      { ...option, approximation: "ju_zhong" },
+      ["/params/approximation combination"],
+    ],
+    [
+      "an implied vol of an approximation, and steps of what is no lattice",
+      {
+        ...option,
+        volatility: undefined,
+        market_price: 9,
+        exercise: "american",
+        approximation: "ju_zhong",
+        lattice_steps: 101,
+      },
+      ["/params/approximation combination", "/params/lattice_steps combination"],
+    ],
+    [
+      "an even number of Leisen and Reimer's steps",
+      { ...option, exercise: "american", approximation: "leisen_reimer", lattice_steps: 200 },
+      ["/params/lattice_steps multipleOf"],
+    ],
   ])("%s is named", (_, params, faults) => {
     expect(optionFaultsOf(params)).toEqual(faults);
   });
@@ -184,9 +251,8 @@ describe("parameters", () => {
     expect(() => optionResult({ ...rest, market_price: 150 })).toThrow(
       /invalid price: must be at least the discounted intrinsic/,
     );
-    expect(() => optionResult({ ...rest, option_type: "put", exercise: "american", market_price: 4 })).toThrow(
-      "market_price",
-    );
+    const american = { ...rest, option_type: "put", exercise: "american" };
+    expect(() => optionResult({ ...american, market_price: 4 })).toThrow("invalid market_price: must be above 5");
     expect(volatility).toBe(0.25);
   });
 
