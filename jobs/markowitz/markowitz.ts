@@ -1,7 +1,7 @@
 import { greedyAllocation } from "../../models/portfolio/allocation/greedyAllocation.ts";
 import type { CornerPortfolio } from "../../models/portfolio/frontier/efficientFrontier.ts";
-import { levelSolver } from "../../models/portfolio/optimisers/levelMethod.ts";
 import { dot, varianceOf } from "../../models/portfolio/optimisers/meanVariance.ts";
+import { cuttingPlaneSolver, kinkSolver } from "../../models/portfolio/optimisers/minimiseRisk.ts";
 import { absoluteDeviationRisk, drawdownRisk, shortfallRisk } from "../../models/portfolio/optimisers/scenarioRisk.ts";
 import { semivarianceOf } from "../../models/portfolio/optimisers/semivariance.ts";
 import type { JobKind, JsonValue } from "../jobKind.ts";
@@ -32,7 +32,7 @@ export const markowitz: JobKind<typeof markowitzParams, PortfolioProblem, Portfo
     "and factor limits, leverage, turnover and costs, with risk contributions, dual values, the residual of the optimality " +
     "conditions and the efficient frontier. Expected returns and covariance are estimated from market data or given. " +
     "Constraints that contradict one another are named, with the smallest relaxation that cures it.",
-  modelVersion: "markowitz/1",
+  modelVersion: "markowitz/2",
   symbols: { min: 0, max: 200 },
   params: markowitzParams,
   examples: {
@@ -157,7 +157,9 @@ export const markowitz: JobKind<typeof markowitzParams, PortfolioProblem, Portfo
           ? null
           : {
               value: optimum.kktResidual,
-              kind: optimum.solver === levelSolver ? "relative_duality_gap" : "relative_kkt_residual",
+              kind: [kinkSolver, cuttingPlaneSolver].includes(optimum.solver)
+                ? "relative_duality_gap"
+                : "relative_kkt_residual",
             },
         inputs: {
           expected_returns: byAsset(problem.expectedReturns),
