@@ -32,6 +32,8 @@ export interface PreparedPayoff {
   readonly rows: readonly number[];
   readonly spec: DynamicsSpec;
   readonly parameters: Readonly<Record<string, JsonValue>>;
+  /** Standard errors of fitted parameters; `null` when none was fitted. */
+  readonly parameterErrors: Readonly<Record<string, JsonValue>> | null;
   readonly definitions: Readonly<Record<string, string>>;
   readonly repaired: boolean;
   /** What the calibration of american and bermudan found. */
@@ -91,6 +93,7 @@ export function preparePayoff(input: MontecarloInput, prices: PriceHistory | nul
     rows,
     spec: built.spec,
     parameters: built.parameters,
+    parameterErrors: built.parameterErrors ?? null,
     definitions: built.definitions,
     repaired: built.repaired,
   };
