@@ -5,10 +5,15 @@ import { CatalogueError } from "../../protocol/errors.ts";
 import type { PriceHistory } from "../../protocol/marketData.ts";
 import type { JobKind, JsonValue } from "../jobKind.ts";
 import { optionFaults } from "./checks.ts";
+import type { Contract } from "./contracts/contract.ts";
 import { extremeSide } from "./contracts/lookback.ts";
 import { contractOf } from "./contracts.ts";
 import { blackscholesExamples } from "./examples.ts";
 import { blackscholesParams, type OptionParams } from "./params.ts";
+import { scenarioCharts } from "./scenarios/charts.ts";
+import { requireVols } from "./scenarios/scenarioChecks.ts";
+import { revaluationPlan, revaluedBlock, scenarioSections } from "./scenarios/scenarios.ts";
+import { scenarioTables } from "./scenarios/tables.ts";
 import { impliedVolOf, valueOption } from "./valuation.ts";
 
 /** The option after calibration, and where its inputs come from. */
@@ -17,19 +22,24 @@ interface PreparedOption {
   readonly params: OptionParams;
   readonly spotSource: string;
   readonly volSource: string;
+  /** Of the implied vol of a market price; `null` without one. */
+  readonly volError: number | null;
 }
 
 /** Filled by the one block of the job, or part by part by several. */
 interface PricedOption {
   result: { readonly [key: string]: JsonValue } | null;
   readonly parts: Float64Array[];
+  /** Prices of scenarios and attribution. */
+  readonly revalued: Float64Array[];
 }
 
 /** Models whose parameters say everything of how the price moves. */
 const withoutLogVol: readonly string[] = ["bachelier", "heston", "cgmy"];
 
-/** Cost of one part of a long computation in elementary steps. */
+/** Cost of one part of a long computation in elementary steps, and of a microsecond of one. */
 const unitsOfPart = 1_000_000;
+const unitsOfMicrosecond = 5;
 
 const headlineNames = ["delta", "gamma", "vega", "theta", "rho", "volatility"];
 
@@ -45,7 +55,7 @@ export const blackscholes: JobKind<typeof blackscholesParams, PreparedOption, Pr
     "dynamics, and European options under " +
     "normal, displaced log-normal, jumping and stochastic-volatility ones. Finds the implied vol of a market price. Spot and vol come from the " +
     "market data of one symbol when they are not given.",
-  modelVersion: "blackscholes/4",
+  modelVersion: "blackscholes/5",
   symbols: { min: 0, max: 1 },
   params: blackscholesParams,
   examples: blackscholesExamples,
@@ -55,10 +65,12 @@ export const blackscholes: JobKind<typeof blackscholesParams, PreparedOption, Pr
   plan({ params, ...data }) {
     const { symbols, start, end, interval, vendor, adjusted } = data;
     const wanted = { symbols, interval, vendor, adjusted, ...(start ? { start } : {}), ...(end ? { end } : {}) };
-    const contract = contractOf(params);
-    const complete = contract?.underlyings !== undefined || (params.spot !== undefined && !needsHistory(params));
-    const blocks = contract?.parts?.count(params) ?? 1;
-    return { data: complete ? null : wanted, blocks, workUnits: blocks === 1 ? 1 : blocks * unitsOfPart };
+    const contract = contractOf(params)!;
+    const complete = contract.underlyings !== undefined || (params.spot !== undefined && !needsHistory(params));
+    const parts = partsOf(contract, params);
+    const { blocks, microseconds } = revaluationPlan(contract, params);
+    const workUnits = (parts === 1 ? 1 : parts * unitsOfPart) + unitsOfMicrosecond * microseconds;
+    return { data: complete ? null : wanted, blocks: parts + blocks, workUnits };
   },
 
   prepare({ params }, prices) {
@@ -73,19 +85,25 @@ export const blackscholes: JobKind<typeof blackscholesParams, PreparedOption, Pr
       dividendYield: yields[params.model as keyof typeof yields] ?? params.dividend_yield ?? 0,
     };
     requireExtreme(params, spot);
-    const implied = params.market_price !== undefined;
+    const implied = params.market_price === undefined ? null : impliedVolOf(unpriced, params);
+    const market = implied ? { ...unpriced, vol: implied.vol } : unpriced;
+    requireVols(market, params);
     return {
-      market: implied ? { ...unpriced, vol: impliedVolOf(unpriced, params) } : unpriced,
+      market,
       params,
       spotSource: params.spot === undefined ? "last_close" : "request",
       volSource: implied ? "market_price" : needsHistory(params) ? "log_return_standard_deviation" : "request",
+      volError: implied?.errorEstimate ?? null,
     };
   },
 
-  empty: () => ({ result: null, parts: [] }),
+  empty: () => ({ result: null, parts: [], revalued: [] }),
   addBlock(statistics, { market, params }, block) {
     const contract = contractOf(params)!;
-    if (contract.parts && contract.parts.count(params) > 1) {
+    const parts = partsOf(contract, params);
+    if (block >= parts) {
+      statistics.revalued.push(revaluedBlock(contract, market, params, block - parts));
+    } else if (contract.parts && parts > 1) {
       statistics.parts.push(contract.parts.compute(market, params, block));
     } else {
       statistics.result = valueOption(contract, market, params, []);
@@ -94,10 +112,11 @@ export const blackscholes: JobKind<typeof blackscholesParams, PreparedOption, Pr
   merge(into, next) {
     into.result ??= next.result;
     into.parts.push(...next.parts);
+    into.revalued.push(...next.revalued);
   },
 
-  reduce({ market, params, spotSource, volSource }, { result, parts }) {
-    const { model, payoff, exercise, option_type, cross_check, ...others } = params;
+  reduce({ market, params, spotSource, volSource, volError }, { result, parts, revalued }) {
+    const { model, payoff, exercise, option_type, cross_check, scenarios, attribution, ...others } = params;
     const contract = contractOf(params)!;
     const inputs: Record<string, JsonValue> = { ...others };
     if (contract.underlyings === undefined) {
@@ -117,16 +136,21 @@ export const blackscholes: JobKind<typeof blackscholesParams, PreparedOption, Pr
         exercise,
         inputs: { option_type, ...inputs },
         sources: { spot: spotSource, volatility: volSource },
+        ...(volError === null ? {} : { implied_volatility: { value: market.vol, error_estimate: volError } }),
         ...priced,
+        ...scenarioSections(market, params, revalued, priced.price as number),
         definitions,
       },
       metrics: { price: priced.price as number, ...(Object.fromEntries(headline) as Record<string, number>) },
     };
   },
 
-  charts: () => [],
-  tables: () => [],
+  charts: scenarioCharts,
+  tables: scenarioTables,
 };
+
+/** Blocks of the price itself; those of scenarios and attribution follow. */
+const partsOf = (contract: Contract, params: OptionParams): number => contract.parts?.count(params) ?? 1;
 
 const definitions = {
   vega: "per 1.00 of volatility; under heston of the root of the initial variance",
@@ -143,6 +167,7 @@ const severalAssets = (params: OptionParams): PreparedOption => ({
   params,
   spotSource: "request",
   volSource: "request",
+  volError: null,
 });
 
 /** The vol that the parameters say; `null` when it has to come from somewhere else. */

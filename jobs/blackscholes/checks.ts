@@ -4,6 +4,8 @@ import { asianContracts } from "./contracts/asian.ts";
 import { hasWindow } from "./contracts/barrier.ts";
 import { contractOf } from "./contracts.ts";
 import type { OptionParams, ParamName } from "./params.ts";
+import { scenarioFaults } from "./scenarios/scenarioChecks.ts";
+import { vanillaFaults } from "./vanillaChecks.ts";
 
 /** Parameters that every option may have. */
 const common: readonly ParamName[] = [
@@ -15,6 +17,10 @@ const common: readonly ParamName[] = [
   "risk_free_rate",
   "spot",
   "cross_check",
+  "scenarios",
+  "attribution",
+  "quantity",
+  "contract_multiplier",
 ];
 
 /** Faults of the parameters that a schema cannot express: what is missing, what has no meaning here, what contradicts. */
@@ -55,7 +61,13 @@ export function optionFaults(params: OptionParams, hasSymbol: boolean): readonly
   if (params.cross_check && contract.crossCheck === undefined) {
     faults.push(fault("cross_check", `has no second engine for ${combination}`, "combination"));
   }
-  return [...faults, ...orderFaults(params), ...assetFaults(params, contract)];
+  return [
+    ...faults,
+    ...orderFaults(params),
+    ...vanillaFaults(params),
+    ...assetFaults(params, contract),
+    ...scenarioFaults(params, contract),
+  ];
 }
 
 /** The parameter that stands for the yield of the underlying; a future's is the rate. */
