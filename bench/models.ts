@@ -2,6 +2,7 @@ import { cpus } from "node:os";
 import { timeBacktest } from "./models/backtest.ts";
 import { timeBarrierAndHeston } from "./models/barrierHeston.ts";
 import { timeMetrics } from "./models/metrics.ts";
+import { timePayoffs } from "./models/payoffs.ts";
 import { timePortfolio } from "./models/portfolio.ts";
 import type { BenchSection } from "./models/section.ts";
 import { timeSimulation } from "./models/simulation.ts";
@@ -15,6 +16,7 @@ const sections: Readonly<Record<string, BenchSection>> = {
   "barrier and heston": timeBarrierAndHeston,
   portfolio: timePortfolio,
   simulation: timeSimulation,
+  payoffs: timePayoffs,
   metrics: timeMetrics,
   backtest: timeBacktest,
 };

@@ -22,6 +22,8 @@ interface PreparedOption {
   readonly params: OptionParams;
   readonly spotSource: string;
   readonly volSource: string;
+  /** Of the implied vol of a market price; `null` without one. */
+  readonly volError: number | null;
 }
 
 /** Filled by the one block of the job, or part by part by several. */
@@ -53,7 +55,7 @@ export const blackscholes: JobKind<typeof blackscholesParams, PreparedOption, Pr
     "dynamics, and European options under " +
     "normal, displaced log-normal, jumping and stochastic-volatility ones. Finds the implied vol of a market price. Spot and vol come from the " +
     "market data of one symbol when they are not given.",
-  modelVersion: "blackscholes/4",
+  modelVersion: "blackscholes/5",
   symbols: { min: 0, max: 1 },
   params: blackscholesParams,
   examples: blackscholesExamples,
@@ -83,14 +85,15 @@ export const blackscholes: JobKind<typeof blackscholesParams, PreparedOption, Pr
       dividendYield: yields[params.model as keyof typeof yields] ?? params.dividend_yield ?? 0,
     };
     requireExtreme(params, spot);
-    const implied = params.market_price !== undefined;
-    const market = implied ? { ...unpriced, vol: impliedVolOf(unpriced, params) } : unpriced;
+    const implied = params.market_price === undefined ? null : impliedVolOf(unpriced, params);
+    const market = implied ? { ...unpriced, vol: implied.vol } : unpriced;
     requireVols(market, params);
     return {
       market,
       params,
       spotSource: params.spot === undefined ? "last_close" : "request",
       volSource: implied ? "market_price" : needsHistory(params) ? "log_return_standard_deviation" : "request",
+      volError: implied?.errorEstimate ?? null,
     };
   },
 
@@ -112,7 +115,7 @@ export const blackscholes: JobKind<typeof blackscholesParams, PreparedOption, Pr
     into.revalued.push(...next.revalued);
   },
 
-  reduce({ market, params, spotSource, volSource }, { result, parts, revalued }) {
+  reduce({ market, params, spotSource, volSource, volError }, { result, parts, revalued }) {
     const { model, payoff, exercise, option_type, cross_check, scenarios, attribution, ...others } = params;
     const contract = contractOf(params)!;
     const inputs: Record<string, JsonValue> = { ...others };
@@ -133,6 +136,7 @@ export const blackscholes: JobKind<typeof blackscholesParams, PreparedOption, Pr
         exercise,
         inputs: { option_type, ...inputs },
         sources: { spot: spotSource, volatility: volSource },
+        ...(volError === null ? {} : { implied_volatility: { value: market.vol, error_estimate: volError } }),
         ...priced,
         ...scenarioSections(market, params, revalued, priced.price as number),
         definitions,
@@ -163,6 +167,7 @@ const severalAssets = (params: OptionParams): PreparedOption => ({
   params,
   spotSource: "request",
   volSource: "request",
+  volError: null,
 });
 
 /** The vol that the parameters say; `null` when it has to come from somewhere else. */

@@ -5,6 +5,7 @@ import { hasWindow } from "./contracts/barrier.ts";
 import { contractOf } from "./contracts.ts";
 import type { OptionParams, ParamName } from "./params.ts";
 import { scenarioFaults } from "./scenarios/scenarioChecks.ts";
+import { vanillaFaults } from "./vanillaChecks.ts";
 
 /** Parameters that every option may have. */
 const common: readonly ParamName[] = [
@@ -60,7 +61,13 @@ export function optionFaults(params: OptionParams, hasSymbol: boolean): readonly
   if (params.cross_check && contract.crossCheck === undefined) {
     faults.push(fault("cross_check", `has no second engine for ${combination}`, "combination"));
   }
-  return [...faults, ...orderFaults(params), ...assetFaults(params, contract), ...scenarioFaults(params, contract)];
+  return [
+    ...faults,
+    ...orderFaults(params),
+    ...vanillaFaults(params),
+    ...assetFaults(params, contract),
+    ...scenarioFaults(params, contract),
+  ];
 }
 
 /** The parameter that stands for the yield of the underlying; a future's is the rate. */

@@ -1,5 +1,6 @@
 import { type Static, Type } from "typebox";
 import { choice } from "../choice.ts";
+import { approximationParams } from "./params/approximationParams.ts";
 import { assetParams } from "./params/assetParams.ts";
 import { averageParams } from "./params/averageParams.ts";
 import { barrierParams } from "./params/barrierParams.ts";
@@ -103,14 +104,7 @@ export const blackscholesParams = Type.Object(
     market_price: positive("Price of the option in the market: its implied vol takes the place of `volatility`."),
     ...dynamicsParams,
     ...assetParams,
-    approximation: Type.Optional(
-      choice(["kirk", "levy", "turnbull_wakeman", "broadie_glasserman_kou"], {
-        description:
-          "A labelled quick formula instead of the accurate method; the result states its distance from the accurate price as " +
-          "the error estimate. kirk: spread, Kirk's (1995) formula. levy: arithmetic_asian with continuous averaging, turnbull_wakeman: " +
-          "arithmetic_asian with fixing_times; both take the average as log-normal with its first two moments. broadie_glasserman_kou: barriers watched at dates, by the continuous formula with shifted barriers.",
-      }),
-    ),
+    ...approximationParams,
     ...varianceSwapParams,
     cash_amount: Type.Optional(
       Type.Number({

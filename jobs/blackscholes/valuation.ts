@@ -1,9 +1,10 @@
 import { exp } from "../../models/numerics/elementary.ts";
-import { findRoot } from "../../models/numerics/roots.ts";
+import { americanImpliedVol } from "../../models/pricing/american/impliedVolAmerican.ts";
 import { blackScholes } from "../../models/pricing/blackScholes.ts";
 import { impliedVol } from "../../models/pricing/impliedVol.ts";
 import { numericalGreeks } from "../../models/pricing/numericalGreeks.ts";
 import type { OptionMarket } from "../../models/pricing/optionMarket.ts";
+import type { ImpliedVolValue } from "../../models/pricing/volOfPrice.ts";
 import { requireThat } from "../../models/requireThat.ts";
 import { CatalogueError } from "../../protocol/errors.ts";
 import type { JsonValue } from "../jobKind.ts";
@@ -117,13 +118,19 @@ function crossCheck(
 
 const maxVol = 10;
 
-/** The vol that gives the market price. @throws {@link CatalogueError} `model.input` when no vol does. */
-export function impliedVolOf(market: OptionMarket, params: OptionParams): number {
+/**
+ * The vol that gives the market price, and its error.
+ *
+ * @throws {@link CatalogueError} `model.input` when no vol gives the price, or all up to some level do.
+ */
+export function impliedVolOf(market: OptionMarket, params: OptionParams): ImpliedVolValue {
   const { strike, option_type: type, market_price: price } = params as Required<OptionParams>;
   requireThat(market.expiryYears > 0, "expiry_years", "> 0 for an implied vol", market.expiryYears);
-  if (params.exercise === "european") return impliedVol({ ...market, strike, type, price });
-  const at = (vol: number) => americanContract.value({ ...market, vol }, params).price - price;
-  const [low, high] = [at(0), at(maxVol)];
-  requireThat(low <= 0 && high >= 0, "market_price", `between ${low + price} and ${high + price}`, price);
-  return findRoot(at, 0, maxVol, 1e-9);
+  const option = { ...market, strike, type, price };
+  if (params.exercise === "american") {
+    return americanImpliedVol(option, (changed) => americanContract.value(changed, params), maxVol);
+  }
+  const vol = impliedVol(option);
+  const { vega } = blackScholes({ ...option, vol });
+  return { vol, errorEstimate: Number.EPSILON * (6 * vol + (vega > 0 ? price / vega : 0)) };
 }

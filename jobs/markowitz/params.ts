@@ -151,10 +151,10 @@ export const markowitzParams = Type.Object(
             maximum: 1e15,
             description: "Money to invest, in the currency of the prices.",
           }),
-          method: choice(["greedy"], {
+          method: choice(["greedy", "exact"], {
             default: "greedy",
             description:
-              "greedy: every position rounded down to whole shares, then one share at a time of the asset that lags its weight the most while the money lasts.",
+              "greedy: every position rounded down to whole shares, then one share at a time of the asset that lags its weight the most while the money lasts. exact: the whole shares with the least sum of absolute error and unspent money.",
           }),
           prices: vector(
             "Price of a share of each asset. Default: the last close of the market data; must be given where none is used.",

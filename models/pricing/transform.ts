@@ -76,7 +76,7 @@ export function transformPrice(input: TransformInput, logTransform: LogTransform
   for (let i = 1; i < points; i++) sum += integrand(i * step);
   let integral = sum * step;
   let change = Number.POSITIVE_INFINITY;
-  for (let k = 0; k < maxRefinements && change > 1e-15 * (1 + Math.abs(integral)) && 2 * points <= maxPoints; k++) {
+  for (let k = 0; k < maxRefinements && change > 1e-14 * (1 + Math.abs(integral)) && 2 * points <= maxPoints; k++) {
     for (let i = 0; i < points; i++) sum += integrand((i + 0.5) * step);
     step /= 2;
     points *= 2;

@@ -1,6 +1,8 @@
 import { blackscholes } from "../../jobs/blackscholes/blackscholes.ts";
+import { contractOf } from "../../jobs/blackscholes/contracts.ts";
 import type { OptionParams } from "../../jobs/blackscholes/params.ts";
 import type { JobInput, Outcome } from "../../jobs/jobKind.ts";
+import type { OptionMarket } from "../../models/pricing/optionMarket.ts";
 
 const defaults = {
   model: "black_scholes_merton",
@@ -28,10 +30,11 @@ export const optionFaultsOf = (params: Record<string, unknown>): readonly string
   blackscholes.check(optionInput(params)).map(({ pointer, keyword }) => `${pointer} ${keyword}`);
 
 /** The outcome of a job whose blocks are computed in `shards` shards. */
-export function optionOutcome(params: Record<string, unknown>, shards = 1): Outcome {
+export function optionOutcome(params: Record<string, unknown>, shards = 2): Outcome {
   expect(optionFaultsOf(params)).toEqual([]);
   const input = optionInput(params);
-  const { blocks } = blackscholes.plan(input);
+  const { blocks, data } = blackscholes.plan(input);
+  expect(data).toBeNull();
   const prepared = blackscholes.prepare(input, null, 0);
   const total = blackscholes.empty(prepared);
   for (let shard = 0; shard < shards; shard++) {
@@ -47,4 +50,11 @@ export function optionOutcome(params: Record<string, unknown>, shards = 1): Outc
 
 /** The result of a job. */
 // biome-ignore lint/suspicious/noExplicitAny: a test looks into results of every shape.
-export const optionResult = (params: Record<string, unknown>, shards = 1): any => optionOutcome(params, shards).result;
+export const optionResult = (params: Record<string, unknown>, shards = 2): any => optionOutcome(params, shards).result;
+
+/** The price alone, without its Greeks, which may take fifteen prices more. */
+export function priceAlone(params: Record<string, unknown>): number {
+  expect(optionFaultsOf(params)).toEqual([]);
+  const prepared = blackscholes.prepare(optionInput(params), null, 0) as { market: OptionMarket; params: OptionParams };
+  return contractOf(prepared.params)!.value(prepared.market, prepared.params).price;
+}

@@ -37,7 +37,8 @@ export interface BoundaryGrid {
   readonly heights: Float64Array;
 }
 
-function quarterCircle(n: number): Angles {
+/** The rule with n nodes. */
+export function quarterCircle(n: number): Angles {
   const { nodes, weights } = gaussLegendre(n);
   return {
     sines: nodes.map((node) => cosineOfHalfTurns(0.5 - 0.25 * (1 + node))),

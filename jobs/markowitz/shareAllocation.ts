@@ -1,0 +1,22 @@
+import { exactAllocation } from "../../models/portfolio/allocation/exactAllocation.ts";
+import { greedyAllocation } from "../../models/portfolio/allocation/greedyAllocation.ts";
+import type { JsonValue } from "../jobKind.ts";
+import type { PortfolioProblem } from "./problem.ts";
+
+/** Whole shares of the optimal weights, where money is to be invested. */
+export function shareAllocation({ assets, params, sharePrices }: PortfolioProblem, weights: Float64Array): JsonValue {
+  if (!params.allocation || !sharePrices) return null;
+  const { capital, method } = params.allocation;
+  const input = { weights, prices: sharePrices, portfolioValue: capital };
+  const exact = method === "exact" ? exactAllocation(input) : null;
+  const { definition, shares, leftoverCash, absoluteError } = exact ?? greedyAllocation(input);
+  return {
+    definition,
+    capital,
+    shares: Object.fromEntries(assets.map((asset, i) => [asset, shares[i]!])),
+    prices: Object.fromEntries(assets.map((asset, i) => [asset, sharePrices[i]!])),
+    leftover_cash: leftoverCash,
+    absolute_error: absoluteError,
+    ...(exact ? { gap: exact.gap } : {}),
+  };
+}
