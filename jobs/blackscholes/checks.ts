@@ -103,7 +103,6 @@ function orderFaults(params: OptionParams): readonly Fault[] {
     if (window_start_years > 0 && window_end_years < expiry_years) {
       faults.push(fault("window_start_years", "must be 0 unless the window ends at expiry", "combination"));
     }
-    if (params.rebate) faults.push(fault("rebate", "has no meaning for a barrier with a window", "combination"));
     if (params.cross_check) faults.push(fault("cross_check", "has no second engine for a window", "combination"));
   }
   faults.push(...monitoringFaults(params));
