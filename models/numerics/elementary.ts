@@ -38,6 +38,7 @@ export function exp(x: number): number {
   const t = r * r;
   const q = r - t * (c.EXP_1 + t * (c.EXP_2 + t * (c.EXP_3 + t * (c.EXP_4 + t * c.EXP_5))));
   const y = 1 - (low - (r * q) / (2 - q) - high);
+  if (k === 0) return y;
   // Near the ends of the range 2^k itself is no normal number: scale in two steps.
   if (k > 1023) return y * 2 * powerOfTwo(k - 1);
   if (k < -1022) return y * powerOfTwo(k + 100) * powerOfTwo(-100);
@@ -69,8 +70,12 @@ export function log(x: number): number {
   // Mantissa into [√2/2, √2): the word is offset so that the exponent changes at √2 and not at 2.
   const high = words[1]! + (0x3ff00000 - 0x3fe6a09e);
   const k = (high >>> 20) - 1023 + shift;
-  words[1] = (high & 0xfffff) + 0x3fe6a09e;
-  const f = double[0]! - 1;
+  let mantissa = scaled;
+  if (k !== shift) {
+    words[1] = (high & 0xfffff) + 0x3fe6a09e;
+    mantissa = double[0]!;
+  }
+  const f = mantissa - 1;
   const halfSquare = 0.5 * f * f;
   const s = f / (2 + f);
   const z = s * s;
