@@ -22,7 +22,7 @@ export const markowitz: JobKind<typeof markowitzParams, PortfolioProblem, Portfo
     "and factor limits, leverage, turnover and costs, with risk contributions, dual values, the residual of the optimality " +
     "conditions and the efficient frontier. Expected returns and covariance are estimated from market data or given. " +
     "Constraints that contradict one another are named, with the smallest relaxation that cures it.",
-  modelVersion: "markowitz/1",
+  modelVersion: "markowitz/2",
   symbols: { min: 0, max: 200 },
   params: markowitzParams,
   examples,

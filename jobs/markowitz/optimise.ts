@@ -2,7 +2,6 @@ import { hierarchicalEqualRisk } from "../../models/portfolio/hierarchical/hiera
 import { hierarchicalRiskParity } from "../../models/portfolio/hierarchical/hierarchicalRiskParity.ts";
 import { explainInfeasibility } from "../../models/portfolio/optimisers/feasibility.ts";
 import { lift, minimiseQuadratic, type PortfolioAnswer } from "../../models/portfolio/optimisers/feasibleWeights.ts";
-import { minimiseRisk } from "../../models/portfolio/optimisers/levelMethod.ts";
 import {
   dot,
   maximumDiversification,
@@ -13,6 +12,7 @@ import {
   withReturn,
   worstCaseEllipsoid,
 } from "../../models/portfolio/optimisers/meanVariance.ts";
+import { minimiseRisk } from "../../models/portfolio/optimisers/minimiseRisk.ts";
 import { riskBudgeting } from "../../models/portfolio/optimisers/riskBudgeting.ts";
 import { absoluteDeviationRisk, drawdownRisk, shortfallRisk } from "../../models/portfolio/optimisers/scenarioRisk.ts";
 import { minimiseSemivariance } from "../../models/portfolio/optimisers/semivariance.ts";

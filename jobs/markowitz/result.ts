@@ -1,6 +1,6 @@
 import type { CornerPortfolio } from "../../models/portfolio/frontier/efficientFrontier.ts";
-import { levelSolver } from "../../models/portfolio/optimisers/levelMethod.ts";
 import { dot, varianceOf } from "../../models/portfolio/optimisers/meanVariance.ts";
+import { cuttingPlaneSolver, kinkSolver } from "../../models/portfolio/optimisers/minimiseRisk.ts";
 import { absoluteDeviationRisk, drawdownRisk, shortfallRisk } from "../../models/portfolio/optimisers/scenarioRisk.ts";
 import { semivarianceOf } from "../../models/portfolio/optimisers/semivariance.ts";
 import type { JsonValue, Outcome } from "../jobKind.ts";
@@ -42,7 +42,9 @@ export function portfolioOutcome(problem: PortfolioProblem, { done, corners }: P
         ? null
         : {
             value: optimum.kktResidual,
-            kind: optimum.solver === levelSolver ? "relative_duality_gap" : "relative_kkt_residual",
+            kind: [kinkSolver, cuttingPlaneSolver].includes(optimum.solver)
+              ? "relative_duality_gap"
+              : "relative_kkt_residual",
           },
       inputs: {
         expected_returns: byAsset(problem.expectedReturns),
