@@ -10,6 +10,12 @@ export const median = (values: readonly number[]): number => percentile(values, 
 export const machine = (cpus: readonly { readonly model: string }[]): string =>
   `${cpus.length} × ${cpus[0]?.model.trim() ?? "unknown CPU"}, Node.js ${process.versions.node}`;
 
+/** CPU time of all threads of this process so far: a busy machine does not lengthen it. */
+export function cpuMilliseconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e3;
+}
+
 const rounds = 5;
 
 /** Microseconds of one call, the median of five rounds of `count` calls after one to warm up. */

@@ -55,7 +55,7 @@ export const blackscholes: JobKind<typeof blackscholesParams, PreparedOption, Pr
     "dynamics, and European options under " +
     "normal, displaced log-normal, jumping and stochastic-volatility ones. Finds the implied vol of a market price. Spot and vol come from the " +
     "market data of one symbol when they are not given.",
-  modelVersion: "blackscholes/5",
+  modelVersion: "blackscholes/6",
   symbols: { min: 0, max: 1 },
   params: blackscholesParams,
   examples: blackscholesExamples,
