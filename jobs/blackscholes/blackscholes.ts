@@ -5,6 +5,11 @@ import { CatalogueError } from "../../protocol/errors.ts";
 import type { PriceHistory } from "../../protocol/marketData.ts";
 import type { JobKind, JsonValue } from "../jobKind.ts";
 import { optionFaults } from "./checks.ts";
+import { contractsFaults } from "./columns/checks.ts";
+import { type PricedBlock, priceBlock } from "./columns/evaluate.ts";
+import { contractTable } from "./columns/params.ts";
+import { contractsPlan } from "./columns/plan.ts";
+import { contractsOutcome } from "./columns/result.ts";
 import { extremeSide } from "./contracts/lookback.ts";
 import { contractOf } from "./contracts.ts";
 import { blackscholesExamples } from "./examples.ts";
@@ -19,10 +24,16 @@ interface PreparedOption {
   readonly volSource: string;
 }
 
-/** Filled by the one block of the job, or part by part by several. */
+/** Many contracts: their request is all that a block needs. */
+interface PreparedContracts {
+  readonly contracts: OptionParams;
+}
+
+/** Filled by the one block of the job, or part by part by several; many contracts leave their blocks. */
 interface PricedOption {
   result: { readonly [key: string]: JsonValue } | null;
   readonly parts: Float64Array[];
+  readonly blocks: PricedBlock[];
 }
 
 /** Models whose parameters say everything of how the price moves. */
@@ -36,7 +47,7 @@ const headlineNames = ["delta", "gamma", "vega", "theta", "rho", "volatility"];
 const minimumReturns = 30;
 
 /** Price and Greeks of one option. */
-export const blackscholes: JobKind<typeof blackscholesParams, PreparedOption, PricedOption> = {
+export const blackscholes: JobKind<typeof blackscholesParams, PreparedOption | PreparedContracts, PricedOption> = {
   kind: "blackscholes",
   title: "Option price and Greeks",
   description:
@@ -44,15 +55,18 @@ export const blackscholes: JobKind<typeof blackscholesParams, PreparedOption, Pr
     "touches, barriers, lookbacks, Asians, forward starts, quantos, variance swaps and options on several assets under log-normal " +
     "dynamics, and European options under " +
     "normal, displaced log-normal, jumping and stochastic-volatility ones. Finds the implied vol of a market price. Spot and vol come from the " +
-    "market data of one symbol when they are not given.",
+    "market data of one symbol when they are not given. Up to a million European options come as columns.",
   modelVersion: "blackscholes/4",
   symbols: { min: 0, max: 1 },
   params: blackscholesParams,
+  columns: contractTable,
   examples: blackscholesExamples,
 
-  check: ({ symbols, params }) => optionFaults(params, symbols.length > 0),
+  check: ({ symbols, params }) =>
+    params.contracts ? contractsFaults(params, symbols.length > 0) : optionFaults(params, symbols.length > 0),
 
   plan({ params, ...data }) {
+    if (params.contracts) return contractsPlan(params);
     const { symbols, start, end, interval, vendor, adjusted } = data;
     const wanted = { symbols, interval, vendor, adjusted, ...(start ? { start } : {}), ...(end ? { end } : {}) };
     const contract = contractOf(params);
@@ -62,6 +76,7 @@ export const blackscholes: JobKind<typeof blackscholesParams, PreparedOption, Pr
   },
 
   prepare({ params }, prices) {
+    if (params.contracts) return { contracts: params };
     if (contractOf(params)!.underlyings !== undefined) return severalAssets(params);
     const spot = params.spot ?? lastClose(prices);
     const yields = { black_76: params.risk_free_rate, garman_kohlhagen: params.foreign_rate! };
@@ -82,8 +97,13 @@ export const blackscholes: JobKind<typeof blackscholesParams, PreparedOption, Pr
     };
   },
 
-  empty: () => ({ result: null, parts: [] }),
-  addBlock(statistics, { market, params }, block) {
+  empty: () => ({ result: null, parts: [], blocks: [] }),
+  addBlock(statistics, prepared, block, kernels) {
+    if ("contracts" in prepared) {
+      statistics.blocks.push(priceBlock(prepared.contracts, block, kernels));
+      return;
+    }
+    const { market, params } = prepared;
     const contract = contractOf(params)!;
     if (contract.parts && contract.parts.count(params) > 1) {
       statistics.parts.push(contract.parts.compute(market, params, block));
@@ -94,10 +114,13 @@ export const blackscholes: JobKind<typeof blackscholesParams, PreparedOption, Pr
   merge(into, next) {
     into.result ??= next.result;
     into.parts.push(...next.parts);
+    into.blocks.push(...next.blocks);
   },
 
-  reduce({ market, params, spotSource, volSource }, { result, parts }) {
-    const { model, payoff, exercise, option_type, cross_check, ...others } = params;
+  reduce(prepared, { result, parts, blocks }) {
+    if ("contracts" in prepared) return contractsOutcome(prepared.contracts, blocks, definitions);
+    const { market, params, spotSource, volSource } = prepared;
+    const { model, payoff, exercise, option_type, cross_check, contracts, ...others } = params;
     const contract = contractOf(params)!;
     const inputs: Record<string, JsonValue> = { ...others };
     if (contract.underlyings === undefined) {
@@ -125,7 +148,7 @@ export const blackscholes: JobKind<typeof blackscholesParams, PreparedOption, Pr
   },
 
   charts: () => [],
-  tables: () => [],
+  tables: ({ longTables }) => longTables ?? [],
 };
 
 const definitions = {
