@@ -5,12 +5,15 @@ import { examples } from "./examples.ts";
 import { boundsOnly, exactFrontier } from "./frontier.ts";
 import { frontierPoint, optimise } from "./optimise.ts";
 import { type MarkowitzParams, markowitzParams } from "./params.ts";
-import { type PortfolioProblem, problemFrom, usesMarketData } from "./problem.ts";
+import { hasHoldingRules, type PortfolioProblem, problemFrom, usesMarketData } from "./problem.ts";
 import { type Portfolios, portfolioOutcome } from "./result.ts";
 
 /** Blocks of the frontier: one for all of it where it is exact, else one a point. */
 const frontierBlocks = (params: MarkowitzParams): number =>
   params.frontier.points > 0 && boundsOnly(params) ? 1 : params.frontier.points;
+
+/** Work of one portfolio: a search takes some hundred programs. */
+const portfolioUnits = (params: MarkowitzParams): number => (hasHoldingRules(params) ? 100_000_000 : 1_000_000);
 
 /** Optimal portfolios under constraints. */
 export const markowitz: JobKind<typeof markowitzParams, PortfolioProblem, Portfolios> = {
@@ -32,7 +35,7 @@ export const markowitz: JobKind<typeof markowitzParams, PortfolioProblem, Portfo
   plan({ params, symbols, start, end, interval, vendor, adjusted }) {
     const wanted = { symbols, interval, vendor, adjusted, ...(start ? { start } : {}), ...(end ? { end } : {}) };
     const blocks = 1 + frontierBlocks(params);
-    return { data: usesMarketData(params) ? wanted : null, blocks, workUnits: blocks * 1_000_000 };
+    return { data: usesMarketData(params) ? wanted : null, blocks, workUnits: blocks * portfolioUnits(params) };
   },
 
   prepare: ({ symbols, params }, prices) => problemFrom(symbols, params, prices),

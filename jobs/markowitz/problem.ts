@@ -1,4 +1,5 @@
 import { type ReturnsMatrix, returnsMatrix } from "../../models/portfolio/estimators/returnsMatrix.ts";
+import type { HoldingRules } from "../../models/portfolio/holdings/holdingRules.ts";
 import type { AbsoluteTerm, FeasibleWeights } from "../../models/portfolio/optimisers/feasibleWeights.ts";
 import type { LinearRow } from "../../models/portfolio/optimisers/quadraticProgram.ts";
 import { CatalogueError, type Fault } from "../../protocol/errors.ts";
@@ -15,6 +16,10 @@ export interface PortfolioProblem extends Omit<Estimates, "definitions"> {
   /** Price of a share of each asset, given or the last close; `null` when neither is known. */
   readonly sharePrices: Float64Array | null;
   readonly set: FeasibleWeights;
+  /** Rules on which assets are held; `null` without any. */
+  readonly rules: HoldingRules | null;
+  /** Bound on the nodes of a search, where the request has none. */
+  readonly nodes: number;
   readonly definitions: Readonly<Record<string, string>>;
 }
 
@@ -28,12 +33,15 @@ export const needsReturns = ({ expected_returns, covariance, objective }: Markow
   covariance.method !== "values" ||
   scenarioObjectives.includes(objective.type);
 
+/** Objectives whose solver looks at every period again and again. */
+const cuttingPlaneObjectives = ["min_cvar", "min_cdar", "min_mad"];
+
 /** Largest assets times observations of the objectives that look at every period: their solve is one block. */
 const mostScenarioCells = 50_000;
 
 /** The fault of a request whose solve would hold a worker for too long. */
 export function scenarioFault(type: string, assets: number, observations: number): Fault | null {
-  if (!["min_cvar", "min_cdar", "min_mad"].includes(type) || assets * observations <= mostScenarioCells) return null;
+  if (!cuttingPlaneObjectives.includes(type) || assets * observations <= mostScenarioCells) return null;
   const message = `${type} takes at most ${mostScenarioCells} assets times observations; received ${assets} times ${observations}`;
   return { pointer: "/params/objective/type", message, keyword: "maximum" };
 }
@@ -70,6 +78,8 @@ export function problemFrom(
     periodsPerYear,
     sharePrices: sharePricesOf(params, prices),
     set: feasibleWeights(n, params, estimates.expectedReturns),
+    rules: holdingRules(n, params),
+    nodes: nodesOf(n, params.objective.type, returns?.observations ?? 0),
     definitions: {
       returns: "simple, per period",
       sharpe: "(expected return - risk-free rate) / vol",
@@ -97,6 +107,29 @@ function returnsOf(params: MarkowitzParams, prices: PriceHistory | null): Return
     );
   }
   return returnsMatrix(prices.closes.map((closes) => closes.slice(1).map((close, t) => close / closes[t]! - 1)));
+}
+
+/** Whether a request says which assets are held, so that its portfolios are searched for. */
+export const hasHoldingRules = ({ constraints }: MarkowitzParams): boolean =>
+  constraints.minimum_position !== undefined ||
+  constraints.min_assets !== undefined ||
+  constraints.max_assets !== undefined;
+
+function holdingRules(n: number, params: MarkowitzParams): HoldingRules | null {
+  if (!hasHoldingRules(params)) return null;
+  const { minimum_position = 0, min_assets = 0, max_assets = n } = params.constraints;
+  return {
+    minimumPosition: minimum_position,
+    fewest: min_assets,
+    most: Math.min(max_assets, n),
+    name: "/params/constraints/minimum_position",
+  };
+}
+
+/** Nodes that take some seconds: a program of n assets costs about n³, a risk over periods some hundred evaluations more. */
+function nodesOf(n: number, objective: string, observations: number): number {
+  const cost = cuttingPlaneObjectives.includes(objective) ? 200 * n * observations : 0;
+  return Math.max(50, Math.min(5_000, Math.floor(2e7 / (n * n * n + cost))));
 }
 
 /** The constraints of a request as rows, each named by its pointer. */

@@ -38,12 +38,13 @@ export function portfolioOutcome(problem: PortfolioProblem, { done, corners }: P
       risk_measures: riskMeasures(problem, optimum.weights),
       risk_contributions: contributions ? byAsset(contributions) : null,
       dual_values: optimum.duals,
-      error_estimate: isRule(params.objective.type)
-        ? null
-        : {
-            value: optimum.kktResidual,
-            kind: optimum.solver === levelSolver ? "relative_duality_gap" : "relative_kkt_residual",
-          },
+      error_estimate: isRule(params.objective.type) ? null : errorEstimate(optimum),
+      search: optimum.search
+        ? {
+            ...optimum.search,
+            assets_held: optimum.weights.reduce((count, w) => count + (w === 0 ? 0 : 1), 0),
+          }
+        : null,
       inputs: {
         expected_returns: byAsset(problem.expectedReturns),
         periods_per_year: problem.periodsPerYear,
@@ -54,7 +55,14 @@ export function portfolioOutcome(problem: PortfolioProblem, { done, corners }: P
       },
       allocation: shareAllocation(problem, optimum.weights),
       frontier,
-      frontier_method: params.frontier.points === 0 ? null : boundsOnly(params) ? criticalLine : "dual_active_set",
+      frontier_method:
+        params.frontier.points === 0
+          ? null
+          : boundsOnly(params)
+            ? criticalLine
+            : problem.rules
+              ? "branch_and_bound"
+              : "dual_active_set",
       frontier_corners: corners.map(({ weights, riskTolerance, expectedReturn, vol }) => ({
         expected_return: expectedReturn,
         vol,
@@ -69,6 +77,11 @@ export function portfolioOutcome(problem: PortfolioProblem, { done, corners }: P
       ...(figures.sharpe === null ? {} : { sharpe: figures.sharpe }),
     },
   };
+}
+
+function errorEstimate({ search, kktResidual, solver }: OptimalPortfolio): JsonValue {
+  if (search) return { value: Math.max(search.gap, kktResidual), kind: "relative_optimality_gap" };
+  return { value: kktResidual, kind: solver === levelSolver ? "relative_duality_gap" : "relative_kkt_residual" };
 }
 
 /** A covariance of more assets would make up most of the result. */
