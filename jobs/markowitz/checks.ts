@@ -1,10 +1,13 @@
 import type { Fault } from "../../protocol/errors.ts";
 import { estimateFaults } from "./estimateChecks.ts";
 import type { MarkowitzParams } from "./params.ts";
-import { assetsOf, hasHoldingRules, needsReturns, scenarioFault, usesMarketData } from "./problem.ts";
+import { assetsOf, hasHoldingRules, needsReturns, scenarioFault, usesMarketData, walkForwardFault } from "./problem.ts";
 
 /** Objectives whose weights leave nothing to constrain. */
 const determined: readonly string[] = ["risk_parity", "risk_budgeting", "hrp", "herc"];
+
+/** Most returns out of sample: each of them stands in the result. */
+const mostTested = 10_000;
 
 /** Faults of a portfolio request that a schema cannot express. */
 export function markowitzFaults(symbols: readonly string[], params: MarkowitzParams): readonly Fault[] {
@@ -46,6 +49,15 @@ export function markowitzFaults(symbols: readonly string[], params: MarkowitzPar
   });
   const tooLarge = returns && scenarioFault(objective.type, n, returns.length);
   if (tooLarge) faults.push(tooLarge);
+  const tooShort = returns && walkForwardFault(params, returns.length);
+  if (tooShort) faults.push(tooShort);
+  const { walk_forward: walk } = params;
+  if (walk && walk.windows * walk.test_periods > mostTested)
+    fault(
+      "walk_forward/windows",
+      `times test_periods must be at most ${mostTested} returns; received ${walk.windows * walk.test_periods}`,
+      "maximum",
+    );
   const { allocation } = params;
   ofAssets("allocation/prices", allocation?.prices?.length);
   if (allocation && !allocation.prices && !usesMarketData(params))

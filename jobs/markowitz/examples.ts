@@ -34,6 +34,14 @@ export const examples = {
       constraints: { max_assets: 4, minimum_position: 0.1, upper: 0.4 },
     },
   },
+  "Least variance out of sample: rebalanced each quarter on two years": {
+    ...fiveShares,
+    params: {
+      objective: { type: "min_variance" },
+      covariance: { method: "ledoit_wolf_constant_correlation" },
+      walk_forward: { windows: 24, test_periods: 63, train_periods: 504, trading_cost: 0.0005 },
+    },
+  },
   "Least expected shortfall": {
     symbols: ["AAPL", "JPM", "KO", "PG", "XOM"],
     start: "2018-01-02",

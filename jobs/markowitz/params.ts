@@ -3,6 +3,7 @@ import { linkages } from "../../models/portfolio/hierarchical/dendrogram.ts";
 import { choice } from "../choice.ts";
 import { covarianceParams, expectedReturnsParams } from "./estimateParams.ts";
 import { matrix, maxAssets, maxObservations, number, strict, vector } from "./schema.ts";
+import { walkForwardParams } from "./walkForwardParams.ts";
 
 const objectives = [
   "min_variance",
@@ -193,6 +194,7 @@ export const markowitzParams = Type.Object(
         { ...strict, description: "Turns the optimal weights into whole shares." },
       ),
     ),
+    walk_forward: Type.Optional(walkForwardParams),
     frontier: Type.Object(
       {
         points: Type.Integer({

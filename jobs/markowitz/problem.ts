@@ -12,6 +12,8 @@ export interface PortfolioProblem extends Omit<Estimates, "definitions"> {
   readonly assets: readonly string[];
   readonly params: MarkowitzParams;
   readonly returns: ReturnsMatrix | null;
+  /** Dates of the prices: the start and the end of each return; `null` for given returns. */
+  readonly dates: readonly string[] | null;
   readonly periodsPerYear: number;
   /** Price of a share of each asset, given or the last close; `null` when neither is known. */
   readonly sharePrices: Float64Array | null;
@@ -28,10 +30,11 @@ const scenarioObjectives = ["min_cvar", "min_cdar", "min_mad", "min_semivariance
 const withoutReturns: readonly string[] = ["values", "market_implied", "black_litterman"];
 
 /** Whether a request needs returns, given or from market data. */
-export const needsReturns = ({ expected_returns, covariance, objective }: MarkowitzParams): boolean =>
+export const needsReturns = ({ expected_returns, covariance, objective, walk_forward }: MarkowitzParams): boolean =>
   !withoutReturns.includes(expected_returns.method) ||
   covariance.method !== "values" ||
-  scenarioObjectives.includes(objective.type);
+  scenarioObjectives.includes(objective.type) ||
+  walk_forward !== undefined;
 
 /** Objectives whose solver looks at every period again and again. */
 const cuttingPlaneObjectives = ["min_cvar", "min_cdar", "min_mad"];
@@ -44,6 +47,15 @@ export function scenarioFault(type: string, assets: number, observations: number
   if (!cuttingPlaneObjectives.includes(type) || assets * observations <= mostScenarioCells) return null;
   const message = `${type} takes at most ${mostScenarioCells} assets times observations; received ${assets} times ${observations}`;
   return { pointer: "/params/objective/type", message, keyword: "maximum" };
+}
+
+/** The fault of a walk-forward that a history is too short for. */
+export function walkForwardFault({ walk_forward: walk }: MarkowitzParams, observations: number): Fault | null {
+  if (!walk) return null;
+  const needed = walk.train_periods + walk.windows * walk.test_periods;
+  if (observations >= needed) return null;
+  const message = `train_periods + windows * test_periods must be at most the number of returns, ${observations}; received ${needed}`;
+  return { pointer: "/params/walk_forward", message, keyword: "maximum" };
 }
 
 /** Whether prices are frozen for a request. */
@@ -67,16 +79,29 @@ export function problemFrom(
   const n = symbols.length || assetsOf(params);
   const tooLarge = returns && scenarioFault(params.objective.type, n, returns.observations);
   if (tooLarge) throw new CatalogueError("model.input", tooLarge.message, [tooLarge]);
-  const periodsPerYear = params.returns ? (params.periods_per_year ?? 252) : (prices?.barsPerYear ?? 252);
+  const tooShort = returns && walkForwardFault(params, returns.observations);
+  if (tooShort) throw new CatalogueError("market_data.insufficient", tooShort.message, [tooShort]);
+  return problemOf(params, {
+    assets: symbols.length > 0 ? symbols : Array.from({ length: n }, (_, i) => `asset_${i + 1}`),
+    returns,
+    dates: params.returns ? null : (prices?.dates ?? null),
+    periodsPerYear: params.returns ? (params.periods_per_year ?? 252) : (prices?.barsPerYear ?? 252),
+    sharePrices: sharePricesOf(params, prices),
+  });
+}
+
+/** What is known of the assets before anything is estimated. */
+type AssetData = Pick<PortfolioProblem, "assets" | "returns" | "dates" | "periodsPerYear" | "sharePrices">;
+
+/** The problem of parameters over given returns. */
+export function problemOf(params: MarkowitzParams, data: AssetData): PortfolioProblem {
+  const { assets, returns, periodsPerYear } = data;
+  const n = assets.length;
   const estimates = estimatesOf(params, n, returns, periodsPerYear);
-  const assets = symbols.length > 0 ? symbols : Array.from({ length: n }, (_, i) => `asset_${i + 1}`);
   return {
-    assets,
+    ...data,
     params,
     ...estimates,
-    returns,
-    periodsPerYear,
-    sharePrices: sharePricesOf(params, prices),
     set: feasibleWeights(n, params, estimates.expectedReturns),
     rules: holdingRules(n, params),
     nodes: nodesOf(n, params.objective.type, returns?.observations ?? 0),

@@ -8,15 +8,19 @@ import { boundsOnly, criticalLine } from "./frontier.ts";
 import { isRule, type OptimalPortfolio } from "./optimise.ts";
 import type { PortfolioProblem } from "./problem.ts";
 import { shareAllocation } from "./shareAllocation.ts";
+import type { WindowPortfolio } from "./walkForward.ts";
+import { walkForwardResult } from "./walkForwardResult.ts";
 
 /** Portfolios in block order: the optimum, then the points of the frontier. */
 export interface Portfolios {
   readonly done: (OptimalPortfolio | null)[];
   readonly corners: CornerPortfolio[];
+  /** Portfolios of the walk-forward, in time order. */
+  readonly windows: WindowPortfolio[];
 }
 
 /** The result of a portfolio job from its blocks. */
-export function portfolioOutcome(problem: PortfolioProblem, { done, corners }: Portfolios): Outcome {
+export function portfolioOutcome(problem: PortfolioProblem, { done, corners, windows }: Portfolios): Outcome {
   const { assets, params, definitions } = problem;
   const optimum = done[0]!;
   const { figures, contributions } = figuresOf(problem, optimum);
@@ -25,6 +29,8 @@ export function portfolioOutcome(problem: PortfolioProblem, { done, corners }: P
     const at = figuresOf(problem, portfolio).figures;
     return [{ ...at, weights: [...portfolio.weights], kkt_residual: portfolio.kktResidual }];
   });
+  const walk = walkForwardResult(problem, windows);
+  const outOfSample = walk?.out_of_sample.sharpe;
   const byAsset = (values: Float64Array): Record<string, number> =>
     Object.fromEntries(assets.map((asset, i) => [asset, values[i]!]));
   return {
@@ -69,12 +75,14 @@ export function portfolioOutcome(problem: PortfolioProblem, { done, corners }: P
         risk_tolerance: riskTolerance,
         weights: [...weights],
       })),
+      walk_forward: walk,
       definitions,
     },
     metrics: {
       expected_return: figures.expected_return,
       vol: figures.vol,
       ...(figures.sharpe === null ? {} : { sharpe: figures.sharpe }),
+      ...(typeof outOfSample === "number" ? { out_of_sample_sharpe: outOfSample } : {}),
     },
   };
 }
