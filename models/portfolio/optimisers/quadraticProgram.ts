@@ -1,5 +1,6 @@
 import { solveQP } from "quadprog";
 import { positiveDefiniteFactor } from "../../numerics/positiveDefinite.ts";
+import { withoutFixed } from "./fixedVariables.ts";
 
 /** One linear condition: coefficients · x ≥ bound, or = bound. */
 export interface LinearRow {
@@ -51,6 +52,20 @@ const mostRounds = 400;
  * (1983) 1–33; R. Rockafellar, "Monotone operators and the proximal point algorithm", SIAM J. Control Optim. 14 (1976) 877–898.
  */
 export function solveQuadratic(program: QuadraticProgram, start?: Float64Array): QuadraticAnswer {
+  const reduced = withoutFixed(program);
+  if (reduced === null) return solveFree(program, start);
+  if (reduced === "infeasible") return { status: "infeasible" };
+  const none = new Float64Array(0);
+  const answer: QuadraticAnswer =
+    reduced.program.linear.length === 0
+      ? { status: "optimal", x: none, duals: none, kktResidual: 0 }
+      : solveFree(reduced.program, start && reduced.reduce(start));
+  if (answer.status !== "optimal") return answer;
+  const { x, duals } = reduced.restore(answer.x, answer.duals);
+  return { status: "optimal", x, duals, kktResidual: kktResidualOf(program, x, duals) };
+}
+
+function solveFree(program: QuadraticProgram, start?: Float64Array): QuadraticAnswer {
   const { hessian, linear, rows } = program;
   const n = linear.length;
   let curvature = 0;
