@@ -28,3 +28,14 @@ export function microsecondsEach(count: number, run: (i: number) => unknown): nu
   round();
   return median(Array.from({ length: rounds }, round));
 }
+
+/** Microseconds of one call, the median of `calls` timed one by one after as many to warm up; for calls of 100 µs and more. */
+export function microsecondsOfCall(calls: number, run: () => unknown): number {
+  for (let i = 0; i < calls; i++) run();
+  const times = Array.from({ length: calls }, () => {
+    const started = performance.now();
+    run();
+    return performance.now() - started;
+  });
+  return median(times) * 1e3;
+}

@@ -119,7 +119,6 @@ function orderFaults(params: OptionParams): readonly Fault[] {
   if (params.payoff === "lookback_partial_floating") {
     const inside = params.option_type === "call" ? strike_multiple >= 1 : strike_multiple <= 1;
     if (!inside) faults.push(fault("strike_multiple", "must be at least 1 for a call, at most 1 for a put", "order"));
-    if (window_end_years === 0) faults.push(fault("window_end_years", "must be > 0", "exclusiveMinimum"));
   }
   if (fixing_times?.some((time, i) => time <= (fixing_times[i - 1] ?? -1) || time > expiry_years)) {
     faults.push(fault("fixing_times", `must ascend and end at expiry_years ${expiry_years} at the latest`, "order"));

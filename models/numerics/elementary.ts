@@ -36,6 +36,7 @@ export function exp(x: number): number {
   const t = r * r;
   const q = r - t * (c.EXP_1 + t * (c.EXP_2 + t * (c.EXP_3 + t * (c.EXP_4 + t * c.EXP_5))));
   const y = 1 - (low - (r * q) / (2 - q) - high);
+  if (k === 0) return y;
   // Near the ends of the range 2^k itself is no normal number: scale in two steps.
   if (k > 1023) return y * 2 * powerOfTwo(k - 1);
   if (k < -1022) return y * powerOfTwo(k + 100) * powerOfTwo(-100);

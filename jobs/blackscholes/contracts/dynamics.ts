@@ -68,7 +68,7 @@ const hestonAsianContract: Contract = {
     }),
     method: "lewis_transform_of_the_average",
   }),
-  microseconds: () => 20_000,
+  microseconds: () => 40_000,
 };
 
 /** An option on the variance that is realised until expiry, per year. */

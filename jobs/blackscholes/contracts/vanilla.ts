@@ -36,7 +36,7 @@ export const americanContract: Contract = {
   },
   // The lattice steps in where rate and yield may make two exercise boundaries.
   microseconds: ({ risk_free_rate: rate, dividend_yield = 0, foreign_rate = 0 }) =>
-    Math.min(rate, dividend_yield, foreign_rate) < 0 ? 6_000 : 500,
+    Math.min(rate, dividend_yield, foreign_rate) < 0 ? 8_000 : 500,
   crossCheck: (market, params) => latticeValue(market, params),
 };
 

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { optionResult } from "../../../test/support/optionJob.ts";
 
 const option = {
@@ -82,4 +83,19 @@ test("a sold position loses what a held one gains", () => {
   const sold = optionResult({ ...option, attribution: { to: everything }, quantity: -2 }).attribution;
   expect(sold.change).toBeCloseTo(-2 * held.change, 12);
   expect(sold.greeks.residual).toBeCloseTo(-2 * held.greeks.residual, 12);
+});
+
+test("the worked example of the documentation", () => {
+  const page = readFileSync(new URL("../../../docs/models/blackscholes.md", import.meta.url), "utf8");
+  const [, request, stated] = /```json\n([^`]*"attribution"[^`]*)```\s+([^#]*)/.exec(page)!;
+  const { attribution } = optionResult(JSON.parse(request!));
+  const { greeks, revaluation, price_from, price_to, change } = attribution;
+  const told = [...stated!.replaceAll("−", "-").matchAll(/-?\d+\.\d+/g)].map(Number);
+  const termOf = (name: string) => greeks.terms.find((term: { name: string }) => term.name === name).amount;
+  const names = ["theta", "delta", "vega", "gamma", "vanna", "veta", "charm", "time_convexity", "volga"];
+  const expected = [
+    ...[change, price_from, price_to, ...names.map(termOf), greeks.residual],
+    ...revaluation.steps.map(({ amount }: Step) => amount),
+  ];
+  expect(told).toEqual(expected.map((value) => Number(value.toFixed(4))));
 });

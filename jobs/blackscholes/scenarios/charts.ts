@@ -31,7 +31,7 @@ function profitChart(section: Section): Chart {
         type: "ordinal",
         sort: "descending",
         title: "change of vol",
-        axis: { labelOverlap: true },
+        axis: { format: "+.3~g", labelOverlap: true },
       },
       color: { ...profit, scale: { scheme: "redblue", domainMid: 0 } },
     },

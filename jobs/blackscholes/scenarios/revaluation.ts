@@ -1,5 +1,6 @@
 import type { OptionMarket } from "../../../models/pricing/optionMarket.ts";
 import { requireThat } from "../../../models/requireThat.ts";
+import { CatalogueError } from "../../../protocol/errors.ts";
 import type { Contract } from "../contracts/contract.ts";
 import { averageAfter, paramsAfter } from "../elapsed.ts";
 import type { OptionParams } from "../params.ts";
@@ -45,16 +46,23 @@ export function priceAfter(contract: Contract, market: OptionMarket, params: Opt
   const moved = marketAfter(market, move, params);
   const terms = termsOf(contract, market, params);
   const { fixing_volatilities: vols } = terms;
-  const { price } = contract.value(moved, {
+  const termsThen = {
     ...paramsAfter(
       vols === undefined ? terms : { ...terms, fixing_volatilities: vols.map((vol) => vol + move.vol) },
       moved.spot,
       move.elapsedYears,
     ),
     ...averageAfter(terms, moved.spot, move.elapsedYears),
-  });
-  requireThat(Number.isFinite(price), "scenarios", "such that every price is a finite number", price);
-  return price;
+  };
+  try {
+    const { price } = contract.value(moved, termsThen);
+    requireThat(Number.isFinite(price), "parameters", "such that the price is a finite number", price);
+    return price;
+  } catch (error) {
+    if (!(error instanceof CatalogueError)) throw error;
+    const where = `with spot ${moved.spot}, vol ${moved.vol} and ${moved.expiryYears} years left`;
+    throw new CatalogueError(error.code, `${error.message}, in a scenario ${where}`, [], { cause: error });
+  }
 }
 
 /** Steps of finite differences around a market, on the scale on which an option's price bends. */

@@ -66,6 +66,11 @@ describe("a node is what a job of its own prices there", () => {
       { extreme: 105 },
     ],
     [
+      "a partial lookback whose window has closed",
+      { ...market, payoff: "lookback_partial_floating", window_end_years: 0.2, strike_multiple: 1.02 },
+      { payoff: "vanilla", window_end_years: undefined, strike_multiple: undefined, strike: 102 },
+    ],
+    [
       "a forward start that has started",
       { ...market, payoff: "forward_start", start_years: 0.2, moneyness: 1.02 },
       { payoff: "vanilla", start_years: undefined, moneyness: undefined, strike: 1.02 * 105 },
@@ -107,6 +112,14 @@ describe("a node is what a job of its own prices there", () => {
       scenarios: { spot_changes: [-0.2] },
     });
     expect(scenarios.price).toEqual([2]);
+  });
+
+  test("a node without a price is named", () => {
+    const nearExpiry = { elapsed_years: [0.749] };
+    const gammaClock = { model: "variance_gamma", variance_rate: 0.2, gamma_drift: -0.1 };
+    expect(() => optionResult({ ...vanilla, ...gammaClock, scenarios: nearExpiry })).toThrow(
+      /in a scenario with spot 100, vol 0.25 and 0.001/,
+    );
   });
 
   test("at expiry a vanilla option is its payoff", () => {
@@ -186,6 +199,11 @@ test("chart and tables tell the grid", () => {
   expect(tables.attribution!.term).toContain("vanna");
   const names = blackscholes.charts(outcome).map(({ name }) => name);
   expect(names).toEqual(["scenario_profit", "attribution_by_greeks", "attribution_by_revaluation"]);
+});
+
+test("a change of vol that an implied vol cannot carry is named", () => {
+  const quoted = { ...vanilla, volatility: undefined, market_price: 7.41 };
+  expect(() => optionResult({ ...quoted, scenarios: { vol_changes: [-0.3] } })).toThrow(/scenarios.vol_changes/);
 });
 
 describe("parameters", () => {
