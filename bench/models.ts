@@ -1,6 +1,7 @@
 import { cpus } from "node:os";
 import { timeBacktest } from "./models/backtest.ts";
 import { timeBarrierAndHeston } from "./models/barrierHeston.ts";
+import { timeColumns } from "./models/columns.ts";
 import { timeMetrics } from "./models/metrics.ts";
 import { timePortfolio } from "./models/portfolio.ts";
 import type { BenchSection } from "./models/section.ts";
@@ -12,6 +13,7 @@ import { machine } from "./statistics.ts";
 
 const sections: Readonly<Record<string, BenchSection>> = {
   vanilla: timeVanilla,
+  columns: timeColumns,
   "barrier and heston": timeBarrierAndHeston,
   portfolio: timePortfolio,
   simulation: timeSimulation,
