@@ -1,13 +1,13 @@
 // European options side by side: price and five Greeks, two contracts at a time. The TypeScript twin is
 // models/pricing/optionColumns.ts; both give the same bits: every expression below has the order of the twin.
 import * as c from "../../models/numerics/coefficients";
-import { exp2lanes, log2lanes } from "./elementary";
 
 /** Places in the table of constants. */
 const enum Slot {
   P0, P1, P2, P3, P4, P5, P6, P7, P8, P9, P10,
   Q1, Q2, Q3, Q4, Q5, Q6, Q7, Q8, Q9, Q10, Q11,
   LOG2_E, LN2_HI, LN2_LO, EXP_1, EXP_2, EXP_3, EXP_4, EXP_5, TWO_52_AND_BIAS,
+  LOG_1, LOG_2, LOG_3, LOG_4, LOG_5, LOG_6, LOG_7, ROOT_HALF_SHIFT, TWO_52_BITS, MANTISSA, ROOT_HALF_BITS,
   ONE, HALF, TWO, FARTHEST, LARGEST_EXPONENT, INVERSE_SQRT_TWO_PI,
   COUNT,
 }
@@ -45,6 +45,17 @@ store<f64>(table + (Slot.EXP_3 << 3), c.EXP_3);
 store<f64>(table + (Slot.EXP_4 << 3), c.EXP_4);
 store<f64>(table + (Slot.EXP_5 << 3), c.EXP_5);
 store<f64>(table + (Slot.TWO_52_AND_BIAS << 3), 4503599627370496.0 + 1023.0);
+store<f64>(table + (Slot.LOG_1 << 3), c.LOG_1);
+store<f64>(table + (Slot.LOG_2 << 3), c.LOG_2);
+store<f64>(table + (Slot.LOG_3 << 3), c.LOG_3);
+store<f64>(table + (Slot.LOG_4 << 3), c.LOG_4);
+store<f64>(table + (Slot.LOG_5 << 3), c.LOG_5);
+store<f64>(table + (Slot.LOG_6 << 3), c.LOG_6);
+store<f64>(table + (Slot.LOG_7 << 3), c.LOG_7);
+store<i64>(table + (Slot.ROOT_HALF_SHIFT << 3), (0x3ff00000 - 0x3fe6a09e) << 32);
+store<i64>(table + (Slot.TWO_52_BITS << 3), 0x4330000000000000);
+store<i64>(table + (Slot.MANTISSA << 3), 0x000fffffffffffff);
+store<i64>(table + (Slot.ROOT_HALF_BITS << 3), 0x3fe6a09e << 32);
 store<f64>(table + (Slot.ONE << 3), 1.0);
 store<f64>(table + (Slot.HALF << 3), 0.5);
 store<f64>(table + (Slot.TWO << 3), 2.0);
@@ -121,6 +132,39 @@ store<f64>(table + (Slot.INVERSE_SQRT_TWO_PI << 3), 0.3989422804014327);
   v128.store(at, f64x2.mul(y3, i64x2.shl(f64x2.add(k3, bias), 52)), 48);
 }
 
+/** Replaces normal numbers > 0 in two vectors from `at` on by their natural logarithm. */
+// @ts-ignore: decorator
+@inline function logarithms(at: usize): void {
+  let c = constant(Slot.ROOT_HALF_SHIFT);
+  const x0 = i64x2.add(v128.load(at, 0), c); const x1 = i64x2.add(v128.load(at, 16), c);
+  c = constant(Slot.TWO_52_BITS);
+  const bias = constant(Slot.TWO_52_AND_BIAS), one = constant(Slot.ONE);
+  const k0 = f64x2.sub(v128.or(i64x2.shr_u(x0, 52), c), bias); const k1 = f64x2.sub(v128.or(i64x2.shr_u(x1, 52), c), bias);
+  c = constant(Slot.MANTISSA);
+  const root = constant(Slot.ROOT_HALF_BITS);
+  const f0 = f64x2.sub(i64x2.add(v128.and(x0, c), root), one); const f1 = f64x2.sub(i64x2.add(v128.and(x1, c), root), one);
+  c = constant(Slot.HALF);
+  const h0 = f64x2.mul(f64x2.mul(c, f0), f0); const h1 = f64x2.mul(f64x2.mul(c, f1), f1);
+  c = constant(Slot.TWO);
+  const s0 = f64x2.div(f0, f64x2.add(c, f0)); const s1 = f64x2.div(f1, f64x2.add(c, f1));
+  const z0 = f64x2.mul(s0, s0); const z1 = f64x2.mul(s1, s1);
+  const w0 = f64x2.mul(z0, z0); const w1 = f64x2.mul(z1, z1);
+  c = constant(Slot.LOG_7);
+  let odd0 = c, odd1 = c;
+  c = constant(Slot.LOG_5);  odd0 = f64x2.add(c, f64x2.mul(w0, odd0));  odd1 = f64x2.add(c, f64x2.mul(w1, odd1));
+  c = constant(Slot.LOG_3);  odd0 = f64x2.add(c, f64x2.mul(w0, odd0));  odd1 = f64x2.add(c, f64x2.mul(w1, odd1));
+  c = constant(Slot.LOG_1);  odd0 = f64x2.add(c, f64x2.mul(w0, odd0));  odd1 = f64x2.add(c, f64x2.mul(w1, odd1));
+  c = constant(Slot.LOG_6);
+  let even0 = c, even1 = c;
+  c = constant(Slot.LOG_4);  even0 = f64x2.add(c, f64x2.mul(w0, even0));  even1 = f64x2.add(c, f64x2.mul(w1, even1));
+  c = constant(Slot.LOG_2);  even0 = f64x2.add(c, f64x2.mul(w0, even0));  even1 = f64x2.add(c, f64x2.mul(w1, even1));
+  c = constant(Slot.LN2_LO);
+  const head0 = f64x2.add(f64x2.mul(s0, f64x2.add(h0, f64x2.add(f64x2.mul(z0, odd0), f64x2.mul(w0, even0)))), f64x2.mul(k0, c)); const head1 = f64x2.add(f64x2.mul(s1, f64x2.add(h1, f64x2.add(f64x2.mul(z1, odd1), f64x2.mul(w1, even1)))), f64x2.mul(k1, c));
+  c = constant(Slot.LN2_HI);
+  v128.store(at, f64x2.add(f64x2.add(f64x2.sub(head0, h0), f0), f64x2.mul(k0, c)));
+  v128.store(at, f64x2.add(f64x2.add(f64x2.sub(head1, h1), f1), f64x2.mul(k1, c)), 16);
+}
+
 // @ts-ignore: decorator
 @inline function clamped(d: v128): v128 {
   const limit = constant(Slot.FARTHEST);
@@ -128,7 +172,7 @@ store<f64>(table + (Slot.INVERSE_SQRT_TWO_PI << 3), 0.3989422804014327);
 }
 
 /** Contracts of one call at most; even. */
-const ROWS: i32 = 1024;
+const ROWS: i32 = 2048;
 /** Bytes from one column to the next: three cache lines more than a power of two, so that columns share no cache set. */
 const STRIDE: usize = (<usize>ROWS << 3) + 192;
 
@@ -142,19 +186,20 @@ const ASSET: usize = 0;
 const CASH: usize = 1 * LANE;
 const D1: usize = 2 * LANE;
 const D2: usize = 3 * LANE;
-const SPOT_INVERSE: usize = 4 * LANE;
+const PER_SPOT: usize = 4 * LANE;
 const ROOT: usize = 5 * LANE;
 const ASSET_TAIL: usize = 6 * LANE;
 const CASH_TAIL: usize = 7 * LANE;
 const DENSITY: usize = 8 * LANE;
-const MASS: usize = 9 * LANE;
-const PER_SPOT: usize = 10 * LANE;
+const WEIGHT: usize = 9 * LANE;
+const PER_BOTH: usize = 10 * LANE;
 const PER_DEVIATION: usize = 11 * LANE;
+const NEARER: usize = 12 * LANE;
 
 // Where everything lies: seven input columns, six output columns, the scratch space.
 const inputs = memory.data(7 * ((ROWS << 3) + 192), 64);
 const outputs = memory.data(6 * ((ROWS << 3) + 192), 64);
-const scratch = memory.data(12 * ((TILE << 3) + 64), 64);
+const scratch = memory.data(13 * ((TILE << 3) + 64), 64);
 
 /** First byte of the columns spot, strike, expiry, vol, rate, dividend yield and sign. */
 export function inputsAt(): usize { return inputs; }
@@ -165,7 +210,7 @@ export function columnBytes(): usize { return STRIDE; }
 /** Contracts of one call at most. */
 export function largestCount(): i32 { return ROWS; }
 
-/** Spot and strike, discounted. */
+/** Discount factors, and the logarithm of spot over strike. */
 function discount(first: usize, count: usize): void {
   for (let at: usize = 0; at < count; at += 16) {
     const row = inputs + first + at;
@@ -173,15 +218,11 @@ function discount(first: usize, count: usize): void {
     const out = scratch + at;
     v128.store(out, f64x2.mul(f64x2.neg(v128.load(row, 5 * STRIDE)), expiry), ASSET);
     v128.store(out, f64x2.mul(f64x2.neg(v128.load(row, 4 * STRIDE)), expiry), CASH);
+    v128.store(out, f64x2.div(v128.load(row), v128.load(row, STRIDE)), D1);
   }
   for (let at: usize = 0; at < count; at += 64) exponentials(scratch + ASSET + at);
   for (let at: usize = 0; at < count; at += 64) exponentials(scratch + CASH + at);
-  for (let at: usize = 0; at < count; at += 16) {
-    const row = inputs + first + at;
-    const out = scratch + at;
-    v128.store(out, f64x2.mul(v128.load(row), v128.load(out, ASSET)), ASSET);
-    v128.store(out, f64x2.mul(v128.load(row, STRIDE), v128.load(out, CASH)), CASH);
-  }
+  for (let at: usize = 0; at < count; at += 32) logarithms(scratch + D1 + at);
 }
 
 /** Where spot and strike lie in the distribution. */
@@ -189,33 +230,38 @@ function place(first: usize, count: usize): void {
   for (let at: usize = 0; at < count; at += 16) {
     const row = inputs + first + at;
     const out = scratch + at;
+    const spot = v128.load(row);
     const expiry = v128.load(row, 2 * STRIDE);
     const sign = v128.load(row, 6 * STRIDE);
     const one = constant(Slot.ONE);
-    const expiryRoot = f64x2.sqrt(expiry);
-    const product = f64x2.mul(v128.load(row, 3 * STRIDE), expiryRoot);
+    const asset = f64x2.mul(spot, v128.load(out, ASSET));
+    const cash = f64x2.mul(v128.load(row, STRIDE), v128.load(out, CASH));
+    v128.store(out, asset, ASSET);
+    v128.store(out, cash, CASH);
+    const root = f64x2.sqrt(expiry);
+    const product = f64x2.mul(v128.load(row, 3 * STRIDE), root);
     const still = f64x2.eq(product, f64x2.splat(0));
     const deviation = v128.bitselect(one, product, still);
-    const perSpot = f64x2.div(one, f64x2.mul(v128.load(row), deviation));
-    const perDeviation = f64x2.mul(perSpot, v128.load(row));
-    const gain = f64x2.mul(sign, f64x2.sub(v128.load(out, ASSET), v128.load(out, CASH)));
+    const perBoth = f64x2.div(one, f64x2.mul(spot, deviation));
+    const perDeviation = f64x2.mul(perBoth, spot);
+    const gain = f64x2.mul(sign, f64x2.sub(asset, cash));
     const drift = f64x2.mul(f64x2.sub(v128.load(row, 4 * STRIDE), v128.load(row, 5 * STRIDE)), expiry);
-    const moneyness = f64x2.add(log2lanes(f64x2.div(v128.load(row), v128.load(row, STRIDE))), drift);
+    const moneyness = f64x2.add(v128.load(out, D1), drift);
     const distance = f64x2.add(f64x2.mul(moneyness, perDeviation), f64x2.mul(constant(Slot.HALF), deviation));
     const farthest = f64x2.mul(sign, constant(Slot.FARTHEST));
     const certain = v128.bitselect(farthest, f64x2.neg(farthest), f64x2.gt(gain, f64x2.splat(0)));
     v128.store(out, v128.bitselect(certain, clamped(distance), still), D1);
     v128.store(out, v128.bitselect(certain, clamped(f64x2.sub(distance, deviation)), still), D2);
-    v128.store(out, perSpot, PER_SPOT);
+    v128.store(out, perBoth, PER_BOTH);
     v128.store(out, perDeviation, PER_DEVIATION);
-    v128.store(out, f64x2.mul(perSpot, deviation), SPOT_INVERSE);
-    v128.store(out, expiryRoot, ROOT);
+    v128.store(out, f64x2.mul(perBoth, deviation), PER_SPOT);
+    v128.store(out, root, ROOT);
     // What the density is multiplied by: nothing where there is no vol.
     v128.store(out, v128.andnot(constant(Slot.INVERSE_SQRT_TWO_PI), still), DENSITY);
   }
 }
 
-/** The values of both tails and of the density at d₁. */
+/** The shares of the tails, and the weight that they and the density have. */
 function weigh(count: usize): void {
   for (let at: usize = 0; at < count; at += 16) {
     const out = scratch + at;
@@ -223,17 +269,12 @@ function weigh(count: usize): void {
     const far2 = f64x2.abs(v128.load(out, D2));
     const nearer = f64x2.pmin(far1, far2);
     const exponent = f64x2.mul(constant(Slot.HALF), f64x2.mul(nearer, nearer));
-    const near = v128.bitselect(v128.load(out, CASH), v128.load(out, ASSET), f64x2.lt(far2, far1));
-    const mass = f64x2.mul(near, exp2lanes(f64x2.neg(f64x2.pmin(exponent, constant(Slot.LARGEST_EXPONENT)))));
+    v128.store(out, v128.bitselect(v128.load(out, CASH), v128.load(out, ASSET), f64x2.lt(far2, far1)), NEARER);
+    v128.store(out, f64x2.neg(f64x2.pmin(exponent, constant(Slot.LARGEST_EXPONENT))), WEIGHT);
     v128.store(out, far1, ASSET_TAIL);
     v128.store(out, far2, CASH_TAIL);
-    v128.store(out, mass, MASS);
-    v128.store(out, f64x2.mul(mass, v128.load(out, DENSITY)), DENSITY);
   }
-}
-
-/** The shares of the tails in the weight. */
-function tails(count: usize): void {
+  for (let at: usize = 0; at < count; at += 64) exponentials(scratch + WEIGHT + at);
   for (let at: usize = 0; at < count; at += 64) scaledUpperTails(scratch + ASSET_TAIL + at);
   for (let at: usize = 0; at < count; at += 64) scaledUpperTails(scratch + CASH_TAIL + at);
 }
@@ -251,9 +292,9 @@ function settle(first: usize, count: usize): void {
     const from = scratch + at;
     const asset = v128.load(from, ASSET);
     const cash = v128.load(from, CASH);
-    const spotInverse = v128.load(from, SPOT_INVERSE);
-    const density = v128.load(from, DENSITY);
-    const mass = v128.load(from, MASS);
+    const perSpot = v128.load(from, PER_SPOT);
+    const mass = f64x2.mul(v128.load(from, NEARER), v128.load(from, WEIGHT));
+    const density = f64x2.mul(mass, v128.load(from, DENSITY));
     const assetTail = f64x2.mul(mass, v128.load(from, ASSET_TAIL));
     const cashTail = f64x2.mul(mass, v128.load(from, CASH_TAIL));
     const assetBody = f64x2.sub(asset, assetTail);
@@ -271,8 +312,8 @@ function settle(first: usize, count: usize): void {
     const gain = f64x2.mul(sign, f64x2.sub(asset, cash));
     const out = outputs + first + at;
     v128.store(out, f64x2.add(f64x2.pmax(zero, gain), f64x2.pmax(zero, timeValue)));
-    v128.store(out, f64x2.mul(f64x2.mul(sign, assetPart), spotInverse), STRIDE);
-    v128.store(out, f64x2.mul(density, f64x2.mul(v128.load(from, PER_SPOT), spotInverse)), 2 * STRIDE);
+    v128.store(out, f64x2.mul(f64x2.mul(sign, assetPart), perSpot), STRIDE);
+    v128.store(out, f64x2.mul(density, f64x2.mul(v128.load(from, PER_BOTH), perSpot)), 2 * STRIDE);
     v128.store(out, f64x2.mul(density, v128.load(from, ROOT)), 3 * STRIDE);
     const carry = f64x2.mul(sign, f64x2.sub(f64x2.mul(dividend, assetPart), f64x2.mul(rate, cashPart)));
     v128.store(out, f64x2.sub(carry, f64x2.mul(f64x2.mul(constant(Slot.HALF), density), f64x2.mul(f64x2.mul(vol, vol), v128.load(from, PER_DEVIATION)))), 4 * STRIDE);
@@ -288,7 +329,6 @@ export function priceOptionColumns(count: i32): void {
     discount(at, length);
     place(at, length);
     weigh(length);
-    tails(length);
     settle(at, length);
   }
 }

@@ -12,7 +12,7 @@ import {
 import { signOf } from "./optionMarket.ts";
 
 /** Room for the values of `rows` contracts. */
-const emptyValues = (rows: number): OptionColumnValues =>
+export const emptyValues = (rows: number): OptionColumnValues =>
   Object.fromEntries(optionColumnNames.map((name) => [name, new Float64Array(rows)])) as OptionColumnValues;
 
 const columnsOf = (options: readonly BlackScholesInput[]): OptionColumns => {

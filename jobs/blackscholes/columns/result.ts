@@ -32,7 +32,7 @@ export function contractsOutcome(
     );
   }
   const table = pricedTable(blocks, count - without);
-  const columns = Object.entries(table.columns) as [string, Float64Array][];
+  const columns = Object.entries(table.columns) as [string, Float64Array | Int32Array][];
   const named = columns.filter(([name]) => name !== "contract");
   const totals = Object.fromEntries(
     optionColumnNames.map((name) => [name, pairwiseSum(table.columns[name] as Float64Array)]),
@@ -75,7 +75,8 @@ const inputOf = (value: NonNullable<ReturnType<typeof fieldValue>>): JsonValue =
 
 /** The contracts that have a price, in their order; `contract` is the position in the arrays of the request. */
 function pricedTable(blocks: readonly PricedBlock[], rows: number): Table {
-  const columns: Record<string, Float64Array> = { contract: new Float64Array(rows) };
+  const contract = new Int32Array(rows);
+  const columns: Record<string, Float64Array> = {};
   const sources: readonly (readonly [string, (block: PricedBlock) => Float64Array])[] = [
     ...optionColumnNames.map((name) => [name, ({ values }: PricedBlock) => values[name]] as const),
     ...(blocks[0]?.vols ? [["implied_volatility", ({ vols }: PricedBlock) => vols!] as const] : []),
@@ -85,16 +86,16 @@ function pricedTable(blocks: readonly PricedBlock[], rows: number): Table {
   for (const block of blocks) {
     for (let row = 0; row < block.values.price.length; row++) {
       if (block.codes && block.codes[row] !== 0) continue;
-      columns.contract![filled] = block.first + row;
+      contract[filled] = block.first + row;
       for (const [name, of] of sources) columns[name]![filled] = of(block)[row]!;
       filled += 1;
     }
   }
-  return { name: "contracts", columns };
+  return { name: "contracts", columns: { contract, ...columns } };
 }
 
 function skippedTable(blocks: readonly PricedBlock[], rows: number): Table {
-  const contract = new Float64Array(rows);
+  const contract = new Int32Array(rows);
   const reason: string[] = [];
   for (const { first, codes } of blocks) {
     for (const [row, code] of (codes ?? []).entries()) {
@@ -106,7 +107,7 @@ function skippedTable(blocks: readonly PricedBlock[], rows: number): Table {
   return { name: "skipped", columns: { contract, reason } };
 }
 
-const rangeOf = (values: Float64Array): JsonValue => {
+const rangeOf = (values: Float64Array | Int32Array): JsonValue => {
   if (values.length === 0) return null;
   let least = values[0]!;
   let most = values[0]!;
@@ -117,6 +118,6 @@ const rangeOf = (values: Float64Array): JsonValue => {
   return { least, most };
 };
 
-/** SHA-256 over the SHA-256 of the little-endian doubles of each column. */
-const digestOf = (columns: readonly (readonly [string, Float64Array])[]): string =>
+/** SHA-256 over the SHA-256 of the little-endian numbers of each column. */
+const digestOf = (columns: readonly (readonly [string, Float64Array | Int32Array])[]): string =>
   sha256(columns.map(([name, values]) => `${name}:${sha256(bytesOf(values))}`).join("\n"));
