@@ -1,4 +1,5 @@
 import { exp, log } from "../../models/numerics/elementary.ts";
+import { monitoringDates } from "../../models/pricing/monitoredClaim.ts";
 import type { OptionParams } from "./params.ts";
 
 /**
@@ -55,4 +56,23 @@ function averageWith(params: OptionParams, spot: number, known: number, added: n
         ? exp((1 - share) * log(average_so_far) + share * log(spot))
         : (1 - share) * average_so_far + share * spot,
   };
+}
+
+/**
+ * Barriers of which a monitoring date has passed while the spot stood beyond them have been touched: they become barriers that
+ * are watched now.
+ *
+ * @param params - with the side of a touch option.
+ */
+export function watchedAfter(params: OptionParams, spot: number, elapsed: number): OptionParams {
+  const { monitoring_interval_years: interval, approximation: _, ...watchedNow } = params;
+  if (interval === undefined) return params;
+  const { expiry_years, barrier, barrier_type, touch_side, lower_barrier, upper_barrier } = params;
+  const datesAt = (expiryYears: number) => monitoringDates({ expiryYears, interval }).count;
+  const isUp = (barrier_type ?? touch_side ?? "").startsWith("up");
+  const low = isUp ? lower_barrier : (lower_barrier ?? barrier);
+  const high = isUp ? (upper_barrier ?? barrier) : upper_barrier;
+  const isBeyond = spot <= (low ?? 0) || spot >= (high ?? Number.POSITIVE_INFINITY);
+  if (!isBeyond || datesAt(expiry_years - elapsed) === datesAt(expiry_years)) return params;
+  return watchedNow;
 }

@@ -35,8 +35,15 @@ export const americanContract: Contract = {
     return { method: "central_differences", greeks: { ...greeks } };
   },
   // The lattice steps in where rate and yield may make two exercise boundaries.
-  microseconds: ({ risk_free_rate: rate, dividend_yield = 0, foreign_rate = 0 }) =>
-    Math.min(rate, dividend_yield, foreign_rate) < 0 ? 8_000 : 500,
+  microseconds: ({
+    risk_free_rate: rate,
+    dividend_yield = 0,
+    foreign_rate = 0,
+    approximation,
+    lattice_steps = 1_001,
+  }) =>
+    (Math.min(rate, dividend_yield, foreign_rate) < 0 ? 8_000 : 500) +
+    (approximation === undefined ? 0 : 2e-3 * lattice_steps * lattice_steps),
   crossCheck: (market, params) => latticeValue(market, params),
 };
 
