@@ -2,7 +2,7 @@ import { loadKernels } from "../../kernels/loadKernels.ts";
 import type { Kernels } from "../../models/kernels.ts";
 import { priceResult, runPayoff } from "../../test/support/payoffJob.ts";
 import { pythonWith, runPeer } from "../python.ts";
-import { median } from "../statistics.ts";
+import { cpuMilliseconds, median } from "../statistics.ts";
 import type { BenchRow } from "./section.ts";
 
 const market = { risk_free_rate: 0.05, dynamics: { model: "gbm", parameters: { volatility: 0.2 } } };
@@ -50,12 +50,6 @@ interface PeerRun {
   readonly standardError: number;
   readonly paths: number;
 }
-
-/** Of all threads of this process: a busy machine does not lengthen it. */
-const cpuMilliseconds = () => {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e3;
-};
 
 const seeds = [1, 2, 3, 4, 5];
 

@@ -41,7 +41,7 @@ export function optionFaults(params: OptionParams, hasSymbol: boolean): readonly
     ...(yieldName ? [yieldName] : []),
   ]);
   const meaningless = (Object.keys(params) as ParamName[]).filter((name) => given(name) && !known.has(name));
-  const needed: ParamName[] = [...contract.needs];
+  const needed: ParamName[] = ["expiry_years", ...contract.needs];
   if (params.model === "garman_kohlhagen") needed.push("foreign_rate");
   if (params.model === "black_76" && !single) known.delete("dividend_yields");
   const missing = needed.filter((name) => !given(name));

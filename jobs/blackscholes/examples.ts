@@ -17,4 +17,16 @@ export const blackscholesExamples = {
       attribution: { to: { spot: 97, volatility: 0.28, elapsed_years: 0.02 } },
     },
   },
+  "Implied vols and Greeks of many contracts, as columns": {
+    params: {
+      risk_free_rate: 0.03,
+      contracts: {
+        spot: 100,
+        strike: [90, 95, 100, 105, 110],
+        expiry_years: [0.25, 0.25, 0.5, 0.5, 1],
+        option_type: ["put", "put", "call", "call", "call"],
+        market_price: [1.1, 2.3, 6.2, 4.1, 5.9],
+      },
+    },
+  },
 };

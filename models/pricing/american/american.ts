@@ -1,6 +1,6 @@
 import { tableExp } from "../../numerics/tableExp.ts";
 import type { BlackScholesInput } from "../blackScholes.ts";
-import { solveBoundary, startFromQdPlus } from "./boundary.ts";
+import { boundaryOn } from "./boundary.ts";
 import { type BoundaryGrid, type BoundaryScheme, boundaryGrid } from "./boundaryGrid.ts";
 import { type AmericanValue, type OpenProblem, openProblem } from "./openProblem.ts";
 import { premiumAlong } from "./premium.ts";
@@ -61,8 +61,7 @@ function climbSchemes(problem: OpenProblem): AmericanValue | null {
 
 /** Price on one grid; `null` when its boundary does not settle. */
 function priceOn(grid: BoundaryGrid, { put, european, exercised }: OpenProblem): number | null {
-  startFromQdPlus(grid, put);
-  if (!solveBoundary(grid, put)) return null;
+  if (!boundaryOn(grid, put)) return null;
   if (put.spot <= put.limit * tableExp(-grid.depths[grid.scheme.degree]!)) return exercised;
   return Math.max(european + premiumAlong(grid, put), exercised);
 }
