@@ -5,6 +5,7 @@ import type { LookbackInput } from "./lookback.ts";
 import { type MonitoredValue, monitoringDates } from "./monitoredClaim.ts";
 import {
   kernelOf,
+  maxDeviation,
   meanAfterStep,
   meanAt,
   type NormalStep,
@@ -73,9 +74,6 @@ export function discreteLookbackFixed(input: DiscreteLookbackInput, strike: numb
     delta: floating.delta + sign * assetFactor(input),
   };
 }
-
-/** Beyond it the price over its extreme does not fit into a double. */
-const maxDeviation = 20;
 
 /** How the log distance from the extreme moves, under the measure of the asset. */
 const stepOver = ({ rate, dividendYield, vol, type }: DiscreteLookbackInput, years: number): NormalStep => ({

@@ -21,6 +21,8 @@ export const reach = 8.5;
 
 /** Reach upwards, where values may grow like the exponential of the state. */
 const reachUp = (deviation: number): number => reach + deviation;
+/** vol √expiryYears beyond which the exponential of a state that is reached does not fit into a double. */
+export const maxDeviation = 20;
 /** Length of a panel in standard deviations of one interval. */
 const panelLength = 1.5;
 const maxPanels = 4_000;
