@@ -6,7 +6,7 @@ import { gunzipSync } from "node:zlib";
 import type { CatalogueError } from "../protocol/errors.ts";
 import type { MarketDataWanted } from "../protocol/marketData.ts";
 import { type Market, openMarket } from "./market.ts";
-import { resampleCloses } from "./resample.ts";
+import { resampleDaily } from "./resample.ts";
 
 let dataDir: string;
 let market: Market;
@@ -40,7 +40,7 @@ function columnOf(file: string, symbol: string): { dates: string[]; closes: numb
 
 describe("bundled data", () => {
   test("lists twenty stocks, an index and five funds with their spans", async () => {
-    const symbols = await market.listSymbols("bundled");
+    const symbols = await market.listSymbols("bundled", {});
     expect(symbols).toHaveLength(26);
     expect(symbols.find(({ symbol }) => symbol === "AAPL")).toEqual({
       symbol: "AAPL",
@@ -119,8 +119,8 @@ describe("bundled data", () => {
   test("resampling what is resampled changes nothing", async () => {
     const daily = await market.readBars({ symbol: "XOM", interval: "1d", vendor: "bundled", adjusted: true });
     for (const interval of ["1week", "1month"] as const) {
-      const once = resampleCloses(daily, interval);
-      expect(resampleCloses(once, interval)).toEqual(once);
+      const once = resampleDaily(daily, interval);
+      expect(resampleDaily(once, interval)).toEqual(once);
     }
   });
 
@@ -139,7 +139,7 @@ describe("bundled data", () => {
 
   test("USE_FIXTURE serves the other vendors from the bundled data", async () => {
     const fixture = openMarket({ dataDir, useFixture: true });
-    expect((await fixture.listSymbols("twelvedata"))[0]!.vendor).toBe("twelvedata");
+    expect((await fixture.listSymbols("twelvedata", {}))[0]!.vendor).toBe("twelvedata");
     expect((await fixture.freezeSnapshot(wanted({ vendor: "eodhd" }))).vendor).toBe("eodhd");
     await fixture.close();
   });

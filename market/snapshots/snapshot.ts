@@ -8,6 +8,7 @@ import {
   type PriceHistory,
   type VendorName,
 } from "../../protocol/marketData.ts";
+import { isSymbol, readSymbol } from "../symbols/symbol.ts";
 import type { Bars } from "../vendor.ts";
 
 /** What a frozen set of closes is, beside the closes; part of what its digest covers. */
@@ -24,11 +25,24 @@ export interface Snapshot {
   readonly history: PriceHistory;
 }
 
-/** Bars of one year, for annualisation. @throws {@link CatalogueError} `market_data.unsupported` for intraday intervals. */
-export function barsPerYearOf(interval: Interval): number {
-  const bars = barsPerYear[interval];
+/** Crypto assets trade every day. */
+const cryptoBarsPerYear: typeof barsPerYear = { ...barsPerYear, "1d": 365 };
+
+/**
+ * Bars of one year in a joint history: of crypto assets alone every day is one.
+ * @throws {@link CatalogueError} `market_data.unsupported` for intraday intervals.
+ */
+export function barsPerYearOf(interval: Interval, symbols: readonly string[]): number {
+  const isCrypto = (symbol: string) => {
+    const read = readSymbol(symbol);
+    return isSymbol(read) && read.kind === "crypto";
+  };
+  const bars = (symbols.every(isCrypto) ? cryptoBarsPerYear : barsPerYear)[interval];
   if (bars === undefined) {
-    throw new CatalogueError("market_data.unsupported", `bars of ${interval} cannot be annualised`);
+    const message = `must be 1d or longer in a job: bars of ${interval} cannot be annualised`;
+    throw new CatalogueError("market_data.unsupported", `interval ${message}`, [
+      { pointer: "/interval", message, keyword: "interval" },
+    ]);
   }
   return bars;
 }
@@ -59,7 +73,7 @@ export function joinCloses(wanted: MarketDataWanted, bars: readonly Bars[]): Sna
       symbols,
       dates: bars[0]!.dates.filter((date) => common.has(date)),
       closes: bars.map(({ dates, close }) => Float64Array.from(close.filter((_, i) => common.has(dates[i]!)))),
-      barsPerYear: barsPerYearOf(interval),
+      barsPerYear: barsPerYearOf(interval, symbols),
     },
   };
 }
