@@ -164,6 +164,13 @@ describe("snapshots", () => {
     expect(rows).toBe(2264);
   });
 
+  test("weeks end with the last session that all symbols share, and start and end cut behind that", async () => {
+    const week = { interval: "1week", start: "2022-12-15", end: "2022-12-28" } as const;
+    const { digest } = await market.freezeSnapshot(wanted(week));
+    // The data ends on Wednesday the 28th.
+    expect((await market.loadSnapshot(digest)).dates).toEqual(["2022-12-16", "2022-12-23", "2022-12-28"]);
+  });
+
   test("another process loads the same closes", async () => {
     const { digest } = await market.freezeSnapshot(wanted());
     const other = openMarket({ dataDir, useFixture: false });

@@ -119,10 +119,10 @@ export function openMarket(options: MarketOptions): Market {
       const known = frozen.get(key);
       if (known) return known;
       await vendor.requireServable(wanted);
-      const bars: Bars[] = [];
+      const daily: Bars[] = [];
       // One after the other: what was fetched before the vendor's limit is reached is kept.
-      for (const symbol of symbols) bars.push(await barsOf(wanted.vendor, { ...wanted, symbol }));
-      const snapshot = joinCloses(wanted, bars);
+      for (const symbol of symbols) daily.push(await barsOf(wanted.vendor, { symbol, interval: "1d", adjusted }));
+      const snapshot = joinCloses(wanted, daily);
       const { history, header } = snapshot;
       const digest = await store.put(snapshot);
       const description: FrozenSnapshot = {
@@ -131,7 +131,7 @@ export function openMarket(options: MarketOptions): Market {
         start: history.dates[0]!,
         end: history.dates.at(-1)!,
         rows: history.dates.length,
-        asOf: bars
+        asOf: daily
           .map(({ asOf }) => asOf)
           .sort()
           .at(-1)!,

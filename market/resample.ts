@@ -7,19 +7,23 @@ function weekOf(date: string): number {
   return day - ((day + 3) % 7);
 }
 
-const periodOf = { "1week": weekOf, "1month": (date: string) => date.slice(0, 7) } as const;
+const periodOf = {
+  "1week": (date: string) => String(weekOf(date)),
+  "1month": (date: string) => date.slice(0, 7),
+} as const;
+
+/** The last of the dates of each ISO week or calendar month, of ascending dates. */
+export function lastOfPeriods(dates: readonly string[], interval: keyof typeof periodOf): readonly string[] {
+  const period = periodOf[interval];
+  return dates.filter((date, i) => i === dates.length - 1 || period(date) !== period(dates[i + 1]!));
+}
 
 /**
  * Daily bars as weekly or monthly ones: the sessions of each ISO week or calendar month that the data has. A bar is
  * dated by its last session, so a week that ends with a holiday is dated by the day before.
  */
 export function resampleDaily(daily: Bars, interval: keyof typeof periodOf): Bars {
-  const period = periodOf[interval];
-  return mergeBars(
-    daily,
-    daily.dates.map((date) => String(period(date))),
-    "last",
-  );
+  return mergeBars(daily, daily.dates.map(periodOf[interval]), "last");
 }
 
 /**
