@@ -127,3 +127,45 @@ test("a dividend as large as the price is no dividend", () => {
     adjustmentFactors(["2021-01-04", "2021-01-05"], Float64Array.of(100, 1), events, "splits_and_dividends", late);
   expect(factors).toThrow("a dividend of 100 on 2021-01-05 is not smaller than the close before it, 100");
 });
+
+describe("reinvested dividends", () => {
+  test("adjusted closes of Apple and Microsoft in a public data set", () => {
+    const { cases } = golden<{ cases: readonly (CorporateActions & { bars: [string, number, number][] })[] }>(
+      "market/adjusted_WIKI.json",
+    );
+    for (const { splits, dividends, bars } of cases) {
+      const dates = bars.map(([date]) => date);
+      const closes = Float64Array.from(bars, ([, close]) => close);
+      const events = actions(splits, dividends);
+      const { price } = adjustmentFactors(dates, closes, events, "splits_and_dividends", late, "reinvested");
+      // Events behind the last bar scale all of its closes.
+      const scale = bars.at(-1)![2] / bars.at(-1)![1];
+      bars.forEach(([, , expected], i) => {
+        expect((adjusted(closes, price)[i]! * scale) / expected).toBeCloseTo(1, 9);
+      });
+    }
+  });
+
+  test("returns of adjusted closes are those of wealth that reinvests at the close of the ex-date", () => {
+    const next = uniforms(11);
+    const dates = Array.from({ length: 60 }, (_, i) => new Date(Date.UTC(2024, 0, 1 + i)).toISOString().slice(0, 10));
+    const splits = [12, 40].map((i) => ({ date: dates[i]!, ratio: i === 12 ? 2 : 0.25 }));
+    const dividends = [5, 12, 33, 59].map((i) => ({ exDate: dates[i]!, amount: 0.1 + next() }));
+    const closes = new Float64Array(dates.length);
+    const wealth = new Float64Array(dates.length);
+    let [close, shares] = [100, 1];
+    dates.forEach((date, i) => {
+      const ratio = splits.find((split) => split.date === date)?.ratio ?? 1;
+      close *= (0.95 + 0.1 * next()) / ratio;
+      shares *= ratio * (1 + (dividends.find(({ exDate }) => exDate === date)?.amount ?? 0) / close);
+      closes[i] = close;
+      wealth[i] = shares * close;
+    });
+    const events = actions(splits, dividends);
+    const { price } = adjustmentFactors(dates, closes, events, "splits_and_dividends", late, "reinvested");
+    const own = adjusted(closes, price);
+    for (let i = 1; i < dates.length; i++) {
+      expect(own[i]! / own[i - 1]!).toBeCloseTo(wealth[i]! / wealth[i - 1]!, 12);
+    }
+  });
+});

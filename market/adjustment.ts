@@ -4,6 +4,14 @@ import type { CorporateActions } from "./corporateActions.ts";
 /** What prices are adjusted for. */
 export type AdjustmentMode = "splits" | "splits_and_dividends";
 
+/**
+ * Factor of a dividend D for the prices before it, P being the close before the ex-date and p the close of the ex-date.
+ *
+ * `reinvested`: 1 / (1 + D / p). The return of adjusted prices is then the total return, with D reinvested at p (CRSP).
+ * `previous_close`: 1 − D / P, as EODHD and Yahoo have it. The two differ by D / P times the return of the ex-date.
+ */
+export type DividendRule = "reinvested" | "previous_close";
+
 /** Factors of one history: adjusted price = price × `price`, adjusted volume = volume ÷ `shares`. */
 export interface AdjustmentFactors {
   /** One for each date; > 0. */
@@ -13,14 +21,15 @@ export interface AdjustmentFactors {
 }
 
 /**
- * Backward factors as CRSP defines them: prices of the last day stay, and every event lowers those before it. A split
- * that gives s shares for one has the factor 1/s, a dividend D the factor 1 − D/P, where P is the last close before the
- * ex-date, both in shares of the ex-date. An adjusted return over an ex-date is therefore P(t) / (P(t−1) − D).
+ * Backward factors: prices of the last day stay, and every event changes those before it. A split that gives s shares for one
+ * has the factor 1/s; dividends follow the rule, with both closes in shares of the ex-date.
  *
  * @param dates - ascending, `YYYY-MM-DD`.
  * @param closes - as traded; > 0; one for each date.
  * @param asOf - events behind this date are not known yet.
- * @throws {@link CatalogueError} `market_data.bad_answer` for a dividend that is not smaller than the close before it.
+ * @param rule - an ex-date without a close counts at the next one; behind the last one a reinvested dividend changes nothing.
+ * @throws {@link CatalogueError} `market_data.bad_answer` under `previous_close` for a dividend that is not smaller than the
+ * close before it.
  * @see Center for Research in Security Prices, Data Definitions: "Cumulative Factor to Adjust Price".
  */
 export function adjustmentFactors(
@@ -29,6 +38,7 @@ export function adjustmentFactors(
   { symbol, splits, dividends }: CorporateActions,
   mode: AdjustmentMode,
   asOf: string,
+  rule: DividendRule = "previous_close",
 ): AdjustmentFactors {
   const price = new Float64Array(dates.length).fill(1);
   const shares = new Float64Array(dates.length).fill(1);
@@ -51,13 +61,14 @@ export function adjustmentFactors(
       const ratio = ratios.get(date) ?? 1;
       const paid = cash.get(date) ?? 0;
       const before = closes[i]! / ratio;
-      if (!(paid < before)) {
+      if (rule === "previous_close" && !(paid < before)) {
         throw new CatalogueError(
           "market_data.bad_answer",
           `${symbol}: a dividend of ${paid} on ${date} is not smaller than the close before it, ${before}`,
         );
       }
-      priceFactor *= (1 - paid / before) / ratio;
+      const after = closes[i + 1] ?? Number.POSITIVE_INFINITY;
+      priceFactor *= (rule === "reinvested" ? 1 / (1 + paid / after) : 1 - paid / before) / ratio;
       shareFactor /= ratio;
     }
     price[i] = priceFactor;
