@@ -202,6 +202,18 @@ describe("approximations of American options", () => {
   });
 });
 
+test("two exercise boundaries: finite differences, which the lattice confirms; their implied vol", () => {
+  const put = { ...option, exercise: "american", option_type: "put", risk_free_rate: -0.01, dividend_yield: -0.04 };
+  const result = price({ ...put, cross_check: true });
+  expect(result.method).toBe("finite_differences");
+  expect(result.error_estimate).toBeLessThan(1e-3);
+  expect(result.price).toBeGreaterThan(priceOnly({ ...put, exercise: "european" }));
+  const { volatility, ...unknown } = put;
+  const { inputs, implied_volatility } = price({ ...unknown, market_price: result.price });
+  expect(Math.abs(inputs.volatility - volatility)).toBeLessThanOrEqual(implied_volatility.error_estimate);
+  expect(implied_volatility.error_estimate).toBeLessThan(1e-4);
+});
+
 describe("dividends on dates", () => {
   const dividends = [
     { time_years: 0.2, amount: 2 },
