@@ -130,7 +130,7 @@ function orderFaults(params: OptionParams): readonly Fault[] {
 /** Dates beyond these take too long. */
 const maxMonitoringDates = 600;
 
-/** Faults of barriers that are watched at dates. */
+/** Faults of what is watched at dates. */
 function monitoringFaults(params: OptionParams): readonly Fault[] {
   const { expiry_years, monitoring_interval_years: interval, approximation = "broadie_glasserman_kou" } = params;
   if (interval === undefined) return [];
@@ -139,9 +139,7 @@ function monitoringFaults(params: OptionParams): readonly Fault[] {
     return [fault("monitoring_interval_years", `must be at least ${least}: ${maxMonitoringDates} dates`, "minimum")];
   }
   if (approximation === "broadie_glasserman_kou") return [];
-  return [
-    fault("approximation", "must be broadie_glasserman_kou for barriers that are watched at dates", "combination"),
-  ];
+  return [fault("approximation", "must be broadie_glasserman_kou for what is watched at dates", "combination")];
 }
 
 /** Fixings beyond these take too long, or more random numbers than the second engine has. */

@@ -7,7 +7,7 @@ import { dividendContract } from "./contracts/dividendVanilla.ts";
 import { modelContracts, modelPayoffContracts } from "./contracts/dynamics.ts";
 import { forwardStartContracts } from "./contracts/forwardStart.ts";
 import { lookbackContracts } from "./contracts/lookback.ts";
-import { monitoredContracts } from "./contracts/monitored.ts";
+import { monitoredContracts } from "./contracts/monitoredPayoffs.ts";
 import { quantoContracts, twoAssetContracts } from "./contracts/twoAsset.ts";
 import { americanContract, vanillaContract } from "./contracts/vanilla.ts";
 import { varianceSwapContracts } from "./contracts/varianceSwap.ts";

@@ -17,6 +17,10 @@ test.each<[string, Record<string, unknown>]>([
   ["a one-touch", { ...market, payoff: "one_touch", barrier: 112, cash_amount: 10 }],
   ["a no-touch in the asset", { ...market, payoff: "no_touch", barrier: 112, pays: "asset" }],
   ["a double one-touch at expiry", { ...market, ...levels, payoff: "double_one_touch", settlement: "at_expiry" }],
+  ["a fixed lookback call", { ...market, payoff: "lookback_fixed", strike: 101, extreme: 103 }],
+  ["a fixed lookback put", { ...market, payoff: "lookback_fixed", option_type: "put", strike: 99 }],
+  ["a floating lookback call", { ...market, payoff: "lookback_floating" }],
+  ["a floating lookback put", { ...market, payoff: "lookback_floating", option_type: "put", extreme: 104 }],
   ["a double no-touch", { ...market, ...levels, payoff: "double_no_touch", cash_amount: 5 }],
 ])("%s watched at dates comes near the shifted one, and less near the continuous one", (_, option) => {
   const exact = optionResult(option);
@@ -57,6 +61,16 @@ test("time takes dates away; a date that passes beyond the barrier knocks out", 
   expect(price[2]).toBeCloseTo(fresh(90, 0.02), 12);
   expect(price[4]).toBe(3);
   expect(price[5]).toBeCloseTo(fresh(105, 0.06), 12);
+});
+
+test("an extreme is seen when a date passes", () => {
+  const lookback = { ...market, payoff: "lookback_floating", option_type: "put" };
+  const scenarios = { spot_changes: [0.1], elapsed_years: [0, 0.06] };
+  const { price } = optionResult({ ...lookback, scenarios }).scenarios;
+  const seen = optionResult({ ...lookback, spot: 110, extreme: 110, expiry_years: 0.44 }).price;
+  expect(price[1]).toBeCloseTo(seen, 11);
+  // Not seen yet: the extreme is today's spot, and it may be missed until the next date.
+  expect(price[0]).toBeLessThan(optionResult({ ...lookback, spot: 110, extreme: 110 }).price);
 });
 
 test.each<[string, Record<string, unknown>, readonly string[]]>([

@@ -9,7 +9,7 @@ import type { ImpliedVolValue } from "../../models/pricing/volOfPrice.ts";
 import { requireThat } from "../../models/requireThat.ts";
 import { CatalogueError } from "../../protocol/errors.ts";
 import type { JsonValue } from "../jobKind.ts";
-import type { Contract, Valuation } from "./contracts/contract.ts";
+import { type Contract, roomOf, type Valuation } from "./contracts/contract.ts";
 import { dividendOptionOf } from "./contracts/dividendVanilla.ts";
 import { americanContract, vanillaContract } from "./contracts/vanilla.ts";
 import { paramsAfter } from "./elapsed.ts";
@@ -85,12 +85,6 @@ function vanillaSection(market: OptionMarket, params: OptionParams): SectionWith
     d2,
     parity_error: callMinusPut - forwardValue,
   };
-}
-
-/** Distance of the spot from the nearest barrier, beyond which the price bends. */
-export function roomOf(market: OptionMarket, { barrier, lower_barrier, upper_barrier }: OptionParams): number {
-  const levels = [barrier, lower_barrier, upper_barrier].filter((level) => level !== undefined);
-  return Math.min(...levels.map((level) => Math.abs(level - market.spot)));
 }
 
 function numericalSection(contract: Contract, market: OptionMarket, params: OptionParams): SectionWithGreeks {

@@ -1,44 +1,18 @@
 import { stencils } from "../../../models/numerics/stencils.ts";
-import { discreteBarrierOption, discreteTouch, shiftedBarrier } from "../../../models/pricing/discreteBarrier.ts";
 import { type MonitoredValue, monitoringDates } from "../../../models/pricing/monitoredClaim.ts";
 import { numericalGreeks } from "../../../models/pricing/numericalGreeks.ts";
 import type { OptionMarket } from "../../../models/pricing/optionMarket.ts";
-import type { OptionParams, Payoff } from "../params.ts";
-import { barrierContracts } from "./barrier.ts";
+import type { OptionParams } from "../params.ts";
 import type { Contract } from "./contract.ts";
-import { digitalContracts, paymentOf } from "./digital.ts";
 
-/** Options whose barriers are watched at dates that are `monitoring_interval_years` apart, counted back from expiry. */
-type MonitoredPayoff = "barrier" | "double_barrier" | "one_touch" | "no_touch" | "double_one_touch" | "double_no_touch";
-
-/** The levels that are watched; 0 and ∞ where there is none. */
-function levelsOf({ spot }: OptionMarket, params: OptionParams) {
-  const { barrier, barrier_type, touch_side, lower_barrier, upper_barrier } = params;
-  const interval = params.monitoring_interval_years!;
-  if (barrier === undefined) return { lower: lower_barrier!, upper: upper_barrier!, interval };
-  const isAbove = (barrier_type ?? touch_side ?? (barrier > spot ? "up" : "down")).startsWith("up");
-  return { lower: isAbove ? 0 : barrier, upper: isAbove ? barrier : Number.POSITIVE_INFINITY, interval };
-}
-
-function accurate(market: OptionMarket, params: OptionParams): MonitoredValue {
-  const { payoff, strike, option_type: type, rebate = 0 } = params;
-  const input = { ...market, ...levelsOf(market, params) };
-  if (payoff === "barrier" || payoff === "double_barrier") {
-    const effect = params.knock ?? (params.barrier_type!.endsWith("in") ? "in" : "out");
-    return discreteBarrierOption({ ...input, strike: strike!, type, effect, rebate });
-  }
-  const paid = payoff.endsWith("no_touch") ? "never_touched" : (params.settlement ?? "at_hit");
-  return discreteTouch({ ...input, payment: paymentOf(params) }, paid);
-}
-
-/** The option whose barriers, watched continuously, are worth nearly what these are. */
-function shifted(market: OptionMarket, params: OptionParams): OptionParams {
-  const { lower, upper, interval } = levelsOf(market, params);
-  const low = shiftedBarrier(lower, "down", market.vol, interval);
-  const high = shiftedBarrier(upper, "up", market.vol, interval);
-  return params.barrier === undefined
-    ? { ...params, lower_barrier: low, upper_barrier: high }
-    : { ...params, barrier: lower === 0 ? high : low, touch_side: lower === 0 ? "up" : "down" };
+/** How a payoff that is watched at dates, `monitoring_interval_years` apart and counted back from expiry, is priced. */
+export interface MonitoredPayoff {
+  readonly continuous: Contract;
+  accurate(market: OptionMarket, params: OptionParams): MonitoredValue;
+  /** By the continuity correction: the continuous formula with shifted levels. */
+  corrected(market: OptionMarket, params: OptionParams): number;
+  /** Distance of the spot from the nearest shifted level at which that formula bends. */
+  room(market: OptionMarket, params: OptionParams): number;
 }
 
 /** Steps of the Greeks that take prices of their own. */
@@ -73,26 +47,28 @@ const datesOfOneBlock = 50;
 const dateCount = ({ expiry_years, monitoring_interval_years: interval }: OptionParams): number =>
   monitoringDates({ expiryYears: expiry_years, interval: interval! }).count;
 
-const isShifted = ({ approximation }: OptionParams): boolean => approximation !== undefined;
+const isCorrected = ({ approximation }: OptionParams): boolean => approximation !== undefined;
 
-const valueFrom = (parts: readonly Float64Array[], market: OptionMarket, params: OptionParams): MonitoredValue => {
-  if (parts.length === 0) return accurate(market, params);
-  const [price, delta, gamma, errorEstimate] = parts[0]! as unknown as [number, number, number, number];
-  return { price, delta, gamma, errorEstimate };
-};
+/** The extreme so far does not follow the spot. */
+const termsOf = ({ spot }: OptionMarket, params: OptionParams): OptionParams =>
+  params.payoff.startsWith("lookback") ? { ...params, extreme: params.extreme ?? spot } : params;
 
-function monitored(continuous: Contract): Contract {
-  const shiftedPrice = (market: OptionMarket, params: OptionParams) =>
-    continuous.value(market, shifted(market, params)).price;
+/** The contract of a payoff that is watched at dates. */
+export function monitored({ continuous, accurate, corrected, room }: MonitoredPayoff): Contract {
+  const valueFrom = (parts: readonly Float64Array[], market: OptionMarket, params: OptionParams): MonitoredValue => {
+    if (parts.length === 0) return accurate(market, termsOf(market, params));
+    const [price, delta, gamma, errorEstimate] = parts[0]! as unknown as [number, number, number, number];
+    return { price, delta, gamma, errorEstimate };
+  };
   return {
     needs: [...continuous.needs, "monitoring_interval_years"],
     takes: [...continuous.takes.filter((name) => !name.startsWith("window")), "approximation"],
     value(market, params, parts = []) {
       const exact = valueFrom(parts, market, params);
-      if (!isShifted(params)) {
+      if (!isCorrected(params)) {
         return { price: exact.price, method: "convolution_between_dates", errorEstimate: exact.errorEstimate };
       }
-      const price = shiftedPrice(market, params);
+      const price = corrected(market, termsOf(market, params));
       return {
         price,
         method: "broadie_glasserman_kou_approximation",
@@ -101,19 +77,17 @@ function monitored(continuous: Contract): Contract {
       };
     },
     greeks(market, params, parts = []) {
-      if (isShifted(params)) {
-        const priceAt = (changed: OptionMarket) => shiftedPrice(changed, params);
-        const { lower_barrier, upper_barrier, barrier } = shifted(market, params);
-        const levels = [barrier, lower_barrier, upper_barrier].filter((level) => level !== undefined);
-        const room = Math.min(...levels.map((level) => Math.abs(level - market.spot)));
-        const greeks = numericalGreeks(priceAt, market, room, params.model === "black_76");
+      const terms = termsOf(market, params);
+      if (isCorrected(params)) {
+        const priceAt = (changed: OptionMarket) => corrected(changed, terms);
+        const greeks = numericalGreeks(priceAt, market, room(market, params), params.model === "black_76");
         return { method: "central_differences", greeks: { ...greeks } };
       }
       const { delta, gamma } = valueFrom(parts, market, params);
       const prices =
         parts.length > 0
           ? parts.map((part) => part[0]!)
-          : marketsOf(market, params).map((changed, i) => (i === 0 ? 0 : accurate(changed, params).price));
+          : marketsOf(market, params).map((changed, i) => (i === 0 ? 0 : accurate(changed, terms).price));
       const steps = stepsOf(market, params);
       const slopeFrom = (first: number, step: number) =>
         weights.reduce((sum, weight, i) => sum + weight * prices[first + i]!, 0) / step;
@@ -130,25 +104,12 @@ function monitored(continuous: Contract): Contract {
     },
     microseconds: (params) => 500 + 20 * dateCount(params) ** 1.5,
     parts: {
-      count: (params) => (isShifted(params) || dateCount(params) <= datesOfOneBlock ? 1 : marketCount),
+      count: (params) => (isCorrected(params) || dateCount(params) <= datesOfOneBlock ? 1 : marketCount),
       compute: (market, params, index) => {
-        const { price, delta, gamma, errorEstimate } = accurate(marketsOf(market, params)[index]!, params);
+        const terms = termsOf(market, params);
+        const { price, delta, gamma, errorEstimate } = accurate(marketsOf(market, params)[index]!, terms);
         return Float64Array.of(price, delta, gamma, errorEstimate);
       },
     },
   };
 }
-
-const continuous: Readonly<Record<MonitoredPayoff, Contract>> = {
-  barrier: barrierContracts.barrier,
-  double_barrier: barrierContracts.double_barrier,
-  one_touch: digitalContracts.one_touch,
-  no_touch: digitalContracts.no_touch,
-  double_one_touch: digitalContracts.double_one_touch,
-  double_no_touch: digitalContracts.double_no_touch,
-};
-
-/** The contracts of payoffs whose barriers may be watched at dates. */
-export const monitoredContracts: Partial<Readonly<Record<Payoff, Contract>>> = Object.fromEntries(
-  Object.entries(continuous).map(([payoff, contract]) => [payoff, monitored(contract)]),
-);

@@ -21,8 +21,9 @@ export const barrierParams = {
       exclusiveMinimum: 0,
       maximum: 100,
       description:
-        "Years between the dates at which barriers are watched, counted back from expiry, which is one; today is none. Of European " +
-        "barrier, double_barrier and touch options without a window; at most 600 dates. Default: continuous monitoring.",
+        "Years between the dates at which barriers are watched or extremes taken, counted back from expiry, which is one; today is " +
+        "none. Of European barrier, double_barrier and touch options without a window, lookback_fixed and lookback_floating; at " +
+        "most 600 dates. Default: continuous monitoring.",
     }),
   ),
   barrier_type: Type.Optional(

@@ -1,11 +1,10 @@
 import type { OptionMarket } from "../../../models/pricing/optionMarket.ts";
 import { requireThat } from "../../../models/requireThat.ts";
 import { CatalogueError } from "../../../protocol/errors.ts";
-import type { Contract } from "../contracts/contract.ts";
+import { type Contract, roomOf } from "../contracts/contract.ts";
 import { contractOf } from "../contracts.ts";
 import { averageAfter, paramsAfter, watchedAfter } from "../elapsed.ts";
 import type { OptionParams } from "../params.ts";
-import { roomOf } from "../valuation.ts";
 
 /** How far a market has moved from today's, in the units of what moves. */
 export interface MarketMove {
