@@ -5,8 +5,9 @@ import { CatalogueError } from "../../protocol/errors.ts";
 import type { PriceHistory } from "../../protocol/marketData.ts";
 import type { JobKind, JsonValue } from "../jobKind.ts";
 import { optionFaults } from "./checks.ts";
+import type { PricedBlock } from "./columns/block.ts";
 import { contractsFaults } from "./columns/checks.ts";
-import { type PricedBlock, priceBlock } from "./columns/evaluate.ts";
+import { priceBlock } from "./columns/evaluate.ts";
 import { contractTable } from "./columns/params.ts";
 import { contractsPlan } from "./columns/plan.ts";
 import { contractsOutcome } from "./columns/result.ts";
@@ -55,7 +56,7 @@ export const blackscholes: JobKind<typeof blackscholesParams, PreparedOption | P
     "touches, barriers, lookbacks, Asians, forward starts, quantos, variance swaps and options on several assets under log-normal " +
     "dynamics, and European options under " +
     "normal, displaced log-normal, jumping and stochastic-volatility ones. Finds the implied vol of a market price. Spot and vol come from the " +
-    "market data of one symbol when they are not given. Up to a million European options come as columns.",
+    "market data of one symbol when they are not given. Up to a million vanilla options come as columns.",
   modelVersion: "blackscholes/4",
   symbols: { min: 0, max: 1 },
   params: blackscholesParams,
