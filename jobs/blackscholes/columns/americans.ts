@@ -1,17 +1,9 @@
-import { optionColumnNames } from "../../../models/pricing/optionColumns.ts";
+import { emptyOptionValues, optionColumnNames } from "../../../models/pricing/optionColumns.ts";
 import { CatalogueError } from "../../../protocol/errors.ts";
 import { americanContract } from "../contracts/vanilla.ts";
 import type { OptionParams } from "../params.ts";
 import { impliedVolOf, valueOption } from "../valuation.ts";
-import {
-  at,
-  emptyValues,
-  type Inputs,
-  type MarketColumns,
-  notFinite,
-  outsideBounds,
-  type PricedContracts,
-} from "./block.ts";
+import { at, type Inputs, type MarketColumns, notFinite, outsideBounds, type PricedContracts } from "./block.ts";
 
 /** American options one after the other, each as a job of its own would price it. */
 export function priceAmericans(
@@ -20,7 +12,7 @@ export function priceAmericans(
   inputs: Inputs,
   codes: Uint8Array,
 ): PricedContracts {
-  const values = emptyValues(codes.length);
+  const values = emptyOptionValues(codes.length);
   const vols = inputs.market_price === undefined ? null : new Float64Array(codes.length);
   const methods: Record<string, number> = {};
   let errorEstimate = 0;

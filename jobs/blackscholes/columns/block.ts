@@ -1,9 +1,4 @@
-import {
-  type ColumnOfNumbers,
-  type OptionColumns,
-  type OptionColumnValues,
-  optionColumnNames,
-} from "../../../models/pricing/optionColumns.ts";
+import type { ColumnOfNumbers, OptionColumns, OptionColumnValues } from "../../../models/pricing/optionColumns.ts";
 import { domainOf } from "../../columns.ts";
 import type { OptionParams } from "../params.ts";
 import { type ContractField, contractFieldNames, contractFields } from "./params.ts";
@@ -53,7 +48,3 @@ export type MarketColumns = Omit<OptionColumns, "vol">;
 /** The number of one row. */
 export const at = (column: ColumnOfNumbers, row: number): number =>
   typeof column === "number" ? column : column[row]!;
-
-/** Room for the values of some contracts. */
-export const emptyValues = (rows: number): OptionColumnValues =>
-  Object.fromEntries(optionColumnNames.map((name) => [name, new Float64Array(rows)])) as OptionColumnValues;

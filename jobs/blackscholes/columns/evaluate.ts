@@ -1,13 +1,16 @@
 import type { Kernels } from "../../../models/kernels.ts";
 import { impliedVolWithin, priceBounds } from "../../../models/pricing/impliedVol.ts";
-import type { ColumnOfNumbers, OptionColumnValues } from "../../../models/pricing/optionColumns.ts";
+import {
+  type ColumnOfNumbers,
+  emptyOptionValues,
+  type OptionColumnValues,
+} from "../../../models/pricing/optionColumns.ts";
 import { isWithin, type NumberField } from "../../columns.ts";
 import type { OptionParams } from "../params.ts";
 import { priceAmericans } from "./americans.ts";
 import {
   at,
   contractsPerBlock,
-  emptyValues,
   type Inputs,
   type MarketColumns,
   noTime,
@@ -52,7 +55,7 @@ function priceEuropeans(
   kernels: Kernels,
 ): PricedContracts {
   const vols = inputs.market_price === undefined ? null : impliedVols(market, inputs.market_price, codes);
-  const values = emptyValues(codes.length);
+  const values = emptyOptionValues(codes.length);
   kernels.priceOptionColumns({ ...market, vol: vols ?? inputs.volatility! }, values);
   // The yield of a future is the rate: both move, and only the discount factor is left.
   if (params.model === "black_76") {
