@@ -2,6 +2,8 @@ import { cpus } from "node:os";
 import { timeBacktest } from "./models/backtest.ts";
 import { timeBarrierAndHeston } from "./models/barrierHeston.ts";
 import { timeMetrics } from "./models/metrics.ts";
+import { timeOptimisers } from "./models/optimisers.ts";
+import { timePayoffs } from "./models/payoffs.ts";
 import { timePortfolio } from "./models/portfolio.ts";
 import type { BenchSection } from "./models/section.ts";
 import { timeSimulation } from "./models/simulation.ts";
@@ -14,7 +16,9 @@ const sections: Readonly<Record<string, BenchSection>> = {
   vanilla: timeVanilla,
   "barrier and heston": timeBarrierAndHeston,
   portfolio: timePortfolio,
+  optimisers: timeOptimisers,
   simulation: timeSimulation,
+  payoffs: timePayoffs,
   metrics: timeMetrics,
   backtest: timeBacktest,
 };

@@ -12,11 +12,19 @@ ql.Settings.instance().evaluationDate = today
 calendar = ql.Actual365Fixed()
 spot = ql.SimpleQuote(100.0)
 curve = lambda rate: ql.YieldTermStructureHandle(ql.FlatForward(today, rate, calendar))
-vols = ql.BlackVolTermStructureHandle(ql.BlackConstantVol(today, ql.NullCalendar(), 0.25, calendar))
+vol = ql.SimpleQuote(0.25)
+vols = ql.BlackVolTermStructureHandle(
+    ql.BlackConstantVol(today, ql.NullCalendar(), ql.QuoteHandle(vol), calendar)
+)
 process = ql.BlackScholesMertonProcess(ql.QuoteHandle(spot), curve(0.02), curve(0.05), vols)
 european = ql.EuropeanExercise(today + 365)
 american = ql.AmericanExercise(today, today + 365)
 put = ql.PlainVanillaPayoff(ql.Option.Put, 105.0)
+
+
+def move_to(i):
+    spot.setValue(100.0 + 0.01 * i)
+    vol.setValue(0.25 + 1e-5 * i)
 
 
 def median_of_five(run, count):
@@ -24,7 +32,7 @@ def median_of_five(run, count):
     for _ in range(5):
         started = time.perf_counter()
         for i in range(count):
-            spot.setValue(100.0 + 0.01 * (i % 100))
+            move_to(i % 100)
             run()
         times.append((time.perf_counter() - started) / count * 1e6)
     return sorted(times)[2]
@@ -43,6 +51,16 @@ def with_greeks(option):
 plain = priced(european, ql.AnalyticEuropeanEngine(process))
 fast = priced(american, ql.QdFpAmericanEngine(process, ql.QdFpAmericanEngine.fastScheme()))
 precise = priced(american, ql.QdFpAmericanEngine(process, ql.QdFpAmericanEngine.highPrecisionScheme()))
+
+
+def error_of_fast():
+    largest = 0.0
+    for i in range(0, 100, 10):
+        move_to(i)
+        largest = max(largest, abs(fast.NPV() - precise.NPV()))
+    return largest
+
+
 print(
     json.dumps(
         {
@@ -50,6 +68,8 @@ print(
             "european with greeks": median_of_five(with_greeks(plain), 5_000),
             "implied vol": median_of_five(lambda: ql.blackFormulaImpliedStdDev(ql.Option.Call, 105.0, 100.0, 5.0), 5_000),
             "american, quick scheme": median_of_five(fast.NPV, 1_000),
+            "american, quick scheme, one expiry": median_of_five(fast.NPV, 1_000),
+            "fastError": error_of_fast(),
             "american, with error estimate": median_of_five(precise.NPV, 50),
         }
     )

@@ -4,8 +4,8 @@ import {
   ratioObjective,
 } from "../../models/portfolio/holdings/portfolioObjective.ts";
 import { costOf, type FeasibleWeights, withoutCosts } from "../../models/portfolio/optimisers/feasibleWeights.ts";
-import { minimiseRisk } from "../../models/portfolio/optimisers/levelMethod.ts";
 import { dot, targetRisk, varianceOf, worstCaseEllipsoid } from "../../models/portfolio/optimisers/meanVariance.ts";
+import { minimiseRisk } from "../../models/portfolio/optimisers/minimiseRisk.ts";
 import {
   absoluteDeviationRisk,
   drawdownRisk,

@@ -1,6 +1,6 @@
 import type { CornerPortfolio } from "../../models/portfolio/frontier/efficientFrontier.ts";
-import { levelSolver } from "../../models/portfolio/optimisers/levelMethod.ts";
 import { dot, varianceOf } from "../../models/portfolio/optimisers/meanVariance.ts";
+import { cuttingPlaneSolver, kinkSolver } from "../../models/portfolio/optimisers/minimiseRisk.ts";
 import { absoluteDeviationRisk, drawdownRisk, shortfallRisk } from "../../models/portfolio/optimisers/scenarioRisk.ts";
 import { semivarianceOf } from "../../models/portfolio/optimisers/semivariance.ts";
 import type { JsonValue, Outcome } from "../jobKind.ts";
@@ -89,7 +89,8 @@ export function portfolioOutcome(problem: PortfolioProblem, { done, corners, win
 
 function errorEstimate({ search, kktResidual, solver }: OptimalPortfolio): JsonValue {
   if (search) return { value: Math.max(search.gap, kktResidual), kind: "relative_optimality_gap" };
-  return { value: kktResidual, kind: solver === levelSolver ? "relative_duality_gap" : "relative_kkt_residual" };
+  const isGap = [kinkSolver, cuttingPlaneSolver].includes(solver);
+  return { value: kktResidual, kind: isGap ? "relative_duality_gap" : "relative_kkt_residual" };
 }
 
 /** A covariance of more assets would make up most of the result. */

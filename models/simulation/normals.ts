@@ -1,9 +1,5 @@
-import { HALF_PI } from "../numerics/coefficients.ts";
-import { cosQuarter, log, sinQuarter } from "../numerics/elementary.ts";
 import { philox4x32, philoxKey } from "../numerics/philox.ts";
-
-// Bound once: in the contexts that tests run in, looking up a global costs more than what is done with it.
-const { sqrt } = Math;
+import { normalOfWord } from "./ziggurat.ts";
 
 /** Independent streams of one block; four paths advance together, one on each lane. */
 export const lanesPerBlock = 4;
@@ -34,26 +30,15 @@ export function blockStates(seed: number, block: number): Uint32Array {
   return states;
 }
 
-/** Fills `out` (even length) with the standard normals of one stream and leaves the stream behind them. */
+/** Fills `out` with the standard normals of one stream and leaves the stream behind them. */
 export type NormalStream = (out: Float64Array) => void;
 
-const unit = new Float64Array(1);
-const unitWords = new Uint32Array(unit.buffer);
-
-/** The upper 52 bits of a 64-bit word as a double in [1, 2). */
-function mantissa(low: number, high: number): number {
-  unitWords[0] = ((high << 20) | (low >>> 12)) >>> 0;
-  unitWords[1] = 0x3ff00000 | (high >>> 12);
-  return unit[0]!;
-}
-
 /**
- * Standard normals of one lane: Box–Muller on xoshiro256+.
+ * Standard normals of one lane: the {@link normalOfWord} of each word of xoshiro256+.
  *
  * @param state - 8 words of {@link blockStates}; copied.
  * @returns the stream; its numbers depend on the state alone.
- * @see G. Box, M. Muller, "A note on the generation of random normal deviates", Ann. Math. Stat. 29 (1958) 610–611;
- * D. Blackman, S. Vigna, "Scrambled linear pseudorandom number generators", ACM TOMS 47 (2021), xoshiro256+.
+ * @see D. Blackman, S. Vigna, "Scrambled linear pseudorandom number generators", ACM TOMS 47 (2021), xoshiro256+.
  */
 export function normalStream(state: Uint32Array): NormalStream {
   let [l0, h0, l1, h1, l2, h2, l3, h3] = state as unknown as [
@@ -93,23 +78,15 @@ export function normalStream(state: Uint32Array): NormalStream {
   }
 
   return (out) => {
-    for (let n = 0; n < out.length; n += 2) {
+    for (let n = 0; n < out.length; n++) {
       draw();
-      const radius = sqrt(-2 * log(2 - mantissa(low, high)));
-      draw();
-      const x = (mantissa(low, high) - 1.5) * HALF_PI;
-      // The angle covers a quarter of the circle; bit 10 mirrors it, bit 11 exchanges sine and cosine.
-      const cosine = low & 1024 ? -cosQuarter(x) : cosQuarter(x);
-      const sine = sinQuarter(x);
-      const swap = (low & 2048) !== 0;
-      out[n] = radius * (swap ? sine : cosine);
-      out[n + 1] = radius * (swap ? cosine : sine);
+      out[n] = normalOfWord(low, high);
     }
   };
 }
 
 /**
- * Draws the next `count` (even) standard normals of all lanes of a block: lane l fills entry l. The arrays are the
+ * Draws the next `count` standard normals of all lanes of a block: lane l fills entry l. The arrays are the
  * caller's until the next call.
  */
 export type LaneNormals = (count: number) => readonly Float64Array[];

@@ -208,7 +208,7 @@ const pricing = Type.Object(
     calibration_paths: count(
       256,
       200_000,
-      "Paths that the exercise policy is fitted to, apart from those that price it. Default: 16,384, or fewer for many dates.",
+      "Paths that the exercise policy is fitted to, apart from those that price it. Default: 16,384; for many dates or assets fewer, down to 4,096, so that their prices fill a table of 1,000,000.",
     ),
     upper_bound: Type.Optional(
       Type.Boolean({

@@ -12,6 +12,7 @@ import {
 import { convergenceTrace, momentOf, type PathStatistics } from "../../../models/simulation/pathStatistics.ts";
 import { sharpeRatio, terminalMoments } from "../../../models/simulation/terminalMoments.ts";
 import type { JsonValue, Outcome } from "../../jobKind.ts";
+import { parameterRows } from "../dynamics/context.ts";
 import { defaultDynamics } from "../dynamics/kinds.ts";
 import { portfolioDefinitions } from "./definitions.ts";
 import type { Simulation } from "./prepare.ts";
@@ -94,7 +95,7 @@ export function simulationOutcome(simulation: Simulation, statistics: PathStatis
       expected_value: trace.map(({ mean }) => (valueCentre + mean) * start),
       standard_error: trace.map(({ standardError }) => standardError * start),
     },
-    dynamics: { model: dynamics.model, parameters: simulation.parameters },
+    dynamics: { model: dynamics.model, ...parameterRows(simulation) },
     rebalancing: params.rebalancing ?? "none",
     assets: assetRows(simulation),
     correlations: correlationRows(simulation),

@@ -3,7 +3,7 @@ import { uniforms } from "../../../test/support/random.ts";
 import { symmetricEigen } from "../../numerics/symmetricEigen.ts";
 import { estimateCovariance } from "../estimators/covariance.ts";
 import type { FeasibleWeights } from "../optimisers/feasibleWeights.ts";
-import { minimiseRisk } from "../optimisers/levelMethod.ts";
+import { minimiseRisk } from "../optimisers/minimiseRisk.ts";
 import { absoluteDeviationRisk, drawdownRisk, type RiskFunction, shortfallRisk } from "../optimisers/scenarioRisk.ts";
 import { explainHoldings } from "./holdingConflict.ts";
 import type { HoldingRules } from "./holdingRules.ts";

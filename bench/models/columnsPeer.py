@@ -1,0 +1,108 @@
+"""Columns of European options, the peer of bench/models/columns.ts: price and five Greeks, float64, one thread.
+
+Prints nanoseconds for one contract by name as JSON, the median of seven runs, and the sum of the prices.
+The same formulas compiled by numba (fast-math off) and vectorised with numpy and scipy; implied vols by py_vollib_vectorized
+and by py_lets_be_rational, a binding of P. Jaeckel's own code, called one by one from Python.
+"""
+import json
+import math
+import time
+
+import numba
+import numpy as np
+from scipy.special import ndtr
+
+COUNT = 1_000_000
+i = np.arange(COUNT, dtype=np.float64)
+spot = np.full(COUNT, 100.0)
+strike = 60.0 + 80.0 * ((i * 0.6180339887498949) % 1.0)
+expiry = 0.05 + 2.0 * ((i * 0.7548776662466927) % 1.0)
+vol = 0.1 + 0.5 * ((i * 0.5698402909980532) % 1.0)
+rate = np.full(COUNT, 0.03)
+dividend = np.full(COUNT, 0.01)
+sign = np.where(i % 2 == 0, 1.0, -1.0)
+INVERSE_SQRT_TWO_PI = 0.3989422804014327
+SQRT_HALF = 0.7071067811865476
+
+
+@numba.njit
+def compiled(spot, strike, expiry, vol, rate, dividend, sign, out):
+    for k in range(spot.size):
+        s, x, t, v, r, q, w = spot[k], strike[k], expiry[k], vol[k], rate[k], dividend[k], sign[k]
+        root = math.sqrt(t)
+        deviation = v * root
+        asset_today = s * math.exp(-q * t)
+        strike_today = x * math.exp(-r * t)
+        d1 = (math.log(s / x) + (r - q) * t) / deviation + 0.5 * deviation
+        d2 = d1 - deviation
+        density = asset_today * INVERSE_SQRT_TWO_PI * math.exp(-0.5 * d1 * d1)
+        asset = asset_today * 0.5 * math.erfc(-w * d1 * SQRT_HALF)
+        cash = strike_today * 0.5 * math.erfc(-w * d2 * SQRT_HALF)
+        out[0, k] = w * (asset - cash)
+        out[1, k] = w * asset / s
+        out[2, k] = density / (s * s * deviation)
+        out[3, k] = density * root
+        out[4, k] = -density * v / (2.0 * root) + w * (q * asset - r * cash)
+        out[5, k] = w * t * cash
+
+
+def vectorised(spot, strike, expiry, vol, rate, dividend, sign, out):
+    root = np.sqrt(expiry)
+    deviation = vol * root
+    asset_today = spot * np.exp(-dividend * expiry)
+    strike_today = strike * np.exp(-rate * expiry)
+    d1 = (np.log(spot / strike) + (rate - dividend) * expiry) / deviation + 0.5 * deviation
+    density = asset_today * INVERSE_SQRT_TWO_PI * np.exp(-0.5 * d1 * d1)
+    asset = asset_today * ndtr(sign * d1)
+    cash = strike_today * ndtr(sign * (d1 - deviation))
+    out[0] = sign * (asset - cash)
+    out[1] = sign * asset / spot
+    out[2] = density / (spot * spot * deviation)
+    out[3] = density * root
+    out[4] = -density * vol / (2.0 * root) + sign * (dividend * asset - rate * cash)
+    out[5] = sign * expiry * cash
+
+
+def nanoseconds(run, count=COUNT, rounds=7):
+    run()
+    times = []
+    for _ in range(rounds):
+        started = time.perf_counter()
+        run()
+        times.append((time.perf_counter() - started) / count * 1e9)
+    return sorted(times)[rounds // 2]
+
+
+columns = (spot, strike, expiry, vol, rate, dividend, sign)
+out = np.empty((6, COUNT))
+figures = {
+    "version": f"numba {numba.__version__}",
+    "numba": nanoseconds(lambda: compiled(*columns, out)),
+    "total": float(np.sum(out[0])),
+    "numpy": nanoseconds(lambda: vectorised(*columns, out)),
+}
+forward = spot * np.exp((rate - dividend) * expiry)
+undiscounted = out[0] * np.exp(rate * expiry)
+few = 50_000
+try:
+    from py_lets_be_rational import implied_volatility_from_a_transformed_rational_guess as lets_be_rational
+
+    listed = list(zip(*(c[:few].tolist() for c in (undiscounted, forward, strike, expiry, sign))))
+    figures["lets_be_rational"] = nanoseconds(lambda: [lets_be_rational(*one) for one in listed], few, 3)
+except Exception as error:
+    figures["lets_be_rational_error"] = str(error)
+try:
+    from py_vollib_vectorized import vectorized_implied_volatility
+
+    flags = np.where(sign > 0, "c", "p")
+    figures["py_vollib_vectorized"] = nanoseconds(
+        lambda: vectorized_implied_volatility(
+            out[0][:few], spot[:few], strike[:few], expiry[:few], 0.03, flags[:few], q=0.01, model="black_scholes_merton",
+            return_as="numpy", on_error="ignore",
+        ),
+        few,
+        3,
+    )
+except Exception as error:
+    figures["py_vollib_vectorized_error"] = str(error)
+print(json.dumps(figures))
