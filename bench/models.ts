@@ -1,5 +1,6 @@
 import { cpus } from "node:os";
 import { timeBacktest } from "./models/backtest.ts";
+import { timeColumns } from "./models/columns.ts";
 import { timeMetrics } from "./models/metrics.ts";
 import { timeOptimisers } from "./models/optimisers.ts";
 import { timeOptions } from "./models/options.ts";
@@ -13,6 +14,7 @@ import { machine } from "./statistics.ts";
 
 const sections: Readonly<Record<string, BenchSection>> = {
   options: timeOptions,
+  columns: timeColumns,
   portfolio: timePortfolio,
   optimisers: timeOptimisers,
   simulation: timeSimulation,

@@ -24,7 +24,7 @@ const quadBytes = 32;
 const pageBytes = 65_536;
 
 /** The kernels of one instance: routines that take arrays over the raw module that takes pointers. */
-export function bindGbm(exports: GbmExports): Kernels {
+export function bindGbm(exports: GbmExports): Pick<Kernels, "simulateGbmBlock" | "openNormals"> {
   const { memory } = exports;
   new Float64Array(memory.buffer, exports.zigguratEdges(), zigguratEdges.length).set(zigguratEdges);
 

@@ -56,9 +56,9 @@ const choice = <const Values extends readonly string[]>(
   parse: (value) => values.find((known) => known === value),
 });
 
-const url = (meaning: string, protocols: readonly string[]): Setting<string> => ({
+const url = (meaning: string, protocols: readonly string[], fallback?: string): Setting<string> => ({
   meaning,
-  fallback: undefined,
+  fallback,
   takes: `a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}`,
   parse: (value) => (URL.canParse(value) && protocols.includes(new URL(value).protocol) ? value : undefined),
 });
@@ -109,6 +109,12 @@ export const settings = {
     600_000,
   ),
   MAX_OPEN_JOBS: integer("Open jobs that one user may have.", 10_000, 1, 10_000_000),
+  MAX_BODY_BYTES: integer(
+    "Bytes of a request body with columns; what is left without them has at most 1 MiB, as every other body.",
+    268_435_456,
+    1_048_576,
+    4_294_967_296,
+  ),
   IDEMPOTENCY_HOURS: integer("Hours for which an Idempotency-Key is remembered.", 24, 1, 8_760),
   CODE_VERSION: text("Version of the code, kept with every result.", "development"),
   LOG_LEVEL: choice("Smallest severity that is logged.", "info", [
@@ -124,7 +130,24 @@ export const settings = {
   SECRET_KEY: optional("Key that signs access tokens (reserved for identity)."),
   ACCESS_TOKEN_EXPIRE_MINUTES: integer("Life of an access token in minutes (reserved for identity).", 30, 1, 525_600),
   EODHD_API_KEY: optional("Key for the vendor EODHD."),
+  EODHD_BASE_URL: url(
+    "Where EODHD answers; `npm run vendors:simulate` prints another place.",
+    ["https:", "http:"],
+    "https://eodhd.com/api",
+  ),
+  EODHD_REQUESTS_PER_MINUTE: integer("Requests a minute of the EODHD key, until its answers say.", 1_000, 1, 100_000),
   TWELVE_DATA_API_KEY: optional("Key for the vendor Twelve Data."),
+  TWELVE_DATA_BASE_URL: url(
+    "Where Twelve Data answers; `npm run vendors:simulate` prints another place.",
+    ["https:", "http:"],
+    "https://api.twelvedata.com",
+  ),
+  TWELVE_DATA_CREDITS_PER_MINUTE: integer(
+    "Credits a minute of the Twelve Data key, until its answers say.",
+    8,
+    1,
+    100_000,
+  ),
   USE_FIXTURE: flag("Serves every vendor from the bundled data set."),
 } as const satisfies Record<string, Setting<unknown>>;
 

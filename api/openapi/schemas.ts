@@ -1,4 +1,5 @@
 import { type TSchema, Type } from "typebox";
+import { instrumentKinds } from "../../market/vendor.ts";
 import { errorCatalogue } from "../../protocol/errors.ts";
 import { jobEventTypes } from "../../protocol/jobEvents.ts";
 import { jobStatuses } from "../../protocol/jobStatus.ts";
@@ -119,13 +120,13 @@ export const responseSchemas: Readonly<Record<string, TSchema>> = {
       object({
         symbol: Type.String(),
         name: Type.String(),
-        kind: Type.Enum(["stock", "index", "etf"]),
+        kind: Type.Enum([...instrumentKinds]),
         mic: nullable(Type.String({ description: "ISO 10383." })),
         currency: Type.String(),
         vendor: Type.String(),
-        first_date: Type.String(),
-        last_date: Type.String(),
-        bars: Type.Integer({ description: "Daily bars." }),
+        first_date: nullable(Type.String()),
+        last_date: nullable(Type.String()),
+        bars: nullable(Type.Integer({ description: "Daily bars." })),
       }),
     ),
     total: Type.Integer(),
@@ -137,7 +138,7 @@ export const responseSchemas: Readonly<Record<string, TSchema>> = {
     adjusted: Type.Boolean(),
     bars: Type.Array(
       object({
-        date: Type.String(),
+        date: Type.String({ description: "Last session of the bar; of an intraday bar its beginning in UTC." }),
         open: nullable(Type.Number()),
         high: nullable(Type.Number()),
         low: nullable(Type.Number()),

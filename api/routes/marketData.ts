@@ -1,5 +1,6 @@
 import type Router from "@koa/router";
 import { type Static, type TSchema, Type } from "typebox";
+import { type InstrumentKind, instrumentKinds } from "../../market/vendor.ts";
 import { CatalogueError } from "../../protocol/errors.ts";
 import { intervals, type VendorName, vendorNames } from "../../protocol/marketData.ts";
 import type { ApiDependencies } from "../dependencies.ts";
@@ -12,11 +13,28 @@ const vendor = Type.Unsafe<VendorName>(
 );
 const date = Type.Optional(Type.String({ format: "iso-date" }));
 
-export const listSymbolsSchema = Type.Object({ vendor }, { additionalProperties: false });
+export const listSymbolsSchema = Type.Object(
+  {
+    vendor,
+    search: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 64, description: "Part of a ticker or name.", examples: ["AAPL"] }),
+    ),
+    exchange: Type.Optional(
+      Type.String({ pattern: "^[A-Z0-9]{4}$", description: "MIC of the exchange (ISO 10383).", examples: ["XNAS"] }),
+    ),
+    kind: Type.Optional(Type.Unsafe<InstrumentKind>(Type.Enum([...instrumentKinds]))),
+  },
+  { additionalProperties: false, description: "Vendors over the network need search, exchange or kind." },
+);
 
 export const pricesSchema = Type.Object(
   {
-    symbol: Type.String({ minLength: 1, maxLength: 32, description: "One symbol of GET /symbols." }),
+    symbol: Type.String({
+      minLength: 1,
+      maxLength: 32,
+      description: "One symbol of GET /symbols.",
+      examples: ["AAPL"],
+    }),
     start: date,
     end: date,
     interval: Type.Unsafe<(typeof intervals)[number]>(Type.Enum([...intervals], { default: "1d" })),
@@ -40,7 +58,8 @@ export function addMarketDataRoutes(
   router.get("/symbols", async (ctx) => {
     const query = { ...ctx.query };
     validateSymbols(query);
-    const symbols = await market.listSymbols((query as unknown as Static<typeof listSymbolsSchema>).vendor);
+    const { vendor, ...wanted } = query as unknown as Static<typeof listSymbolsSchema>;
+    const symbols = await market.listSymbols(vendor, wanted);
     ctx.body = { symbols, total: symbols.length };
   });
 

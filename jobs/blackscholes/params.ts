@@ -1,9 +1,11 @@
-import { type Static, Type } from "typebox";
+import { type Static, type TNumber, Type } from "typebox";
 import { choice } from "../choice.ts";
+import { columnParams } from "./columns/params.ts";
 import { approximationParams } from "./params/approximationParams.ts";
 import { assetParams } from "./params/assetParams.ts";
 import { averageParams } from "./params/averageParams.ts";
 import { barrierParams } from "./params/barrierParams.ts";
+import { dividendParams } from "./params/dividendParams.ts";
 import { dynamicsParams } from "./params/dynamicsParams.ts";
 import { positive } from "./params/positive.ts";
 import { varianceSwapParams } from "./params/varianceSwapParams.ts";
@@ -85,7 +87,14 @@ export const blackscholesParams = Type.Object(
           "Of variance_option: variance per year.",
       }),
     ),
-    expiry_years: Type.Number({ minimum: 0, maximum: 100, description: "Time to expiry in years." }),
+    // One option has it always, which `optionFaults` checks; those of `contracts` may have it there.
+    expiry_years: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 100,
+        description: "Time to expiry in years; needed unless contracts have it.",
+      }),
+    ) as unknown as TNumber,
     risk_free_rate: Type.Number({ default: 0.02, ...rate("Continuously compounded annual rate, decimal.") }),
     dividend_yield: Type.Optional(
       Type.Number(rate("Continuously compounded annual dividend yield, decimal. Default: 0.")),
@@ -102,9 +111,11 @@ export const blackscholesParams = Type.Object(
       }),
     ),
     market_price: positive("Price of the option in the market: its implied vol takes the place of `volatility`."),
+    ...columnParams,
     ...dynamicsParams,
     ...assetParams,
     ...approximationParams,
+    ...dividendParams,
     ...varianceSwapParams,
     cash_amount: Type.Optional(
       Type.Number({

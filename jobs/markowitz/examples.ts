@@ -1,9 +1,13 @@
+const fiveShares = {
+  symbols: ["AAPL", "JPM", "KO", "PG", "XOM"],
+  start: "2013-01-02",
+  end: "2022-12-28",
+};
+
 /** Requests that work on the bundled data, the simplest first. */
 export const examples = {
   "Largest Sharpe ratio of five shares, with the frontier": {
-    symbols: ["AAPL", "JPM", "KO", "PG", "XOM"],
-    start: "2013-01-02",
-    end: "2022-12-28",
+    ...fiveShares,
     params: { objective: { type: "max_sharpe" }, constraints: { upper: 0.4 }, frontier: { points: 10 } },
   },
   "Exact frontier of own numbers": {
@@ -21,6 +25,23 @@ export const examples = {
       frontier: { points: 20 },
     },
   },
+  "At most four of ten shares, each at least a tenth": {
+    symbols: ["AAPL", "BAC", "CVX", "GE", "HD", "JNJ", "JPM", "KO", "LLY", "XOM"],
+    start: "2013-01-02",
+    end: "2022-12-28",
+    params: {
+      objective: { type: "max_sharpe" },
+      constraints: { max_assets: 4, minimum_position: 0.1, upper: 0.4 },
+    },
+  },
+  "Least variance out of sample: rebalanced each quarter on two years": {
+    ...fiveShares,
+    params: {
+      objective: { type: "min_variance" },
+      covariance: { method: "ledoit_wolf_constant_correlation" },
+      walk_forward: { windows: 24, test_periods: 63, train_periods: 504, trading_cost: 0.0005 },
+    },
+  },
   "Least expected shortfall": {
     symbols: ["AAPL", "JPM", "KO", "PG", "XOM"],
     start: "2018-01-02",
@@ -28,21 +49,15 @@ export const examples = {
     params: { objective: { type: "min_cvar", confidence_level: 0.95 } },
   },
   "Whole shares for 100 000": {
-    symbols: ["AAPL", "JPM", "KO", "PG", "XOM"],
-    start: "2013-01-02",
-    end: "2022-12-28",
+    ...fiveShares,
     params: { objective: { type: "min_variance" }, allocation: { capital: 100_000, method: "exact" } },
   },
   "Hierarchical risk parity of five shares": {
-    symbols: ["AAPL", "JPM", "KO", "PG", "XOM"],
-    start: "2013-01-02",
-    end: "2022-12-28",
+    ...fiveShares,
     params: { objective: { type: "hrp", linkage: "single" } },
   },
   "Views by Black and Litterman, Ledoit-Wolf covariance": {
-    symbols: ["AAPL", "JPM", "KO", "PG", "XOM"],
-    start: "2013-01-02",
-    end: "2022-12-28",
+    ...fiveShares,
     params: {
       expected_returns: {
         method: "black_litterman",

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
-import { CatalogueError } from "../../protocol/errors.ts";
 import { relativeError } from "../../test/support/golden.ts";
-import { portfolioRequest, runPortfolio as run } from "../../test/support/portfolioJob.ts";
+import { portfolioRequest, refusalOf, runPortfolio as run } from "../../test/support/portfolioJob.ts";
 import { publishedPortfolios } from "../../test/support/publishedPortfolios.ts";
 import { uniforms } from "../../test/support/random.ts";
 import { markowitz } from "./markowitz.ts";
@@ -129,14 +128,7 @@ test("constraints that contradict one another are named with the smallest cure",
     ...own,
     constraints: { upper: 0.3, linear: [{ name: "free", coefficients: [1, 0, 0], maximum: 0.9 }] },
   };
-  let caught: unknown;
-  try {
-    run(params);
-  } catch (error) {
-    caught = error;
-  }
-  expect(caught).toBeInstanceOf(CatalogueError);
-  const { code, faults } = caught as CatalogueError;
+  const { code, faults } = refusalOf(params);
   expect(code).toBe("model.infeasible");
   const pointers = (keyword: string) =>
     faults.filter((fault) => fault.keyword === keyword).map(({ pointer }) => pointer);
@@ -196,9 +188,30 @@ test("a covariance that is indefinite beyond rounding is refused with its smalle
     [0.09, 0.04],
   ];
   const means = { method: "values", values: [0.1, 0.1] };
-  expect(() => run({ expected_returns: means, covariance: { method: "values", values } })).toThrow(
-    /positive semidefinite.*-0\.0(5|49)/,
-  );
+  const refused = refusalOf({ expected_returns: means, covariance: { method: "values", values } });
+  expect(refused.message).toMatch(/positive semidefinite.*-0\.0(5|49)/);
+  expect(refused.faults).toEqual([
+    { pointer: "/params/covariance/values", message: refused.message, keyword: "domain" },
+  ]);
+});
+
+test("what a model refuses is named by its place in the request", () => {
+  const flat = Array.from({ length: 30 }, (_, t) => [0.01 * ((t * 7) % 5), 0.02]);
+  const pointersOf = (params: Record<string, unknown>) => refusalOf(params).faults.map(({ pointer }) => pointer);
+  const riskless = {
+    method: "values",
+    values: [
+      [0, 0],
+      [0, 0.04],
+    ],
+  };
+  const means = { method: "values", values: [0.1, 0.1] };
+  expect(pointersOf({ expected_returns: means, covariance: riskless, objective: { type: "risk_parity" } })).toEqual([
+    "/params/covariance",
+  ]);
+  expect(pointersOf({ returns: flat, covariance: { method: "gerber" } })).toEqual(["/params/covariance"]);
+  const allocation = { capital: 1e15, prices: [0.0001, 1, 1] };
+  expect(pointersOf({ ...own, objective: { type: "min_variance" }, allocation })).toEqual(["/params/allocation"]);
 });
 
 test("the worked example of the page gives the weights that it says", () => {

@@ -5,12 +5,16 @@ import { examples } from "./examples.ts";
 import { boundsOnly, exactFrontier } from "./frontier.ts";
 import { frontierPoint, optimise } from "./optimise.ts";
 import { type MarkowitzParams, markowitzParams } from "./params.ts";
-import { type PortfolioProblem, problemFrom, usesMarketData } from "./problem.ts";
+import { hasHoldingRules, type PortfolioProblem, problemFrom, usesMarketData } from "./problem.ts";
 import { type Portfolios, portfolioOutcome } from "./result.ts";
+import { walkForwardBlock, walkForwardBlocks } from "./walkForward.ts";
 
 /** Blocks of the frontier: one for all of it where it is exact, else one a point. */
 const frontierBlocks = (params: MarkowitzParams): number =>
   params.frontier.points > 0 && boundsOnly(params) ? 1 : params.frontier.points;
+
+/** Work of one portfolio: a search takes some hundred programs. */
+const portfolioUnits = (params: MarkowitzParams): number => (hasHoldingRules(params) ? 100_000_000 : 1_000_000);
 
 /** Optimal portfolios under constraints. */
 export const markowitz: JobKind<typeof markowitzParams, PortfolioProblem, Portfolios> = {
@@ -19,8 +23,8 @@ export const markowitz: JobKind<typeof markowitzParams, PortfolioProblem, Portfo
   description:
     "Finds the best portfolio for an objective (least variance, largest Sharpe ratio, target return or risk, utility, risk " +
     "budgets, hierarchical clusters, diversification, tracking error, CVaR, CDaR, absolute deviation, semivariance, worst case) under bounds, group " +
-    "and factor limits, leverage, turnover and costs, with risk contributions, dual values, the residual of the optimality " +
-    "conditions and the efficient frontier. Expected returns and covariance are estimated from market data or given. " +
+    "and factor limits, leverage, turnover, costs, minimum positions and numbers of assets, with risk contributions, dual values, the residual of the optimality " +
+    "conditions, the efficient frontier, whole shares and an out-of-sample record by walk-forward. Expected returns and covariance are estimated from market data or given. " +
     "Constraints that contradict one another are named, with the smallest relaxation that cures it.",
   modelVersion: "markowitz/2",
   symbols: { min: 0, max: 200 },
@@ -31,14 +35,16 @@ export const markowitz: JobKind<typeof markowitzParams, PortfolioProblem, Portfo
 
   plan({ params, symbols, start, end, interval, vendor, adjusted }) {
     const wanted = { symbols, interval, vendor, adjusted, ...(start ? { start } : {}), ...(end ? { end } : {}) };
-    const blocks = 1 + frontierBlocks(params);
-    return { data: usesMarketData(params) ? wanted : null, blocks, workUnits: blocks * 1_000_000 };
+    const blocks = 1 + frontierBlocks(params) + walkForwardBlocks(params);
+    return { data: usesMarketData(params) ? wanted : null, blocks, workUnits: blocks * portfolioUnits(params) };
   },
 
   prepare: ({ symbols, params }, prices) => problemFrom(symbols, params, prices),
-  empty: () => ({ done: [], corners: [] }),
-  addBlock({ done, corners }, problem, block) {
+  empty: () => ({ done: [], corners: [], windows: [] }),
+  addBlock({ done, corners, windows }, problem, block) {
+    const walked = block - 1 - frontierBlocks(problem.params);
     if (block === 0) done.push(optimise(problem));
+    else if (walked >= 0) windows.push(...walkForwardBlock(problem, walked));
     else if (boundsOnly(problem.params)) {
       const exact = exactFrontier(problem);
       done.push(...exact.points);
@@ -48,6 +54,7 @@ export const markowitz: JobKind<typeof markowitzParams, PortfolioProblem, Portfo
   merge(into, next) {
     into.done.push(...next.done);
     into.corners.push(...next.corners);
+    into.windows.push(...next.windows);
   },
 
   reduce: portfolioOutcome,

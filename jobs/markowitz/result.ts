@@ -8,15 +8,19 @@ import { boundsOnly, criticalLine } from "./frontier.ts";
 import { isRule, type OptimalPortfolio } from "./optimise.ts";
 import type { PortfolioProblem } from "./problem.ts";
 import { shareAllocation } from "./shareAllocation.ts";
+import type { WindowPortfolio } from "./walkForward.ts";
+import { walkForwardResult } from "./walkForwardResult.ts";
 
 /** Portfolios in block order: the optimum, then the points of the frontier. */
 export interface Portfolios {
   readonly done: (OptimalPortfolio | null)[];
   readonly corners: CornerPortfolio[];
+  /** Portfolios of the walk-forward, in time order. */
+  readonly windows: WindowPortfolio[];
 }
 
 /** The result of a portfolio job from its blocks. */
-export function portfolioOutcome(problem: PortfolioProblem, { done, corners }: Portfolios): Outcome {
+export function portfolioOutcome(problem: PortfolioProblem, { done, corners, windows }: Portfolios): Outcome {
   const { assets, params, definitions } = problem;
   const optimum = done[0]!;
   const { figures, contributions } = figuresOf(problem, optimum);
@@ -25,6 +29,8 @@ export function portfolioOutcome(problem: PortfolioProblem, { done, corners }: P
     const at = figuresOf(problem, portfolio).figures;
     return [{ ...at, weights: [...portfolio.weights], kkt_residual: portfolio.kktResidual }];
   });
+  const walk = walkForwardResult(problem, windows);
+  const outOfSample = walk?.out_of_sample.sharpe;
   const byAsset = (values: Float64Array): Record<string, number> =>
     Object.fromEntries(assets.map((asset, i) => [asset, values[i]!]));
   return {
@@ -38,14 +44,13 @@ export function portfolioOutcome(problem: PortfolioProblem, { done, corners }: P
       risk_measures: riskMeasures(problem, optimum.weights),
       risk_contributions: contributions ? byAsset(contributions) : null,
       dual_values: optimum.duals,
-      error_estimate: isRule(params.objective.type)
-        ? null
-        : {
-            value: optimum.kktResidual,
-            kind: [kinkSolver, cuttingPlaneSolver].includes(optimum.solver)
-              ? "relative_duality_gap"
-              : "relative_kkt_residual",
-          },
+      error_estimate: isRule(params.objective.type) ? null : errorEstimate(optimum),
+      search: optimum.search
+        ? {
+            ...optimum.search,
+            assets_held: optimum.weights.reduce((count, w) => count + (w === 0 ? 0 : 1), 0),
+          }
+        : null,
       inputs: {
         expected_returns: byAsset(problem.expectedReturns),
         periods_per_year: problem.periodsPerYear,
@@ -56,21 +61,36 @@ export function portfolioOutcome(problem: PortfolioProblem, { done, corners }: P
       },
       allocation: shareAllocation(problem, optimum.weights),
       frontier,
-      frontier_method: params.frontier.points === 0 ? null : boundsOnly(params) ? criticalLine : "dual_active_set",
+      frontier_method:
+        params.frontier.points === 0
+          ? null
+          : boundsOnly(params)
+            ? criticalLine
+            : problem.rules
+              ? "branch_and_bound"
+              : "dual_active_set",
       frontier_corners: corners.map(({ weights, riskTolerance, expectedReturn, vol }) => ({
         expected_return: expectedReturn,
         vol,
         risk_tolerance: riskTolerance,
         weights: [...weights],
       })),
+      walk_forward: walk,
       definitions,
     },
     metrics: {
       expected_return: figures.expected_return,
       vol: figures.vol,
       ...(figures.sharpe === null ? {} : { sharpe: figures.sharpe }),
+      ...(typeof outOfSample === "number" ? { out_of_sample_sharpe: outOfSample } : {}),
     },
   };
+}
+
+function errorEstimate({ search, kktResidual, solver }: OptimalPortfolio): JsonValue {
+  if (search) return { value: Math.max(search.gap, kktResidual), kind: "relative_optimality_gap" };
+  const isGap = [kinkSolver, cuttingPlaneSolver].includes(solver);
+  return { value: kktResidual, kind: isGap ? "relative_duality_gap" : "relative_kkt_residual" };
 }
 
 /** A covariance of more assets would make up most of the result. */

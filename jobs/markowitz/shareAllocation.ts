@@ -1,6 +1,7 @@
 import { exactAllocation } from "../../models/portfolio/allocation/exactAllocation.ts";
 import { greedyAllocation } from "../../models/portfolio/allocation/greedyAllocation.ts";
 import type { JsonValue } from "../jobKind.ts";
+import { atPointer } from "./pointer.ts";
 import type { PortfolioProblem } from "./problem.ts";
 
 /** Whole shares of the optimal weights, where money is to be invested. */
@@ -8,8 +9,10 @@ export function shareAllocation({ assets, params, sharePrices }: PortfolioProble
   if (!params.allocation || !sharePrices) return null;
   const { capital, method } = params.allocation;
   const input = { weights, prices: sharePrices, portfolioValue: capital };
-  const exact = method === "exact" ? exactAllocation(input) : null;
-  const { definition, shares, leftoverCash, absoluteError } = exact ?? greedyAllocation(input);
+  const { definition, shares, leftoverCash, absoluteError, gap } = atPointer("/params/allocation", () => ({
+    gap: null,
+    ...(method === "exact" ? exactAllocation(input) : greedyAllocation(input)),
+  }));
   return {
     definition,
     capital,
@@ -17,6 +20,6 @@ export function shareAllocation({ assets, params, sharePrices }: PortfolioProble
     prices: Object.fromEntries(assets.map((asset, i) => [asset, sharePrices[i]!])),
     leftover_cash: leftoverCash,
     absolute_error: absoluteError,
-    ...(exact ? { gap: exact.gap } : {}),
+    ...(gap === null ? {} : { gap }),
   };
 }

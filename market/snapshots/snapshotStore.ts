@@ -77,7 +77,7 @@ async function readSnapshot(duckDb: DuckDb, path: string): Promise<Snapshot> {
       symbols: header.symbols,
       dates,
       closes: closes.map((column) => Float64Array.from(column)),
-      barsPerYear: barsPerYearOf(header.interval),
+      barsPerYear: barsPerYearOf(header.interval, header.symbols),
     },
   };
 }

@@ -1,8 +1,8 @@
 import { blackscholes } from "../../jobs/blackscholes/blackscholes.ts";
 import { contractOf } from "../../jobs/blackscholes/contracts.ts";
 import type { OptionParams } from "../../jobs/blackscholes/params.ts";
+import { singleOption } from "../../jobs/blackscholes/singleOption.ts";
 import type { JobInput, Outcome } from "../../jobs/jobKind.ts";
-import type { OptionMarket } from "../../models/pricing/optionMarket.ts";
 
 const defaults = {
   model: "black_scholes_merton",
@@ -55,6 +55,6 @@ export const optionResult = (params: Record<string, unknown>, shards = 2): any =
 /** The price alone, without its Greeks, which may take fifteen prices more. */
 export function priceAlone(params: Record<string, unknown>): number {
   expect(optionFaultsOf(params)).toEqual([]);
-  const prepared = blackscholes.prepare(optionInput(params), null, 0) as { market: OptionMarket; params: OptionParams };
-  return contractOf(prepared.params)!.value(prepared.market, prepared.params).price;
+  const { market, params: complete } = singleOption.prepare(optionInput(params), null, 0);
+  return contractOf(complete)!.value(market, complete).price;
 }

@@ -34,39 +34,6 @@ test.each([
   expect(eight).toBe(one);
 });
 
-test.each(["sobol", "pseudo_random", "antithetic", "stratified"] as const)(
-  "%s: 95 %% intervals cover the Black-Scholes price in 1,000 seeded repetitions, and the mean has no bias",
-  (sampling) => {
-    const { price: exact } = blackScholes({
-      spot: 100,
-      strike: 100,
-      expiryYears: 1,
-      vol: 0.2,
-      rate: 0.05,
-      dividendYield: 0,
-      type: "call",
-    });
-    const input = payoffInput({ ...base, simulations: 1_000, pricing: { sampling } });
-    const { blocks } = montecarlo.plan(input);
-    let covered = 0;
-    let sum = 0;
-    let squares = 0;
-    for (let seed = 0; seed < 1000; seed++) {
-      const prepared = montecarlo.prepare(input, null, seed);
-      const statistics = montecarlo.empty(prepared);
-      for (let block = 0; block < blocks; block++) montecarlo.addBlock(statistics, prepared, block, kernels);
-      const { price, interval_95: interval } = priceResult(montecarlo.reduce(prepared, statistics));
-      if (interval[0] <= exact && exact <= interval[1]) covered += 1;
-      sum += price - exact;
-      squares += (price - exact) ** 2;
-    }
-    // 99.9 % bounds of a binomial with 1,000 trials and probability 0.95.
-    expect(covered).toBeGreaterThan(925);
-    expect(covered).toBeLessThan(972);
-    expect(Math.abs(sum / 1000)).toBeLessThan((4 * Math.sqrt(squares)) / 1000);
-  },
-);
-
 test("a selection of blocks gives a usable result with fewer paths", () => {
   const params = { ...base, simulations: 600_000 };
   const whole = pricesOf(params);

@@ -129,21 +129,6 @@ export function targetRisk(
   return atTolerance(tolerance);
 }
 
-/**
- * Weights with the least (w − b)'C(w − b).
- *
- * @param benchmark - b, shape (n,).
- */
-export function minimumTrackingError(
-  set: FeasibleWeights,
-  covariance: Float64Array,
-  benchmark: Float64Array,
-): PortfolioAnswer {
-  const n = set.assets;
-  const linear = benchmark.map((_, i) => -dot(covariance.subarray(i * n, i * n + n), benchmark));
-  return minimiseQuadratic(set, covariance, linear);
-}
-
 const mostMajorisations = 500;
 
 /**
