@@ -50,11 +50,11 @@ export function blocksOf({ request, simulations, times, rows }: PreparedPayoff):
 function build(prepared: PreparedPayoff): Engine {
   const { request, spot, spec, exercise } = prepared;
   const model = pathsOf(prepared, null);
-  const vol = spec.kind === "gbm" ? spec.input.vol[0]! : null;
+  const vols = spec.kind === "gbm" ? spec.input.vol : null;
   const pricer = pathPricer({
     model,
     spot,
-    contract: contractOf(prepared, spot, vol),
+    contract: contractOf(prepared, spot, vols),
     controls: controlsOf(prepared),
     sensitivities: sensitivitiesOf(prepared)?.map(({ sensitivity }) => sensitivity) ?? [],
   });

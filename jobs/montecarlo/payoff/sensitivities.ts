@@ -39,7 +39,7 @@ export function sensitivitiesOf(prepared: PreparedPayoff): readonly Sensitivity[
     const scenario = (factor: number): Scenario => {
       const shifted = spot.slice();
       shifted[asset] = price * factor;
-      return { model: null, spot: shifted, contract: contractOf(prepared, shifted, vol && vol[0]!) };
+      return { model: null, spot: shifted, contract: contractOf(prepared, shifted, vol) };
     };
     const width = price * (1 + shift) - price * (1 - shift);
     return {
@@ -54,7 +54,7 @@ export function sensitivitiesOf(prepared: PreparedPayoff): readonly Sensitivity[
     const scenario = (value: number): Scenario => {
       const shifted = vol.slice();
       shifted[asset] = value;
-      return { model: pathsOf(prepared, shifted), spot, contract: contractOf(prepared, spot, shifted[0]!) };
+      return { model: pathsOf(prepared, shifted), spot, contract: contractOf(prepared, spot, shifted) };
     };
     const sensitivity = { up: scenario(own + shift), down: scenario(low), width: own + shift - low };
     return { greek: "vega", asset, sensitivity: { kind: "difference", ...sensitivity } };
