@@ -1,8 +1,9 @@
 import { CatalogueError } from "../../protocol/errors.ts";
+import type { InstrumentKind } from "../../protocol/marketData.ts";
 import type { VendorHttp } from "../http/vendorHttp.ts";
 import { exchanges } from "../symbols/exchanges.ts";
 import type { CanonicalSymbol } from "../symbols/symbol.ts";
-import type { InstrumentKind, SymbolListing, SymbolQuery } from "../vendor.ts";
+import type { SymbolListing, SymbolQuery } from "../vendor.ts";
 import { readSearch, readSymbolList } from "./eodhdAnswers.ts";
 import { canonicalOf, eodhdSymbolOf, usMarketOf } from "./eodhdSymbol.ts";
 

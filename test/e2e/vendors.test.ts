@@ -5,6 +5,7 @@ import { readConfiguration } from "../../protocol/configuration.ts";
 import { query } from "../../scripts/stack/postgres.ts";
 import { temporalAddress } from "../support/testDatabase.ts";
 import { startTestPlatform, type TestPlatform } from "../support/testPlatform.ts";
+import { appleSplits } from "../support/vendors/appleEvents.ts";
 import { type FaultKind, seededFaults } from "../support/vendors/faults.ts";
 import { paidKey, startVendorSimulator, type VendorSimulator } from "../support/vendors/simulator.ts";
 
@@ -98,6 +99,13 @@ describe.each([
     expect(halfHours.body.bars).toHaveLength(13);
     expect(halfHours.body.bars[0].date).toBe("2022-12-28T14:30:00Z");
     expect(halfHours.body.bars[12].close).toBe(days.at(-1)!.close);
+  });
+
+  test("splits and dividends", async () => {
+    const { body } = await getThrough(`/corporate-actions?vendor=${vendor}&symbol=AAPL.XNAS`);
+    expect(body.splits).toEqual(appleSplits);
+    expect(body.dividends[0]).toMatchObject({ ex_date: "2012-08-09", currency: "USD" });
+    expect(body.dividends[0].amount / 2.65).toBeCloseTo(1, 3);
   });
 
   test("symbols by search", async () => {
