@@ -32,7 +32,7 @@ const prices: Readonly<Record<string, readonly [count: number, price: (option: B
   "american, quick scheme, one expiry": [4_000, ({ spot }) => quickAmerican({ ...option, spot })],
   "american, with error estimate": [1_000, (own) => americanOption(own)],
   barrier: [20_000, (own) => barrierOption({ ...own, barrier: 90, barrierType: "down_out", rebate: 0 })],
-  heston: [2_000, heston],
+  heston: [5_000, heston],
 };
 
 /** What the peer prints: microseconds by name, errors, and Heston prices of every tenth option. */

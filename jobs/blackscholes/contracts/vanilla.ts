@@ -1,5 +1,6 @@
 import { americanOption } from "../../../models/pricing/american/american.ts";
 import { blackScholes } from "../../../models/pricing/blackScholes.ts";
+import { dividendsByGrid } from "../../../models/pricing/dividends/dividendOption.ts";
 import { latticeOption } from "../../../models/pricing/lattice.ts";
 import { numericalGreeks } from "../../../models/pricing/numericalGreeks.ts";
 import type { OptionMarket } from "../../../models/pricing/optionMarket.ts";
@@ -55,8 +56,7 @@ function accurateAmerican(market: OptionMarket, params: OptionParams): Valuation
     const details = { early_exercise_premium: earlyExercisePremium, european_price: price - earlyExercisePremium };
     return { price, method: "andersen_lake_offengenden", errorEstimate, details };
   }
-  const { price, errorEstimate } = latticeOption(option, "american", latticeSteps);
-  return { price, method: "leisen_reimer_lattice", errorEstimate };
+  return { ...dividendsByGrid({ ...option, dividends: [] }, "american"), method: "finite_differences" };
 }
 
 /** The second engine for a vanilla option. */

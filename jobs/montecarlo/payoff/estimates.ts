@@ -9,8 +9,9 @@ import type { PreparedPayoff } from "./prepare.ts";
 
 /** Estimate from the first blocks of the statistics; all of them by default. */
 export function priceOf(prepared: PreparedPayoff, statistics: PayoffStatistics, blocks?: number): PriceEstimate {
-  const { shape } = engineOf(prepared).pricer;
-  const design = { ...shape, replicateOf: replicateOf(prepared), jump: jumpOf(prepared) };
+  const { pricer, outputJumps } = engineOf(prepared);
+  const { shape } = pricer;
+  const design = { ...shape, replicateOf: replicateOf(prepared), jump: jumpOf(prepared), outputJumps };
   return priceEstimate(design, recordsOf(shape, statistics, blocks));
 }
 

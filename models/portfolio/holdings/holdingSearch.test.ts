@@ -1,12 +1,13 @@
 import { syntheticReturns } from "../../../test/support/portfolioReturns.ts";
 import { uniforms } from "../../../test/support/random.ts";
+import { choices } from "../../backtest/splits.ts";
 import { symmetricEigen } from "../../numerics/symmetricEigen.ts";
 import { estimateCovariance } from "../estimators/covariance.ts";
 import type { FeasibleWeights } from "../optimisers/feasibleWeights.ts";
 import { minimiseRisk } from "../optimisers/minimiseRisk.ts";
 import { absoluteDeviationRisk, drawdownRisk, type RiskFunction, shortfallRisk } from "../optimisers/scenarioRisk.ts";
 import { explainHoldings } from "./holdingConflict.ts";
-import type { HoldingRules } from "./holdingRules.ts";
+import { type HoldingRules, HoldingSet } from "./holdingRules.ts";
 import { searchHoldings } from "./holdingSearch.ts";
 import { NodeQueue } from "./nodeQueue.ts";
 import { separableDiagonal } from "./perspectiveBound.ts";
@@ -174,6 +175,13 @@ describe("searchHoldings", () => {
     expect(best).toBeLessThanOrEqual(found);
     expect(found * (1 - early.search.gap)).toBeLessThanOrEqual(best);
     expect(early.search.gap).toBeLessThan(0.9);
+    let least = Number.POSITIVE_INFINITY;
+    for (const three of choices(size, 3)) {
+      const holdings = new HoldingSet(set, rules).holding(three, even)!;
+      const answer = objective.solve(new HoldingSet(set, rules).weights(holdings));
+      if (answer.status === "optimal") least = Math.min(least, objective.value(answer.weights));
+    }
+    expect(best).toBeCloseTo(least, 12);
   });
 
   test("an objective without a floor and a set without weights are said to be so", () => {
