@@ -12,11 +12,11 @@ import { hierarchicalRiskParity } from "../../models/portfolio/hierarchical/hier
 import { syntheticReturns } from "../../test/support/portfolioReturns.ts";
 import { uniforms } from "../../test/support/random.ts";
 import { pythonWith, runPeer } from "../python.ts";
-import { microsecondsEach } from "../statistics.ts";
+import { microsecondsOfCall } from "../statistics.ts";
 import type { BenchRow } from "./section.ts";
 
 interface Task {
-  /** Calls in a round. */
+  /** Calls that are timed. */
   readonly count: number;
   readonly run: () => unknown;
   readonly note?: string;
@@ -113,7 +113,7 @@ export function timePortfolio(): readonly BenchRow[] {
   return Object.entries(tasks(returns, covariance, broken)).map(([name, { count, run, note }]) => ({
     name,
     unit: "ms",
-    ours: microsecondsEach(count, run) / 1e3,
+    ours: microsecondsOfCall(count, run) / 1e3,
     peer: peer[name]?.[0] ?? null,
     against: peer[name]?.[1] ?? "no peer",
     ...(note === undefined ? {} : { note }),

@@ -1,8 +1,6 @@
 import { CatalogueError } from "../../protocol/errors.ts";
+import { optionFaultsOf, optionResult } from "../../test/support/optionJob.ts";
 import { uniforms } from "../../test/support/random.ts";
-import type { JobInput } from "../jobKind.ts";
-import { blackscholes } from "./blackscholes.ts";
-import type { OptionParams } from "./params.ts";
 
 // Whatever the schema lets through has a finite price with finite Greeks, or an error that names a parameter.
 
@@ -148,28 +146,12 @@ test.each(Object.entries(shapes))("%s", (name, shape) => {
   const draws = slow.includes(name) ? fewDraws : manyDraws;
   let priced = 0;
   for (let i = 0; i < draws; i++) {
-    const params = {
-      model: "black_scholes_merton",
-      payoff: "vanilla",
-      exercise: "european",
-      cross_check: false,
-      ...shape(),
-    };
-    const input = {
-      symbols: [],
-      interval: "1d",
-      vendor: "bundled",
-      adjusted: true,
-      params,
-    } as unknown as JobInput<OptionParams>;
-    expect(blackscholes.check(input)).toEqual([]);
+    const params = shape();
+    expect(optionFaultsOf(params)).toEqual([]);
     try {
-      const prepared = blackscholes.prepare(input, null, 0);
-      const statistics = blackscholes.empty(prepared);
-      blackscholes.addBlock(statistics, prepared, 0, null as never);
-      const { metrics } = blackscholes.reduce(prepared, statistics);
-      for (const value of Object.values(metrics)) expect(Number.isFinite(value)).toBe(true);
-      expect(metrics.price).toBeGreaterThanOrEqual(params.payoff === "gap" ? Number.NEGATIVE_INFINITY : 0);
+      const { price, greeks } = optionResult(params);
+      for (const value of [price, ...Object.values(greeks).flat()]) expect(Number.isFinite(value)).toBe(true);
+      expect(price).toBeGreaterThanOrEqual(params.payoff === "gap" ? Number.NEGATIVE_INFINITY : 0);
       priced += 1;
     } catch (error) {
       if (!(error instanceof CatalogueError)) throw error;

@@ -1,12 +1,15 @@
 import { type Static, type TNumber, Type } from "typebox";
 import { choice } from "../choice.ts";
 import { columnParams } from "./columns/params.ts";
+import { approximationParams } from "./params/approximationParams.ts";
 import { assetParams } from "./params/assetParams.ts";
 import { averageParams } from "./params/averageParams.ts";
 import { barrierParams } from "./params/barrierParams.ts";
+import { dividendParams } from "./params/dividendParams.ts";
 import { dynamicsParams } from "./params/dynamicsParams.ts";
 import { positive } from "./params/positive.ts";
 import { varianceSwapParams } from "./params/varianceSwapParams.ts";
+import { scenarioParams } from "./scenarios/scenarioParams.ts";
 
 const rate = (description: string) => ({ minimum: -1, maximum: 1, description });
 
@@ -111,14 +114,8 @@ export const blackscholesParams = Type.Object(
     ...columnParams,
     ...dynamicsParams,
     ...assetParams,
-    approximation: Type.Optional(
-      choice(["kirk", "levy", "turnbull_wakeman"], {
-        description:
-          "A labelled quick formula instead of the accurate method; the result states its distance from the accurate price as " +
-          "the error estimate. kirk: spread, Kirk's (1995) formula. levy: arithmetic_asian with continuous averaging, turnbull_wakeman: " +
-          "arithmetic_asian with fixing_times; both take the average as log-normal with its first two moments.",
-      }),
-    ),
+    ...approximationParams,
+    ...dividendParams,
     ...varianceSwapParams,
     cash_amount: Type.Optional(
       Type.Number({
@@ -155,6 +152,7 @@ export const blackscholesParams = Type.Object(
         description: "Strike of a forward-start option in units of the spot at its start.",
       }),
     ),
+    ...scenarioParams,
     cross_check: Type.Boolean({
       default: false,
       description:

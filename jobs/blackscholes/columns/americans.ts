@@ -36,7 +36,7 @@ export function priceAmericans(
       const vol =
         inputs.market_price === undefined
           ? at(inputs.volatility!, row)
-          : impliedVolOf(unpriced, { ...option, market_price: at(inputs.market_price, row) });
+          : impliedVolOf(unpriced, { ...option, market_price: at(inputs.market_price, row) }).vol;
       const priced = valueOption(americanContract, { ...unpriced, vol }, option, []);
       const numbers = { price: priced.price, ...(priced.greeks as object) } as Record<string, number>;
       for (const name of optionColumnNames) values[name][row] = numbers[name]!;

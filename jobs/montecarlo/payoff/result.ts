@@ -1,6 +1,7 @@
 import type { MeanEstimate, PriceEstimate } from "../../../models/simulation/priceEstimate.ts";
 import { CatalogueError } from "../../../protocol/errors.ts";
 import type { JsonValue, Outcome } from "../../jobKind.ts";
+import { parameterRows } from "../dynamics/context.ts";
 import { defaultInnerPaths } from "./blocks.ts";
 import { payoffDefinitions } from "./definitions.ts";
 import { blocksOf } from "./engine.ts";
@@ -65,7 +66,7 @@ export function payoffOutcome(prepared: PreparedPayoff, statistics: PayoffStatis
       level_today: levelOf(prepared)(spot, 0),
       spot_source: prepared.spotSource,
     },
-    dynamics: { model, parameters: prepared.parameters, correlation_repaired: prepared.repaired },
+    dynamics: { model, ...parameterRows(prepared), correlation_repaired: prepared.repaired },
     definitions: { ...prepared.definitions, ...payoffDefinitions(request) },
   };
   return {
@@ -135,7 +136,12 @@ function greekRows(prepared: PreparedPayoff, outputs: readonly MeanEstimate[]): 
   const rows = (greek: "delta" | "vega"): JsonValue => {
     const own = sensitivities.flatMap((one, i) => (one.greek === greek ? [outputs[i]!] : []));
     if (own.length === 0) return null;
-    return own.map(({ value, standardError }, asset) => ({ asset: asset + 1, value, standard_error: standardError }));
+    return own.map(({ value, standardError, interval }, asset) => ({
+      asset: asset + 1,
+      value,
+      standard_error: standardError,
+      interval_95: interval,
+    }));
   };
   const [first] = sensitivities;
   return {

@@ -1,11 +1,9 @@
-import { log } from "../../numerics/elementary.ts";
 import { tableExp } from "../../numerics/tableExp.ts";
-import { type BlackScholesInput, blackScholes } from "../blackScholes.ts";
-import { requireMarket, requirePositive, signOf } from "../optionMarket.ts";
-import { solveBoundary, startFromQdPlus } from "./boundary.ts";
+import type { BlackScholesInput } from "../blackScholes.ts";
+import { boundaryOn } from "./boundary.ts";
 import { type BoundaryGrid, type BoundaryScheme, boundaryGrid } from "./boundaryGrid.ts";
+import { type AmericanValue, type OpenProblem, openProblem } from "./openProblem.ts";
 import { premiumAlong } from "./premium.ts";
-import { hasTwoBoundaries, type PutProblem, putProblem } from "./putProblem.ts";
 
 /** From quick to fine; a price that one scheme does not settle goes to the next. */
 const schemes: readonly BoundaryScheme[] = [
@@ -18,21 +16,8 @@ const schemes: readonly BoundaryScheme[] = [
 const grids: (BoundaryGrid | undefined)[] = schemes.map(() => undefined);
 const gridAt = (i: number): BoundaryGrid => (grids[i] ??= boundaryGrid(schemes[i]!));
 
-/** Below this σ√T the price is that without vol to 0.4 σ√T of spot. */
-const negligibleDeviation = 1e-5;
-
 /** Error, in units of the strike, with which a price is taken. */
 const wantedError = 1e-10;
-
-/** Price of an American option and what is known about its error. */
-export interface AmericanValue {
-  /** Present value; currency per unit of underlying. */
-  readonly price: number;
-  /** What the right to exercise early adds to the European price; ≥ 0. */
-  readonly earlyExercisePremium: number;
-  /** Distance from the next coarser scheme, which is farther from the truth by an order of magnitude; currency. */
-  readonly errorEstimate: number;
-}
 
 /**
  * Price of an American option on an asset with a continuous dividend yield.
@@ -52,31 +37,8 @@ export interface AmericanValue {
  * @see L. Andersen, M. Lake, D. Offengenden, "High-performance American option pricing", J. Computational Finance 20 (2016) 39–87.
  */
 export function americanOption(input: BlackScholesInput): AmericanValue | null {
-  const problem = problemOf(input);
+  const problem = openProblem(input);
   return "put" in problem ? climbSchemes(problem) : problem.settled;
-}
-
-/** What the boundary is needed for. */
-interface OpenProblem {
-  readonly put: PutProblem;
-  readonly european: number;
-  readonly exercised: number;
-  readonly rounding: number;
-}
-
-/** Checks the arguments and settles what needs no boundary, or has two. */
-function problemOf(input: BlackScholesInput): OpenProblem | { readonly settled: AmericanValue | null } {
-  requireMarket(input);
-  requirePositive("strike", input.strike);
-  const { spot, strike, type, vol, expiryYears } = input;
-  const european = blackScholes(input).price;
-  const exercised = Math.max(0, signOf(type) * (spot - strike));
-  if (vol * Math.sqrt(expiryYears) < negligibleDeviation) return { settled: withoutVol(input, european, exercised) };
-  const put = putProblem(input);
-  if (hasTwoBoundaries(put)) return { settled: null };
-  const rounding = roundingError(input);
-  if (put.limit === 0) return { settled: { price: european, earlyExercisePremium: 0, errorEstimate: rounding } };
-  return { put, european, exercised, rounding };
 }
 
 /** Climbs the schemes until two agree. */
@@ -99,8 +61,7 @@ function climbSchemes(problem: OpenProblem): AmericanValue | null {
 
 /** Price on one grid; `null` when its boundary does not settle. */
 function priceOn(grid: BoundaryGrid, { put, european, exercised }: OpenProblem): number | null {
-  startFromQdPlus(grid, put);
-  if (!solveBoundary(grid, put)) return null;
+  if (!boundaryOn(grid, put)) return null;
   if (put.spot <= put.limit * tableExp(-grid.depths[grid.scheme.degree]!)) return exercised;
   return Math.max(european + premiumAlong(grid, put), exercised);
 }
@@ -116,21 +77,6 @@ function priceOn(grid: BoundaryGrid, { put, european, exercised }: OpenProblem):
  * just above the rate, where the boundary leaves its limit on two scales of time.
  */
 export function quickAmerican(input: BlackScholesInput): number | null {
-  const problem = problemOf(input);
+  const problem = openProblem(input);
   return "put" in problem ? priceOn(gridAt(0), problem) : (problem.settled?.price ?? null);
-}
-
-/** What rounding leaves open when nothing is iterated. */
-const roundingError = ({ spot, strike }: BlackScholesInput): number => 1e-14 * (spot + strike);
-
-/** Without vol the best date is an end of the interval or where the derivative of the discounted payoff vanishes. */
-function withoutVol(input: BlackScholesInput, european: number, exercised: number): AmericanValue {
-  const { spot, strike, rate, dividendYield, expiryYears, type } = input;
-  let price = Math.max(european, exercised);
-  const level = (rate * strike) / (dividendYield * spot);
-  const when = rate === dividendYield ? Number.NaN : log(level > 0 ? level : Number.NaN) / (rate - dividendYield);
-  if (when > 0 && when < expiryYears)
-    price = Math.max(price, blackScholes({ ...input, expiryYears: when, type }).price);
-  const errorEstimate = 0.4 * input.vol * Math.sqrt(expiryYears) * spot + roundingError(input);
-  return { price, earlyExercisePremium: Math.max(0, price - european), errorEstimate };
 }

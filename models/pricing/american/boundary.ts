@@ -39,8 +39,30 @@ function scratchOf({ scheme: { degree, nodes } }: BoundaryGrid): Scratch {
   return scratch;
 }
 
+/**
+ * The exercise boundary of a put at the points of a grid; the last one is kept for other spots and strikes.
+ *
+ * @returns whether it settled; then `grid.depths` and `grid.heights` hold the boundary.
+ */
+export function boundaryOn(grid: BoundaryGrid, put: PutProblem): boolean {
+  const { rate, dividendYield, vol, expiryYears } = put;
+  const known = grid.solved;
+  if (
+    known?.rate === rate &&
+    known.dividendYield === dividendYield &&
+    known.vol === vol &&
+    known.expiryYears === expiryYears
+  ) {
+    return known.settled;
+  }
+  startFromQdPlus(grid, put);
+  const settled = solveBoundary(grid, put);
+  grid.solved = { rate, dividendYield, vol, expiryYears, settled };
+  return settled;
+}
+
 /** Starts the boundary on the grid from Li's QD+ approximation. */
-export function startFromQdPlus({ roots, depths, heights }: BoundaryGrid, put: PutProblem): void {
+function startFromQdPlus({ roots, depths, heights }: BoundaryGrid, put: PutProblem): void {
   const { vol, expiryYears } = put;
   const last = roots.length - 1;
   const deviation = vol * Math.sqrt(expiryYears);
@@ -72,7 +94,7 @@ function perpetualDepth({ rate, dividendYield, vol, logLimit }: PutProblem): num
  *
  * @returns whether it settled; then `grid.depths` and `grid.heights` hold the boundary.
  */
-export function solveBoundary(grid: BoundaryGrid, put: PutProblem): boolean {
+function solveBoundary(grid: BoundaryGrid, put: PutProblem): boolean {
   const { depths, heights, roots } = grid;
   const scratch = scratchOf(grid);
   for (let step = 0; step < maxSteps; step++) {
