@@ -1,8 +1,12 @@
 import { ApplicationFailure, activityInfo, CancelledFailure, heartbeat } from "@temporalio/activity";
-import { CatalogueError, type ErrorCode, errorCatalogue, type Problem, problemOf } from "../protocol/errors.ts";
-
-/** Attempts after which a failure that nobody foresaw is no longer retried: it is a bug, and the job says so. */
-const unexpectedFailureAttempts = 5;
+import {
+  CatalogueError,
+  type ErrorCode,
+  type ErrorEntry,
+  errorCatalogue,
+  type Problem,
+  problemOf,
+} from "../protocol/errors.ts";
 
 /** Codes by which Node.js and PostgreSQL say that the other side is away or shutting down. */
 const outageCodes = new Set([
@@ -36,15 +40,15 @@ function failureOf(error: unknown): Error {
   if (error instanceof CancelledFailure || error instanceof ApplicationFailure) return error;
   const cause = error instanceof Error ? error : new Error(String(error));
   const problem = problemFrom(cause);
-  const retryable =
-    errorCatalogue[problem.code].retryable &&
-    (problem.code !== "internal" || activityInfo().attempt < unexpectedFailureAttempts);
+  const { retryable, attempts = Number.POSITIVE_INFINITY }: ErrorEntry = errorCatalogue[problem.code];
+  const { retryAfterMs } = cause as { retryAfterMs?: number };
   return ApplicationFailure.create({
     message: problem.detail,
     type: problem.code,
-    nonRetryable: !retryable,
+    nonRetryable: !retryable || activityInfo().attempt >= attempts,
     details: [problem],
     cause,
+    ...(retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs }),
   });
 }
 

@@ -243,6 +243,10 @@ const wrongPlaces: readonly BadRequest[] = [
   query_("/prices?symbol=AAPL&start=2020-02-30", "/start"),
   query_("/prices?symbol=AAPL&start=2020-02-03&end=2020-02-01", "/end"),
   query_("/prices?symbol=AAPL&adjusted=perhaps", "/adjusted"),
+  query_("/corporate-actions", "/symbol"),
+  query_("/corporate-actions?symbol=AAPL&vendor=nobody", "/vendor"),
+  query_("/symbols?exchange=NASDAQ", "/exchange"),
+  query_("/symbols?kind=painting", "/kind"),
   query_("/symbols?vendor=yahoo", "/vendor"),
   ...["", "/result", "/progress", "/events", "/artifacts", "/artifacts/report.html"].flatMap((rest) => [
     missing(`/api/v1/jobs/${id}${rest}`),
@@ -310,6 +314,21 @@ const wrongPlaces: readonly BadRequest[] = [
     status: 422,
     code: "market_data.unsupported",
     pointer: "/interval",
+  },
+  {
+    name: "splits of bundled symbols",
+    method: "GET",
+    path: "/api/v1/corporate-actions?symbol=AAPL",
+    status: 422,
+    code: "market_data.unsupported",
+  },
+  {
+    name: "a vendor without a key",
+    method: "GET",
+    path: "/api/v1/prices?symbol=AAPL.XNAS&vendor=eodhd",
+    status: 422,
+    code: "market_data.vendor_unconfigured",
+    pointer: "/vendor",
   },
   {
     name: "prices that nobody can read",

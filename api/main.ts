@@ -4,6 +4,7 @@ import { startHousekeeping } from "../lifecycle/housekeeping.ts";
 import type { LifecycleContext } from "../lifecycle/lifecycle.ts";
 import { createTemporalClient } from "../lifecycle/temporalClient.ts";
 import { openMarket } from "../market/market.ts";
+import { vendorOptionsOf } from "../market/vendors.ts";
 import { ConfigurationError, readConfiguration, requireSetting } from "../protocol/configuration.ts";
 import { openJobEventListener } from "../storage/jobEventListener.ts";
 import { localArtifactStore } from "../storage/localArtifactStore.ts";
@@ -26,12 +27,7 @@ async function run(): Promise<void> {
     log.warn({ err: error }, "the event listener lost PostgreSQL"),
   );
   const temporal = createTemporalClient(configuration);
-  const market = openMarket({
-    dataDir: configuration.DATA_DIR,
-    eodhdApiKey: configuration.EODHD_API_KEY,
-    twelveDataApiKey: configuration.TWELVE_DATA_API_KEY,
-    useFixture: configuration.USE_FIXTURE,
-  });
+  const market = openMarket({ dataDir: configuration.DATA_DIR, ...vendorOptionsOf(configuration) });
   const lifecycle: LifecycleContext = {
     storage,
     temporal,

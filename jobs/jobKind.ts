@@ -34,10 +34,10 @@ export interface Chart {
   readonly spec: Record<string, unknown>;
 }
 
-/** A table of a result, stored as CSV and Parquet. */
+/** A table of a result, stored as CSV and Parquet; whole numbers where a column is an `Int32Array`. */
 export interface Table {
   readonly name: string;
-  readonly columns: Readonly<Record<string, readonly (number | string)[] | Float64Array>>;
+  readonly columns: Readonly<Record<string, readonly (number | string)[] | Float64Array | Int32Array>>;
 }
 
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };

@@ -6,7 +6,7 @@ import { gunzipSync } from "node:zlib";
 import type { CatalogueError } from "../protocol/errors.ts";
 import type { MarketDataWanted } from "../protocol/marketData.ts";
 import { type Market, openMarket } from "./market.ts";
-import { resampleCloses } from "./resample.ts";
+import { resampleDaily } from "./resample.ts";
 
 let dataDir: string;
 let market: Market;
@@ -40,7 +40,7 @@ function columnOf(file: string, symbol: string): { dates: string[]; closes: numb
 
 describe("bundled data", () => {
   test("lists twenty stocks, an index and five funds with their spans", async () => {
-    const symbols = await market.listSymbols("bundled");
+    const symbols = await market.listSymbols("bundled", {});
     expect(symbols).toHaveLength(26);
     expect(symbols.find(({ symbol }) => symbol === "AAPL")).toEqual({
       symbol: "AAPL",
@@ -119,8 +119,8 @@ describe("bundled data", () => {
   test("resampling what is resampled changes nothing", async () => {
     const daily = await market.readBars({ symbol: "XOM", interval: "1d", vendor: "bundled", adjusted: true });
     for (const interval of ["1week", "1month"] as const) {
-      const once = resampleCloses(daily, interval);
-      expect(resampleCloses(once, interval)).toEqual(once);
+      const once = resampleDaily(daily, interval);
+      expect(resampleDaily(once, interval)).toEqual(once);
     }
   });
 
@@ -139,7 +139,7 @@ describe("bundled data", () => {
 
   test("USE_FIXTURE serves the other vendors from the bundled data", async () => {
     const fixture = openMarket({ dataDir, useFixture: true });
-    expect((await fixture.listSymbols("twelvedata"))[0]!.vendor).toBe("twelvedata");
+    expect((await fixture.listSymbols("twelvedata", {}))[0]!.vendor).toBe("twelvedata");
     expect((await fixture.freezeSnapshot(wanted({ vendor: "eodhd" }))).vendor).toBe("eodhd");
     await fixture.close();
   });
@@ -162,6 +162,13 @@ describe("snapshots", () => {
     const { start, rows } = await market.freezeSnapshot(wanted({ symbols: ["AAPL", "MTUM"] }));
     expect(start).toBe("2014-01-02");
     expect(rows).toBe(2264);
+  });
+
+  test("weeks end with the last session that all symbols share, and start and end cut behind that", async () => {
+    const week = { interval: "1week", start: "2022-12-15", end: "2022-12-28" } as const;
+    const { digest } = await market.freezeSnapshot(wanted(week));
+    // The data ends on Wednesday the 28th.
+    expect((await market.loadSnapshot(digest)).dates).toEqual(["2022-12-16", "2022-12-23", "2022-12-28"]);
   });
 
   test("another process loads the same closes", async () => {

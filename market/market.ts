@@ -1,13 +1,24 @@
 import { join } from "node:path";
 import { canonicalJson } from "../protocol/canonicalJson.ts";
-import type { Interval, MarketDataWanted, PriceHistory, VendorName } from "../protocol/marketData.ts";
-import { createBundledVendor } from "./bundled/bundledVendor.ts";
+import {
+  type Interval,
+  isIntraday,
+  type MarketDataWanted,
+  type PriceHistory,
+  type VendorName,
+} from "../protocol/marketData.ts";
+import type { CorporateActions } from "./corporateActions.ts";
+import { barsAsParquet } from "./lake/barsFile.ts";
 import { createDuckDb } from "./lake/duckdb.ts";
 import { openLake } from "./lake/lake.ts";
-import { joinCloses } from "./snapshots/snapshot.ts";
+import { dayOf } from "./remoteVendor.ts";
+import { requireSymbol } from "./requestCheck.ts";
+import { resampleDaily } from "./resample.ts";
+import { resampleIntraday } from "./sessions.ts";
+import { barsPerYearOf, joinCloses } from "./snapshots/snapshot.ts";
 import { openSnapshotStore } from "./snapshots/snapshotStore.ts";
-import { createUnconfiguredVendor } from "./unconfiguredVendor.ts";
-import type { Bars, SymbolListing, Vendor } from "./vendor.ts";
+import type { Bars, BarsWanted, SymbolListing, SymbolQuery } from "./vendor.ts";
+import { createVendors, type VendorOptions } from "./vendors.ts";
 
 /** A frozen set of closes as it is described outside the lake. */
 export interface FrozenSnapshot {
@@ -24,25 +35,22 @@ export interface FrozenSnapshot {
   readonly asOf: string;
 }
 
-/** Bars of one symbol between two dates. */
-export interface BarsQuery {
-  readonly symbol: string;
-  readonly start?: string;
-  readonly end?: string;
-  readonly interval: Interval;
+/** Bars of one symbol between two dates, at one vendor. */
+export interface BarsQuery extends BarsWanted {
   readonly vendor: VendorName;
-  readonly adjusted: boolean;
 }
 
 /** Market data as the platform sees it, whatever the vendor. Every method is safe to repeat and to run concurrently. */
 export interface Market {
-  listSymbols(vendor: VendorName): Promise<readonly SymbolListing[]>;
-  /** @throws {@link CatalogueError} naming everything that the vendor cannot serve. */
+  listSymbols(vendor: VendorName, query: SymbolQuery): Promise<readonly SymbolListing[]>;
+  /** @throws {@link CatalogueError} naming everything that no job can have of the vendor. */
   requireServable(wanted: MarketDataWanted): Promise<void>;
   /** @throws {@link CatalogueError} as {@link Market.requireServable}. */
   readBars(query: BarsQuery): Promise<Bars>;
   /** The same bars as the bytes of a Parquet file. @throws {@link CatalogueError} as {@link Market.requireServable}. */
   readBarsAsParquet(query: BarsQuery): Promise<Uint8Array>;
+  /** @throws {@link CatalogueError} as {@link Market.requireServable}. */
+  readCorporateActions(vendor: VendorName, symbol: string): Promise<CorporateActions>;
   /** @throws {@link CatalogueError} as {@link Market.requireServable}, or `market_data.insufficient`. */
   freezeSnapshot(wanted: MarketDataWanted): Promise<FrozenSnapshot>;
   /** @throws when there is no such snapshot or its file is damaged. */
@@ -51,49 +59,70 @@ export interface Market {
 }
 
 /** Where the market keeps its files and how it reaches its vendors. */
-export interface MarketOptions {
+export interface MarketOptions extends VendorOptions {
   readonly dataDir: string;
-  readonly eodhdApiKey?: string | undefined;
-  readonly twelveDataApiKey?: string | undefined;
-  /** Serves every vendor from the bundled data set. */
-  readonly useFixture: boolean;
 }
 
 /** Dates that every date lies between. */
 const earliest = "0000-00-00";
 const latest = "9999-99-99";
 
-/** Frozen sets that a process remembers, by what was asked and by digest. */
-const rememberedSnapshots = 64;
+/** Frozen sets that a process remembers, by what was asked and by digest; and corporate actions of a day. */
+const rememberedEntries = 64;
 
 /** Opens the market data of one process; files are read at the first call. */
 export function openMarket(options: MarketOptions): Market {
-  const vendors = createVendors(options);
+  const { now = () => new Date() } = options;
+  const vendors = createVendors({ ...options, now });
   const duckDb = createDuckDb();
   const lake = openLake(join(options.dataDir, "lake"), duckDb);
   const store = openSnapshotStore(join(options.dataDir, "snapshots"), duckDb);
   const frozen = new Map<string, FrozenSnapshot>();
   const loaded = new Map<string, PriceHistory>();
+  const actions = new Map<string, CorporateActions>();
+
+  /** Bars that the vendor can serve: from the lake, resampled where the vendor has shorter ones only. */
+  async function barsOf(name: VendorName, wanted: BarsWanted): Promise<Bars> {
+    const { symbol, interval, start, end } = wanted;
+    const vendor = vendors[name];
+    const source = vendor.sourceInterval(symbol, interval);
+    const range = isIntraday(interval) ? { start: start!, end: end ?? dayOf(now()) } : {};
+    const bars = await lake.bars(vendor, { symbol, interval: source, adjusted: wanted.adjusted, ...range });
+    if (source === interval) return betweenDates(bars, start, end);
+    const resampled = isIntraday(interval)
+      ? resampleIntraday(bars, interval, requireSymbol(symbol))
+      : resampleDaily(bars, interval as "1week" | "1month");
+    return betweenDates(resampled, start, end);
+  }
+
+  async function readBars({ vendor, ...wanted }: BarsQuery): Promise<Bars> {
+    await vendors[vendor].requireServable({ ...wanted, symbols: [wanted.symbol] });
+    return barsOf(vendor, wanted);
+  }
 
   return {
-    listSymbols: (name) => vendors[name].listSymbols(),
-    requireServable: (wanted) => vendors[wanted.vendor].requireServable(wanted),
-    async readBars({ symbol, interval, adjusted, vendor: name, start, end }) {
-      const vendor = vendors[name];
-      await vendor.requireServable({ symbols: [symbol], interval, adjusted });
-      return betweenDates(await lake.bars(vendor, { symbol, interval, adjusted }), start, end);
+    listSymbols: (name, query) => vendors[name].listSymbols(query),
+    async requireServable(wanted) {
+      await vendors[wanted.vendor].requireServable(wanted);
+      barsPerYearOf(wanted.interval, wanted.symbols);
     },
-    async readBarsAsParquet({ symbol, interval, adjusted, vendor: name, start = earliest, end = latest }) {
+    readBars,
+    async readCorporateActions(name, symbol) {
       const vendor = vendors[name];
-      await vendor.requireServable({ symbols: [symbol], interval, adjusted });
-      return lake.barsAsParquet(vendor, { symbol, interval, adjusted }, start, end);
+      const daily = { interval: "1d", adjusted: true } as const;
+      await vendor.requireServable({ ...daily, symbols: [symbol] });
+      const key = JSON.stringify([name, symbol, vendor.versionOf({ ...daily, symbol })]);
+      const known = actions.get(key) ?? (await vendor.fetchCorporateActions(symbol));
+      remember(actions, key, known);
+      return known;
     },
+    readBarsAsParquet: async (query) => barsAsParquet(duckDb, await readBars(query)),
     async freezeSnapshot(wanted) {
       const vendor = vendors[wanted.vendor];
       const { symbols, start, end, interval, adjusted } = wanted;
       const key = canonicalJson({
         vendor: vendor.name,
-        version: vendor.dataVersion,
+        versions: symbols.map((symbol) => vendor.versionOf({ symbol, interval, adjusted })),
         symbols,
         start,
         end,
@@ -103,8 +132,10 @@ export function openMarket(options: MarketOptions): Market {
       const known = frozen.get(key);
       if (known) return known;
       await vendor.requireServable(wanted);
-      const bars = await Promise.all(symbols.map((symbol) => lake.bars(vendor, { symbol, interval, adjusted })));
-      const snapshot = joinCloses(wanted, bars);
+      const daily: Bars[] = [];
+      // One after the other: what was fetched before the vendor's limit is reached is kept.
+      for (const symbol of symbols) daily.push(await barsOf(wanted.vendor, { symbol, interval: "1d", adjusted }));
+      const snapshot = joinCloses(wanted, daily);
       const { history, header } = snapshot;
       const digest = await store.put(snapshot);
       const description: FrozenSnapshot = {
@@ -113,7 +144,10 @@ export function openMarket(options: MarketOptions): Market {
         start: history.dates[0]!,
         end: history.dates.at(-1)!,
         rows: history.dates.length,
-        asOf: vendor.asOf,
+        asOf: daily
+          .map(({ asOf }) => asOf)
+          .sort()
+          .at(-1)!,
       };
       remember(loaded, digest, history);
       remember(frozen, key, description);
@@ -128,33 +162,15 @@ export function openMarket(options: MarketOptions): Market {
   };
 }
 
-function createVendors({
-  eodhdApiKey,
-  twelveDataApiKey,
-  useFixture,
-}: MarketOptions): Readonly<Record<VendorName, Vendor>> {
-  const other = (name: VendorName, variable: string, key: string | undefined): Vendor => {
-    if (useFixture) return createBundledVendor(name);
-    const reason = key
-      ? `this version has no client for ${name} yet: use vendor bundled`
-      : `${variable} is not set: get a key from the vendor, or use vendor bundled`;
-    return createUnconfiguredVendor(name, reason);
-  };
-  return {
-    bundled: createBundledVendor("bundled"),
-    eodhd: other("eodhd", "EODHD_API_KEY", eodhdApiKey),
-    twelvedata: other("twelvedata", "TWELVE_DATA_API_KEY", twelveDataApiKey),
-  };
-}
-
 function betweenDates(bars: Bars, start = earliest, end = latest): Bars {
   const first = bars.dates.findIndex((date) => date >= start);
-  const behind = bars.dates.findIndex((date) => date > end);
+  // Intraday bars begin at an instant of the last day.
+  const behind = bars.dates.findIndex((date) => date.slice(0, 10) > end);
   const from = first === -1 ? bars.dates.length : first;
   const to = Math.max(from, behind === -1 ? bars.dates.length : behind);
   const cut = (column: Float64Array | null) => column?.slice(from, to) ?? null;
   return {
-    symbol: bars.symbol,
+    ...bars,
     dates: bars.dates.slice(from, to),
     open: cut(bars.open),
     high: cut(bars.high),
@@ -168,5 +184,5 @@ function betweenDates(bars: Bars, start = earliest, end = latest): Bars {
 function remember<Value>(map: Map<string, Value>, key: string, value: Value): void {
   map.delete(key);
   map.set(key, value);
-  if (map.size > rememberedSnapshots) map.delete(map.keys().next().value!);
+  if (map.size > rememberedEntries) map.delete(map.keys().next().value!);
 }

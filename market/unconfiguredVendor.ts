@@ -4,18 +4,21 @@ import type { Vendor } from "./vendor.ts";
 
 /** A vendor that the API names but this deployment cannot reach: every call says why and what to do. */
 export function createUnconfiguredVendor(name: VendorName, reason: string): Vendor {
-  const refuse = () =>
-    Promise.reject(
-      new CatalogueError("market_data.vendor_unconfigured", reason, [
-        { pointer: "/vendor", message: reason, keyword: "vendor" },
-      ]),
-    );
+  const refusal = () =>
+    new CatalogueError("market_data.vendor_unconfigured", reason, [
+      { pointer: "/vendor", message: reason, keyword: "vendor" },
+    ]);
+  const refuse = () => Promise.reject(refusal());
   return {
     name,
-    dataVersion: "none",
-    asOf: "1970-01-01T00:00:00.000Z",
     listSymbols: refuse,
     requireServable: refuse,
+    sourceInterval: (_, interval) => interval,
+    // A snapshot is looked up by version before it is asked for.
+    versionOf() {
+      throw refusal();
+    },
     fetchBars: refuse,
+    fetchCorporateActions: refuse,
   };
 }

@@ -48,8 +48,8 @@ export class Column implements ColumnReference {
   }
 }
 
-/** The bytes of a column's file. Every platform that runs Node.js is little-endian. */
-export const bytesOf = ({ buffer, byteOffset, byteLength }: Float64Array): Uint8Array =>
+/** The bytes of numbers, as a column's file has them. Every platform that runs Node.js is little-endian. */
+export const bytesOf = ({ buffer, byteOffset, byteLength }: Float64Array | Int32Array): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength);
 
 /** Whether a parameter stands for a column of values that lie elsewhere. */

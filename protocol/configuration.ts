@@ -56,9 +56,9 @@ const choice = <const Values extends readonly string[]>(
   parse: (value) => values.find((known) => known === value),
 });
 
-const url = (meaning: string, protocols: readonly string[]): Setting<string> => ({
+const url = (meaning: string, protocols: readonly string[], fallback?: string): Setting<string> => ({
   meaning,
-  fallback: undefined,
+  fallback,
   takes: `a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}`,
   parse: (value) => (URL.canParse(value) && protocols.includes(new URL(value).protocol) ? value : undefined),
 });
@@ -130,7 +130,24 @@ export const settings = {
   SECRET_KEY: optional("Key that signs access tokens (reserved for identity)."),
   ACCESS_TOKEN_EXPIRE_MINUTES: integer("Life of an access token in minutes (reserved for identity).", 30, 1, 525_600),
   EODHD_API_KEY: optional("Key for the vendor EODHD."),
+  EODHD_BASE_URL: url(
+    "Where EODHD answers; `npm run vendors:simulate` prints another place.",
+    ["https:", "http:"],
+    "https://eodhd.com/api",
+  ),
+  EODHD_REQUESTS_PER_MINUTE: integer("Requests a minute of the EODHD key, until its answers say.", 1_000, 1, 100_000),
   TWELVE_DATA_API_KEY: optional("Key for the vendor Twelve Data."),
+  TWELVE_DATA_BASE_URL: url(
+    "Where Twelve Data answers; `npm run vendors:simulate` prints another place.",
+    ["https:", "http:"],
+    "https://api.twelvedata.com",
+  ),
+  TWELVE_DATA_CREDITS_PER_MINUTE: integer(
+    "Credits a minute of the Twelve Data key, until its answers say.",
+    8,
+    1,
+    100_000,
+  ),
   USE_FIXTURE: flag("Serves every vendor from the bundled data set."),
 } as const satisfies Record<string, Setting<unknown>>;
 

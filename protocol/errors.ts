@@ -1,8 +1,11 @@
-interface ErrorEntry {
+/** What is decided about an error once, for every place that meets it. */
+export interface ErrorEntry {
   /** Status of the problem document when the error reaches an HTTP client. */
   readonly httpStatus: number;
   /** Whether Temporal may run the failed activity again. */
   readonly retryable: boolean;
+  /** Attempts after which it is no longer run again; absent = an outage that is waited for, however long. */
+  readonly attempts?: number;
   /** Title of the problem document: one sentence, the same for every occurrence. */
   readonly title: string;
 }
@@ -34,12 +37,28 @@ export const errorCatalogue = {
   "market_data.insufficient": { httpStatus: 422, retryable: false, title: "There is not enough market data." },
   "market_data.unsupported": { httpStatus: 422, retryable: false, title: "The vendor cannot serve this request." },
   "market_data.vendor_unconfigured": { httpStatus: 422, retryable: false, title: "The vendor is not configured." },
+  "market_data.ambiguous_symbol": { httpStatus: 422, retryable: false, title: "The symbol names no exchange." },
+  "market_data.key_refused": { httpStatus: 422, retryable: false, title: "The vendor refused the key." },
+  "market_data.not_in_plan": { httpStatus: 422, retryable: false, title: "The vendor's plan does not include this." },
+  "market_data.rate_limited": { httpStatus: 503, retryable: true, title: "The vendor's rate limit is reached." },
+  "market_data.quota_exhausted": {
+    httpStatus: 503,
+    retryable: false,
+    title: "The vendor's quota of the day is used up.",
+  },
+  "market_data.bad_answer": {
+    httpStatus: 502,
+    retryable: true,
+    attempts: 20,
+    title: "The vendor's answer cannot be used.",
+  },
   "market_data.unavailable": { httpStatus: 503, retryable: true, title: "The vendor did not answer." },
   "model.input": { httpStatus: 422, retryable: false, title: "A model argument is outside its domain." },
   "model.infeasible": { httpStatus: 422, retryable: false, title: "No portfolio satisfies the constraints." },
   "model.cross_check": { httpStatus: 500, retryable: false, title: "Two methods disagree beyond their stated errors." },
   "dependency.unavailable": { httpStatus: 503, retryable: true, title: "A service that this one needs is down." },
-  internal: { httpStatus: 500, retryable: true, title: "Something went wrong on our side." },
+  // A failure that nobody foresaw is a bug: the job says so rather than retry for ever.
+  internal: { httpStatus: 500, retryable: true, attempts: 5, title: "Something went wrong on our side." },
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof errorCatalogue;
@@ -51,16 +70,23 @@ export interface Fault {
   readonly keyword: string;
 }
 
+interface CatalogueErrorOptions extends ErrorOptions {
+  /** Time from now before which another try is pointless, in milliseconds. */
+  readonly retryAfterMs?: number;
+}
+
 /** An expected failure, named by its code in {@link errorCatalogue}. */
 export class CatalogueError extends Error {
   override readonly name = "CatalogueError";
   readonly code: ErrorCode;
   readonly faults: readonly Fault[];
+  readonly retryAfterMs: number | undefined;
 
-  constructor(code: ErrorCode, detail: string, faults: readonly Fault[] = [], options?: ErrorOptions) {
+  constructor(code: ErrorCode, detail: string, faults: readonly Fault[] = [], options?: CatalogueErrorOptions) {
     super(detail, options);
     this.code = code;
     this.faults = faults;
+    this.retryAfterMs = options?.retryAfterMs;
   }
 }
 

@@ -14,12 +14,34 @@ export const intervals = [
 ] as const;
 export type Interval = (typeof intervals)[number];
 
+/** Length of a bar in minutes of clock time; a day and longer by the calendar. */
+export const minutesOf: Readonly<Record<Interval, number>> = {
+  "1min": 1,
+  "5min": 5,
+  "15min": 15,
+  "30min": 30,
+  "45min": 45,
+  "1h": 60,
+  "2h": 120,
+  "4h": 240,
+  "1d": 1_440,
+  "1week": 10_080,
+  "1month": 43_200,
+};
+
+/** True for intervals shorter than a day. */
+export const isIntraday = (interval: Interval): boolean => minutesOf[interval] < minutesOf["1d"];
+
 /** Bars of one year, for annualisation; intraday intervals have none. */
 export const barsPerYear: Partial<Record<Interval, number>> = { "1d": 252, "1week": 52, "1month": 12 };
 
 /** Vendors of market data that the API names. */
 export const vendorNames = ["bundled", "eodhd", "twelvedata"] as const;
 export type VendorName = (typeof vendorNames)[number];
+
+/** What a listing of a vendor can be. */
+export const instrumentKinds = ["stock", "index", "etf", "fund", "fx", "crypto", "other"] as const;
+export type InstrumentKind = (typeof instrumentKinds)[number];
 
 /** Market data that a job needs frozen before it can compute. */
 export interface MarketDataWanted {

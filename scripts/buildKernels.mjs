@@ -35,7 +35,7 @@ async function compile(asc, module) {
     [
       `kernels/assembly/${module}.ts`,
       ...["--outFile", partial, "--baseDir", path(".")],
-      ...["--runtime", "stub", "--enable", "simd", "-O3", "--noAssert", "--initialMemory", "4"],
+      ...["--runtime", "stub", "--enable", "simd", "-O3", "--noAssert", "--initialMemory", "6"],
     ],
     {},
   );

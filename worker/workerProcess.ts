@@ -6,6 +6,7 @@ import { startHousekeeping } from "../lifecycle/housekeeping.ts";
 import type { LifecycleContext } from "../lifecycle/lifecycle.ts";
 import { ensureSearchAttributes } from "../lifecycle/workflowStart.ts";
 import { openMarket } from "../market/market.ts";
+import { vendorOptionsOf } from "../market/vendors.ts";
 import { type Configuration, requireSetting } from "../protocol/configuration.ts";
 import type { WorkerRole } from "../protocol/taskQueues.ts";
 import { localArtifactStore } from "../storage/localArtifactStore.ts";
@@ -40,12 +41,7 @@ export async function runWorkerProcess({
   if (supervised) process.stdin.resume().once("close", () => stopping.abort());
 
   const storage = await openStorage(requireSetting(configuration, "DATABASE_URL"), configuration.DATABASE_POOL_SIZE);
-  const market = openMarket({
-    dataDir: configuration.DATA_DIR,
-    eodhdApiKey: configuration.EODHD_API_KEY,
-    twelveDataApiKey: configuration.TWELVE_DATA_API_KEY,
-    useFixture: configuration.USE_FIXTURE,
-  });
+  const market = openMarket({ dataDir: configuration.DATA_DIR, ...vendorOptionsOf(configuration) });
   const pool = startComputePool(threads);
   const connection = await connectWhenUp(configuration, temporal, log, stopping.signal);
   if (connection) {

@@ -68,7 +68,7 @@ export async function runJob(jobId: JobId): Promise<JobSummary> {
     }
     ({ fence, plan } = claim);
     advance({ total: plan.blocks });
-    if (plan.small) await orchestration.runSmallJob(jobId, fence, plan);
+    if (plan.small) await runSmallJob(jobId, fence, plan, advance);
     else await runLargeJob(jobId, fence, plan, computation, advance);
     advance({ phase: "ended", done: plan.blocks });
     showStatus("completed");
@@ -83,6 +83,20 @@ export async function runJob(jobId: JobId): Promise<JobSummary> {
     advance({ phase: "ended" });
     throw error;
   }
+}
+
+/** In one Workflow Task, unless a vendor over the network has to be waited for first. */
+async function runSmallJob(
+  jobId: JobId,
+  fence: Fence,
+  plan: JobPlan,
+  advance: (next: Partial<WorkflowProgress>) => void,
+): Promise<void> {
+  if (!plan.data || plan.data.vendor === "bundled") return orchestration.runSmallJob(jobId, fence, plan);
+  advance({ phase: "freezing" });
+  const snapshot = await io().freezeMarketData(jobId, fence, plan.data);
+  advance({ phase: "computing" });
+  return orchestration.runSmallJob(jobId, fence, plan, snapshot);
 }
 
 async function runLargeJob(

@@ -1,7 +1,7 @@
 import { Context } from "@temporalio/activity";
 import type { Market } from "../../market/market.ts";
 import type { JobId } from "../../protocol/ids.ts";
-import type { Fence, JobPlan } from "../../protocol/jobPlan.ts";
+import type { Fence, JobPlan, SnapshotReference } from "../../protocol/jobPlan.ts";
 import type { ArtifactStore } from "../../storage/artifactStore.ts";
 import type { ComputePool } from "../compute/computePool.ts";
 import { modelTaskOf } from "../compute/modelTask.ts";
@@ -23,12 +23,17 @@ export function createRunSmallJob(deps: {
   const freezeMarketData = createFreezeMarketData(market, record);
 
   /**
-   * Freezes, computes, reduces and stores. Safe to run twice: every step is (content-addressed data, a pure model, a
-   * guarded and fenced write).
+   * Freezes where nothing is `frozen` yet, computes, reduces and stores. Safe to run twice: every step is
+   * (content-addressed data, a pure model, a guarded and fenced write).
    */
-  return async function runSmallJob(jobId: JobId, fence: Fence, plan: JobPlan): Promise<void> {
+  return async function runSmallJob(
+    jobId: JobId,
+    fence: Fence,
+    plan: JobPlan,
+    frozen: SnapshotReference | null = null,
+  ): Promise<void> {
     const request = await record.requestOf(jobId);
-    const snapshot = plan.data ? await freezeMarketData(jobId, fence, plan.data) : null;
+    const snapshot = frozen ?? (plan.data ? await freezeMarketData(jobId, fence, plan.data) : null);
     const task = await modelTaskOf(deps, request, snapshot?.digest ?? null, { first: 0, end: plan.blocks });
     const outcome = await pool.computeWhole(task, plan.blocks, { signal: Context.current().cancellationSignal });
     const completion = completionOf(

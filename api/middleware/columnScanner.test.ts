@@ -1,6 +1,4 @@
-import { uniforms } from "../../test/support/random.ts";
 import { ColumnScanner } from "./columnScanner.ts";
-import { type ScannedNumber, scanNumber } from "./numberScanner.ts";
 
 const pointers = new Set(["/params/contracts/strike", "/params/contracts/option_type"]);
 
@@ -21,54 +19,6 @@ function scan(text: string, pieceBytes = text.length, maxRestBytes = 10_000) {
 const inContracts = (column: string) => `{"params":{"contracts":{"strike":${column}}}}`;
 const strikes = (column: string, pieceBytes?: number) =>
   scan(inContracts(column), pieceBytes).columns["/params/contracts/strike"];
-
-describe("scanNumber", () => {
-  const read = (text: string): ScannedNumber => {
-    const into = { value: Number.NaN, end: 0 };
-    scanNumber(Buffer.from(`${text},`), 0, into);
-    return into;
-  };
-
-  test("gives the double that JSON.parse gives, to the bit (seed 11)", () => {
-    const next = uniforms(11);
-    const texts = [
-      "0",
-      "-0",
-      "1",
-      "-1.5",
-      "0.1",
-      "1e22",
-      "1e23",
-      "1E-22",
-      "123456789012345",
-      "1234567890123456",
-      "5e-324",
-    ];
-    texts.push("1.7976931348623157e308", "2.2250738585072011e-308", "9007199254740993", "0.000001", "100.25", "1e400");
-    for (let i = 0; i < 20_000; i++) {
-      const x = (next() - 0.5) * 10 ** Math.floor(40 * (next() - 0.5));
-      texts.push(
-        String(x),
-        x.toFixed(Math.floor(8 * next())),
-        x.toExponential(Math.floor(18 * next())),
-        x.toPrecision(15),
-      );
-    }
-    for (const text of texts) {
-      const { value, end } = read(text);
-      if (!Object.is(value, JSON.parse(text)) || end !== text.length) expect({ text, value, end }).toBeNull();
-    }
-  });
-
-  test.each(["", "-", "01", "+1", ".5", "1.", "1.e3", "1e", "1e+", "NaN", "Infinity", "0x10", "--1", "-a"])(
-    "takes %j for no number of JSON",
-    (text) => {
-      const { end } = read(text);
-      // Where a number begins well, what follows it is wrong.
-      expect(end === 0 || (text === "0x10" && end === 1)).toBe(true);
-    },
-  );
-});
 
 describe("ColumnScanner", () => {
   const body = {

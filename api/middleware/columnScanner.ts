@@ -1,7 +1,6 @@
 import { Column, maxRows } from "../../protocol/columns.ts";
 import { CatalogueError } from "../../protocol/errors.ts";
 import { invalid } from "../validation/validator.ts";
-import { type ScannedNumber, scanNumber } from "./numberScanner.ts";
 
 /** Pointers of the fields that may be columns: a field of a parameter, such as `/params/contracts/strike`. */
 export type ColumnPointers = ReadonlySet<string>;
@@ -19,12 +18,9 @@ const openObject = 0x7b;
 const closeObject = 0x7d;
 const isBlank = (byte: number): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 
-/** Bytes of one value of a column; different words of one column. */
-const maxValueBytes = 256;
+/** Bytes of one value of a column with the blanks around it; different words of one column. */
+const maxValueBytes = 1_024;
 const maxWords = 100;
-
-/** What a column expects next. */
-type Expected = "first" | "value" | "separator";
 
 /**
  * Takes the columns out of a JSON text while it arrives: their numbers go straight into arrays of doubles, and an empty array
@@ -48,12 +44,12 @@ export class ColumnScanner {
 
   /** Of the column that is being read; `null` outside of columns. */
   #pointer: string | null = null;
-  #expected: Expected = "first";
+  /** A comma came last: there has to be another value. */
+  #wantsValue = false;
   #values = new Float64Array(0);
   #rows = 0;
   #words: Map<string, number> | null = null;
   readonly #columns = new Map<string, Column>();
-  readonly #number: ScannedNumber = { value: 0, end: 0 };
 
   constructor(pointers: ColumnPointers, maxRestBytes: number) {
     this.#pointers = pointers;
@@ -137,77 +133,60 @@ export class ColumnScanner {
 
   #open(): void {
     this.#pointer = `/${this.#keys.join("/")}`;
-    this.#expected = "first";
+    this.#wantsValue = false;
     this.#values = new Float64Array(1_024);
     this.#rows = 0;
     this.#words = null;
   }
 
-  /** Reads values up to the end of the column; stops before a value that is cut off by the end of the chunk. */
+  /** Takes the values up to the end of the column, or up to the last comma of the chunk. */
   #scanColumn(bytes: Buffer, start: number): number {
-    let at = start;
-    while (at < bytes.length) {
-      const byte = bytes[at]!;
-      if (isBlank(byte)) at += 1;
-      else if (byte === closeArray && this.#expected !== "value") {
-        this.#close();
-        return at + 1;
-      } else if (this.#expected === "separator") {
-        if (byte !== comma) throw malformed(`a comma or ] is missing in ${this.#pointer}`);
-        this.#expected = "value";
-        at += 1;
-      } else {
-        const end = this.#scanValue(bytes, at, byte);
-        if (end === at) return at;
-        this.#expected = "separator";
-        at = end;
-      }
-    }
-    return at;
+    const close = bytes.indexOf(closeArray, start);
+    const end = close >= 0 ? close : bytes.lastIndexOf(comma);
+    if (end < start) return start;
+    this.#addValues(bytes.toString("utf8", start, end), close >= 0);
+    this.#wantsValue = close < 0;
+    if (close >= 0) this.#close();
+    return end + 1;
   }
 
-  /** Index behind the value, or of its start where the chunk ends before it does. */
-  #scanValue(bytes: Buffer, at: number, byte: number): number {
-    if (byte === quote) {
-      let end = at + 1;
-      while (end < bytes.length && bytes[end] !== quote) end += bytes[end] === backslash ? 2 : 1;
-      if (end >= bytes.length) return at;
-      this.#addWord(bytes.toString("utf8", at, end + 1));
-      return end + 1;
+  #addValues(text: string, isLast: boolean): void {
+    const values = this.#parse(text);
+    if (values.length === 0 && !(isLast && this.#rows === 0 && !this.#wantsValue)) {
+      throw malformed(`a value is missing in ${this.#pointer}`);
     }
-    if (byte === 0x6e) {
-      if (bytes.length < at + 4) return at;
-      if (bytes.toString("latin1", at, at + 4) !== "null")
-        throw malformed(`${this.#pointer} holds something that is no JSON`);
-      this.#add(Number.NaN);
-      return at + 4;
+    for (const value of values) {
+      if (typeof value === "number") this.#addNumber(value);
+      else if (value === null) this.#add(Number.NaN);
+      else if (typeof value === "string") this.#addWord(value);
+      else throw this.#invalidRow("must be a number, a word or null", "type");
     }
-    if (byte === openObject || byte === openArray || byte === 0x74 || byte === 0x66) {
-      throw this.#invalidRow("must be a number, a word or null", "type");
+  }
+
+  #parse(text: string): readonly unknown[] {
+    try {
+      return JSON.parse(`[${text}]`) as unknown[];
+    } catch {
+      const nested = text.search(/[[{]/);
+      if (nested >= 0 && !text.includes('"')) {
+        const row = this.#rows + text.slice(0, nested).split(",").length - 1;
+        throw this.#invalidRow("must be a number, a word or null", "type", row);
+      }
+      throw malformed(`${this.#pointer} holds something that is none, or a word with a comma or a bracket`);
     }
-    scanNumber(bytes, at, this.#number);
-    const { end, value } = this.#number;
-    if (end === bytes.length) return at;
-    if (end === 0) {
-      // A number that is cut off may look like none.
-      if (bytes.length - at <= maxValueBytes && !/[,\]\s]/.test(bytes.toString("latin1", at))) return at;
-      throw malformed(`${this.#pointer} holds something that is no JSON`);
-    }
+  }
+
+  #addNumber(value: number): void {
     if (this.#words !== null) throw this.#invalidRow("must be a word, as the values before it", "type");
     this.#add(value);
-    return end;
   }
 
-  #addWord(text: string): void {
-    if (this.#words === null && this.#values.subarray(0, this.#rows).some((value) => !Number.isNaN(value))) {
-      throw this.#invalidRow("must be a number, as the values before it", "type");
-    }
-    this.#words ??= new Map();
-    let word: string;
-    try {
-      word = JSON.parse(text) as string;
-    } catch {
-      throw malformed(`${this.#pointer} holds something that is no JSON`);
+  #addWord(word: string): void {
+    if (this.#words === null) {
+      if (this.#values.subarray(0, this.#rows).some((value) => !Number.isNaN(value))) {
+        throw this.#invalidRow("must be a number, as the values before it", "type");
+      }
+      this.#words = new Map();
     }
     const code = this.#words.get(word) ?? this.#words.size;
     if (code === maxWords) throw this.#invalidRow(`must be one of the ${maxWords} words before it`, "enum");
@@ -233,8 +212,8 @@ export class ColumnScanner {
     this.#pointer = null;
   }
 
-  #invalidRow = (message: string, keyword: string): CatalogueError =>
-    invalid([{ pointer: `${this.#pointer}/${this.#rows}`, message, keyword }]);
+  #invalidRow = (message: string, keyword: string, row = this.#rows): CatalogueError =>
+    invalid([{ pointer: `${this.#pointer}/${row}`, message, keyword }]);
 }
 
 const malformed = (why: string): CatalogueError =>

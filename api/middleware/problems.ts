@@ -43,7 +43,9 @@ function answer(ctx: Context, error: CatalogueError): void {
   // A body that was not read would be taken for the next request of the connection.
   if (!ctx.req.complete) ctx.set("connection", "close");
   ctx.status = errorCatalogue[error.code].httpStatus;
-  if (ctx.status === 503 || ctx.status === 429) ctx.set("retry-after", "2");
+  if (ctx.status === 503 || ctx.status === 429) {
+    ctx.set("retry-after", String(Math.max(1, Math.ceil((error.retryAfterMs ?? 2_000) / 1000))));
+  }
   ctx.type = "application/problem+json";
   ctx.body = JSON.stringify({
     ...problemOf(error.code, error.message, error.faults),

@@ -2,6 +2,7 @@ import { type TSchema, Type } from "typebox";
 import { errorCatalogue } from "../../protocol/errors.ts";
 import { jobEventTypes } from "../../protocol/jobEvents.ts";
 import { jobStatuses } from "../../protocol/jobStatus.ts";
+import { instrumentKinds } from "../../protocol/marketData.ts";
 
 const nullable = (schema: TSchema) => Type.Union([schema, Type.Null()]);
 const dateTime = () => Type.String({ format: "date-time" });
@@ -119,13 +120,13 @@ export const responseSchemas: Readonly<Record<string, TSchema>> = {
       object({
         symbol: Type.String(),
         name: Type.String(),
-        kind: Type.Enum(["stock", "index", "etf"]),
+        kind: Type.Enum([...instrumentKinds]),
         mic: nullable(Type.String({ description: "ISO 10383." })),
         currency: Type.String(),
         vendor: Type.String(),
-        first_date: Type.String(),
-        last_date: Type.String(),
-        bars: Type.Integer({ description: "Daily bars." }),
+        first_date: nullable(Type.String()),
+        last_date: nullable(Type.String()),
+        bars: nullable(Type.Integer({ description: "Daily bars." })),
       }),
     ),
     total: Type.Integer(),
@@ -137,7 +138,7 @@ export const responseSchemas: Readonly<Record<string, TSchema>> = {
     adjusted: Type.Boolean(),
     bars: Type.Array(
       object({
-        date: Type.String(),
+        date: Type.String({ description: "Last session of the bar; of an intraday bar its beginning in UTC." }),
         open: nullable(Type.Number()),
         high: nullable(Type.Number()),
         low: nullable(Type.Number()),
@@ -146,6 +147,26 @@ export const responseSchemas: Readonly<Record<string, TSchema>> = {
       }),
     ),
   }),
+  CorporateActions: object(
+    {
+      symbol: Type.String(),
+      vendor: Type.String(),
+      splits: Type.Array(
+        object({
+          date: Type.String({ description: "First day in new shares." }),
+          ratio: Type.Number({ description: "New shares for one old share; 4 for 4-for-1." }),
+        }),
+      ),
+      dividends: Type.Array(
+        object({
+          ex_date: Type.String(),
+          amount: Type.Number({ description: "Per share as paid, in shares of the ex-date." }),
+          currency: nullable(Type.String()),
+        }),
+      ),
+    },
+    "Splits and dividends of one symbol, ascending by date.",
+  ),
   Health: object({
     status: Type.Enum(["up", "down"]),
     version: Type.Optional(Type.String()),

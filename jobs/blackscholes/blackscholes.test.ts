@@ -158,6 +158,61 @@ describe("approximations of American options", () => {
   });
 });
 
+test("two exercise boundaries: finite differences, which the lattice confirms; their implied vol", () => {
+  const put = { ...option, exercise: "american", option_type: "put", risk_free_rate: -0.01, dividend_yield: -0.04 };
+  const result = optionResult({ ...put, cross_check: true });
+  expect(result.method).toBe("finite_differences");
+  expect(result.error_estimate).toBeLessThan(1e-3);
+  expect(result.price).toBeGreaterThan(priceAlone({ ...put, exercise: "european" }));
+  const { volatility, ...unknown } = put;
+  const { inputs, implied_volatility } = optionResult({ ...unknown, market_price: result.price });
+  expect(Math.abs(inputs.volatility - volatility)).toBeLessThanOrEqual(implied_volatility.error_estimate);
+  expect(implied_volatility.error_estimate).toBeLessThan(1e-4);
+});
+
+describe("dividends on dates", () => {
+  const dividends = [
+    { time_years: 0.2, amount: 2 },
+    { time_years: 0.6, amount: 1, share: 0.01 },
+  ];
+  const { dividend_yield, ...withoutYield } = option;
+
+  test.each([
+    ["european", "call", "dividend_date_quadrature", "finite_differences_with_dividend_dates"],
+    ["american", "call", "dividend_date_quadrature", "finite_differences_with_dividend_dates"],
+    ["american", "put", "finite_differences_with_dividend_dates", "extrapolated_exercise_dates"],
+  ])("a %s %s by two engines, with Greeks", (exercise, option_type, method, second) => {
+    const result = optionResult({ ...withoutYield, dividends, exercise, option_type, cross_check: true });
+    expect(result.method).toBe(method);
+    expect(result.cross_check.method).toBe(second);
+    expect(Math.abs(result.cross_check.difference)).toBeLessThanOrEqual(result.cross_check.allowed_difference);
+    expect(result.cross_check.allowed_difference).toBeLessThan(0.02);
+    const up = priceAlone({ ...withoutYield, dividends, exercise, option_type, spot: 100.5 });
+    const down = priceAlone({ ...withoutYield, dividends, exercise, option_type, spot: 99.5 });
+    expect(result.greeks.delta).toBeCloseTo(up - down, 3);
+    expect(result.greeks.gamma).toBeGreaterThan(0);
+    expect(result.inputs.dividends).toEqual(dividends);
+  });
+
+  test("an implied vol comes back; a yield may stand beside the dividends", () => {
+    const put = { ...option, dividends, exercise: "european", option_type: "put" };
+    const { volatility, ...unknown } = put;
+    const { inputs, implied_volatility } = optionResult({ ...unknown, market_price: priceAlone(put) });
+    expect(inputs.volatility).toBeCloseTo(volatility, 10);
+    expect(implied_volatility.error_estimate).toBeLessThan(1e-10);
+  });
+
+  test("the escrowed dividend says how far off it is", () => {
+    const result = optionResult({ ...option, dividends, approximation: "escrowed_dividend" });
+    const accurate = priceAlone({ ...option, dividends });
+    expect(result.accurate_price).toBe(accurate);
+    expect(result.error_estimate).toBeGreaterThanOrEqual(Math.abs(result.price - accurate));
+    const forward = 98.5 * (1 - 0.01) - 1;
+    expect(Math.abs(result.price - priceAlone({ ...option, spot: forward }))).toBeLessThan(0.5);
+    expect(dividend_yield).toBe(0.01);
+  });
+});
+
 describe("cross-check", () => {
   test.each(["european", "american"])("a %s option agrees with the lattice", (exercise) => {
     const { cross_check } = optionResult({ ...option, exercise, option_type: "put", cross_check: true });
@@ -236,6 +291,21 @@ describe("parameters", () => {
         lattice_steps: 101,
       },
       ["/params/approximation combination", "/params/lattice_steps combination"],
+    ],
+    [
+      "dividends out of order and after expiry, with a formula that knows none",
+      {
+        ...option,
+        exercise: "american",
+        approximation: "ju_zhong",
+        dividends: [{ time_years: 0.5 }, { time_years: 0.5 }, { time_years: 0.75 }],
+      },
+      ["/params/dividends order", "/params/dividends order", "/params/approximation combination"],
+    ],
+    [
+      "dividends of a future",
+      { ...option, dividend_yield: undefined, model: "black_76", dividends: [{ time_years: 0.5, amount: 1 }] },
+      ["/params/dividends combination"],
     ],
     [
       "an even number of Leisen and Reimer's steps",

@@ -103,9 +103,9 @@ function orderFaults(params: OptionParams): readonly Fault[] {
     if (window_start_years > 0 && window_end_years < expiry_years) {
       faults.push(fault("window_start_years", "must be 0 unless the window ends at expiry", "combination"));
     }
-    if (params.rebate) faults.push(fault("rebate", "has no meaning for a barrier with a window", "combination"));
     if (params.cross_check) faults.push(fault("cross_check", "has no second engine for a window", "combination"));
   }
+  faults.push(...monitoringFaults(params));
   const { smile_strikes, smile_volatilities } = params;
   if (smile_strikes?.some((strike, i) => strike <= (smile_strikes[i - 1] ?? 0))) {
     faults.push(fault("smile_strikes", "must ascend", "order"));
@@ -125,6 +125,21 @@ function orderFaults(params: OptionParams): readonly Fault[] {
   }
   if (params.payoff in asianContracts) faults.push(...averageFaults(params));
   return faults;
+}
+
+/** Dates beyond these take too long. */
+const maxMonitoringDates = 600;
+
+/** Faults of what is watched at dates. */
+function monitoringFaults(params: OptionParams): readonly Fault[] {
+  const { expiry_years, monitoring_interval_years: interval, approximation = "broadie_glasserman_kou" } = params;
+  if (interval === undefined) return [];
+  if (expiry_years > maxMonitoringDates * interval) {
+    const least = expiry_years / maxMonitoringDates;
+    return [fault("monitoring_interval_years", `must be at least ${least}: ${maxMonitoringDates} dates`, "minimum")];
+  }
+  if (approximation === "broadie_glasserman_kou") return [];
+  return [fault("approximation", "must be broadie_glasserman_kou for what is watched at dates", "combination")];
 }
 
 /** Fixings beyond these take too long, or more random numbers than the second engine has. */

@@ -1,4 +1,6 @@
 import { exp, log } from "../../models/numerics/elementary.ts";
+import { monitoringDates } from "../../models/pricing/monitoredClaim.ts";
+import { extremeSide } from "./contracts/lookback.ts";
 import type { OptionParams } from "./params.ts";
 
 /**
@@ -55,4 +57,26 @@ function averageWith(params: OptionParams, spot: number, known: number, added: n
         ? exp((1 - share) * log(average_so_far) + share * log(spot))
         : (1 - share) * average_so_far + share * spot,
   };
+}
+
+/**
+ * What monitoring dates that have passed have seen of a spot that stood still: barriers that it stood beyond have been touched
+ * (they become barriers that are watched now), an extreme that it stood beyond is the spot.
+ *
+ * @param params - with the side of a touch option and the extreme so far of a lookback.
+ */
+export function watchedAfter(params: OptionParams, spot: number, elapsed: number): OptionParams {
+  const { monitoring_interval_years: interval, approximation: _, ...watchedNow } = params;
+  if (interval === undefined) return params;
+  const { expiry_years, barrier, barrier_type, touch_side, lower_barrier, upper_barrier, extreme } = params;
+  const datesAt = (expiryYears: number) => monitoringDates({ expiryYears, interval }).count;
+  if (datesAt(expiry_years - elapsed) === datesAt(expiry_years)) return params;
+  if (extreme !== undefined) {
+    const seen = extremeSide(params) === "maximum" ? Math.max(extreme, spot) : Math.min(extreme, spot);
+    return { ...params, extreme: seen };
+  }
+  const isUp = (barrier_type ?? touch_side ?? "").startsWith("up");
+  const low = isUp ? lower_barrier : (lower_barrier ?? barrier);
+  const high = isUp ? (upper_barrier ?? barrier) : upper_barrier;
+  return spot <= (low ?? 0) || spot >= (high ?? Number.POSITIVE_INFINITY) ? watchedNow : params;
 }

@@ -5,6 +5,7 @@ import { approximationParams } from "./params/approximationParams.ts";
 import { assetParams } from "./params/assetParams.ts";
 import { averageParams } from "./params/averageParams.ts";
 import { barrierParams } from "./params/barrierParams.ts";
+import { dividendParams } from "./params/dividendParams.ts";
 import { dynamicsParams } from "./params/dynamicsParams.ts";
 import { positive } from "./params/positive.ts";
 import { varianceSwapParams } from "./params/varianceSwapParams.ts";
@@ -114,6 +115,7 @@ export const blackscholesParams = Type.Object(
     ...dynamicsParams,
     ...assetParams,
     ...approximationParams,
+    ...dividendParams,
     ...varianceSwapParams,
     cash_amount: Type.Optional(
       Type.Number({

@@ -1,6 +1,7 @@
 import { exp } from "../../models/numerics/elementary.ts";
 import { americanImpliedVol } from "../../models/pricing/american/impliedVolAmerican.ts";
 import { blackScholes } from "../../models/pricing/blackScholes.ts";
+import { dividendImpliedVol } from "../../models/pricing/dividends/impliedVolDividends.ts";
 import { impliedVol } from "../../models/pricing/impliedVol.ts";
 import { numericalGreeks } from "../../models/pricing/numericalGreeks.ts";
 import type { OptionMarket } from "../../models/pricing/optionMarket.ts";
@@ -8,7 +9,8 @@ import type { ImpliedVolValue } from "../../models/pricing/volOfPrice.ts";
 import { requireThat } from "../../models/requireThat.ts";
 import { CatalogueError } from "../../protocol/errors.ts";
 import type { JsonValue } from "../jobKind.ts";
-import type { Contract, Valuation } from "./contracts/contract.ts";
+import { type Contract, roomOf, type Valuation } from "./contracts/contract.ts";
+import { dividendOptionOf } from "./contracts/dividendVanilla.ts";
 import { americanContract, vanillaContract } from "./contracts/vanilla.ts";
 import { paramsAfter } from "./elapsed.ts";
 import type { OptionParams } from "./params.ts";
@@ -85,12 +87,6 @@ function vanillaSection(market: OptionMarket, params: OptionParams): SectionWith
   };
 }
 
-/** Distance of the spot from the nearest barrier, beyond which the price bends. */
-export function roomOf(market: OptionMarket, { barrier, lower_barrier, upper_barrier }: OptionParams): number {
-  const levels = [barrier, lower_barrier, upper_barrier].filter((level) => level !== undefined);
-  return Math.min(...levels.map((level) => Math.abs(level - market.spot)));
-}
-
 function numericalSection(contract: Contract, market: OptionMarket, params: OptionParams): SectionWithGreeks {
   const priceAt = (changed: OptionMarket, elapsed: number) =>
     contract.value(changed, paramsAfter(params, changed.spot, elapsed)).price;
@@ -126,6 +122,9 @@ const maxVol = 10;
 export function impliedVolOf(market: OptionMarket, params: OptionParams): ImpliedVolValue {
   const { strike, option_type: type, market_price: price } = params as Required<OptionParams>;
   requireThat(market.expiryYears > 0, "expiry_years", "> 0 for an implied vol", market.expiryYears);
+  if (params.dividends !== undefined) {
+    return dividendImpliedVol(dividendOptionOf(market, params), params.exercise, price, maxVol);
+  }
   const option = { ...market, strike, type, price };
   if (params.exercise === "american") {
     return americanImpliedVol(option, (changed) => americanContract.value(changed, params), maxVol);

@@ -16,6 +16,10 @@ const QUAD: usize = 32;
 
 /** x += drift + loadings · z for `steps` steps; z holds the normals of one step after the other. */
 function advance(x: usize, z: usize, steps: i32, assets: i32, drift: usize, loadings: usize): void {
+  if (assets == 1) {
+    advanceSingle(x, z, steps, quantum(drift), quantum(loadings));
+    return;
+  }
   const width = <usize>assets * QUAD;
   const paired = assets & ~1;
   let s = 0;
@@ -30,6 +34,18 @@ function advance(x: usize, z: usize, steps: i32, assets: i32, drift: usize, load
   for (; s < steps; s++, z += width) {
     for (let i = 0; i < assets; i++) advanceOne(x, z, assets, drift, loadings, i);
   }
+}
+
+/** All steps of a single asset: its sums stay in registers. */
+// @ts-ignore: decorator
+@inline function advanceSingle(x: usize, z: usize, steps: i32, drift: v128, loading: v128): void {
+  let a = v128.load(x), b = v128.load(x, 16);
+  for (const end = z + <usize>steps * QUAD; z < end; z += QUAD) {
+    a = f64x2.add(a, f64x2.add(drift, f64x2.mul(loading, v128.load(z))));
+    b = f64x2.add(b, f64x2.add(drift, f64x2.mul(loading, v128.load(z, 16))));
+  }
+  v128.store(x, a);
+  v128.store(x, b, 16);
 }
 
 /** One step of asset i. */

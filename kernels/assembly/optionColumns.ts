@@ -1,125 +1,6 @@
 // European options side by side: price and five Greeks, two contracts at a time. The TypeScript twin is
 // models/pricing/optionColumns.ts; both give the same bits: every expression below has the order of the twin.
-import * as c from "../../models/numerics/coefficients";
-import { exp2lanes, log2lanes } from "./elementary";
-
-/** Places in the table of constants. */
-const enum Slot {
-  P0, P1, P2, P3, P4, P5, P6, P7, P8, P9, P10,
-  Q1, Q2, Q3, Q4, Q5, Q6, Q7, Q8, Q9, Q10, Q11,
-  LOG2_E, LN2_HI, LN2_LO, EXP_1, EXP_2, EXP_3, EXP_4, EXP_5, TWO_52_AND_BIAS,
-  ONE, HALF, TWO, FARTHEST, LARGEST_EXPONENT, INVERSE_SQRT_TWO_PI,
-  COUNT,
-}
-
-// Constants are loaded from memory: an engine builds a vector constant anew, in four instructions, wherever it is used.
-const table = memory.data(<i32>Slot.COUNT << 3, 16);
-store<f64>(table + (Slot.P0 << 3), c.MILLS_P0);
-store<f64>(table + (Slot.P1 << 3), c.MILLS_P1);
-store<f64>(table + (Slot.P2 << 3), c.MILLS_P2);
-store<f64>(table + (Slot.P3 << 3), c.MILLS_P3);
-store<f64>(table + (Slot.P4 << 3), c.MILLS_P4);
-store<f64>(table + (Slot.P5 << 3), c.MILLS_P5);
-store<f64>(table + (Slot.P6 << 3), c.MILLS_P6);
-store<f64>(table + (Slot.P7 << 3), c.MILLS_P7);
-store<f64>(table + (Slot.P8 << 3), c.MILLS_P8);
-store<f64>(table + (Slot.P9 << 3), c.MILLS_P9);
-store<f64>(table + (Slot.P10 << 3), c.MILLS_P10);
-store<f64>(table + (Slot.Q1 << 3), c.MILLS_Q1);
-store<f64>(table + (Slot.Q2 << 3), c.MILLS_Q2);
-store<f64>(table + (Slot.Q3 << 3), c.MILLS_Q3);
-store<f64>(table + (Slot.Q4 << 3), c.MILLS_Q4);
-store<f64>(table + (Slot.Q5 << 3), c.MILLS_Q5);
-store<f64>(table + (Slot.Q6 << 3), c.MILLS_Q6);
-store<f64>(table + (Slot.Q7 << 3), c.MILLS_Q7);
-store<f64>(table + (Slot.Q8 << 3), c.MILLS_Q8);
-store<f64>(table + (Slot.Q9 << 3), c.MILLS_Q9);
-store<f64>(table + (Slot.Q10 << 3), c.MILLS_Q10);
-store<f64>(table + (Slot.Q11 << 3), c.MILLS_Q11);
-store<f64>(table + (Slot.LOG2_E << 3), c.LOG2_E);
-store<f64>(table + (Slot.LN2_HI << 3), c.LN2_HI);
-store<f64>(table + (Slot.LN2_LO << 3), c.LN2_LO);
-store<f64>(table + (Slot.EXP_1 << 3), c.EXP_1);
-store<f64>(table + (Slot.EXP_2 << 3), c.EXP_2);
-store<f64>(table + (Slot.EXP_3 << 3), c.EXP_3);
-store<f64>(table + (Slot.EXP_4 << 3), c.EXP_4);
-store<f64>(table + (Slot.EXP_5 << 3), c.EXP_5);
-store<f64>(table + (Slot.TWO_52_AND_BIAS << 3), 4503599627370496.0 + 1023.0);
-store<f64>(table + (Slot.ONE << 3), 1.0);
-store<f64>(table + (Slot.HALF << 3), 0.5);
-store<f64>(table + (Slot.TWO << 3), 2.0);
-store<f64>(table + (Slot.FARTHEST << 3), 1000.0);
-store<f64>(table + (Slot.LARGEST_EXPONENT << 3), 700.0);
-store<f64>(table + (Slot.INVERSE_SQRT_TWO_PI << 3), 0.3989422804014327);
-
-// @ts-ignore: decorator
-@inline function constant(slot: Slot): v128 { return v128.load_splat<f64>(table + (<usize>slot << 3)); }
-
-/**
- * Replaces y ≥ 0 in four vectors from `at` on by Φ(−y) e^(y²/2). Four at once: each constant is loaded once for all, and the
- * sums in flight hide the latency of an addition.
- */
-// @ts-ignore: decorator
-@inline function scaledUpperTails(at: usize): void {
-  const y0 = v128.load(at), y1 = v128.load(at, 16), y2 = v128.load(at, 32), y3 = v128.load(at, 48);
-  let k = constant(Slot.P10);
-  let p0 = k, p1 = k, p2 = k, p3 = k;
-  k = constant(Slot.P9); p0 = f64x2.add(k, f64x2.mul(y0, p0)); p1 = f64x2.add(k, f64x2.mul(y1, p1)); p2 = f64x2.add(k, f64x2.mul(y2, p2)); p3 = f64x2.add(k, f64x2.mul(y3, p3));
-  k = constant(Slot.P8); p0 = f64x2.add(k, f64x2.mul(y0, p0)); p1 = f64x2.add(k, f64x2.mul(y1, p1)); p2 = f64x2.add(k, f64x2.mul(y2, p2)); p3 = f64x2.add(k, f64x2.mul(y3, p3));
-  k = constant(Slot.P7); p0 = f64x2.add(k, f64x2.mul(y0, p0)); p1 = f64x2.add(k, f64x2.mul(y1, p1)); p2 = f64x2.add(k, f64x2.mul(y2, p2)); p3 = f64x2.add(k, f64x2.mul(y3, p3));
-  k = constant(Slot.P6); p0 = f64x2.add(k, f64x2.mul(y0, p0)); p1 = f64x2.add(k, f64x2.mul(y1, p1)); p2 = f64x2.add(k, f64x2.mul(y2, p2)); p3 = f64x2.add(k, f64x2.mul(y3, p3));
-  k = constant(Slot.P5); p0 = f64x2.add(k, f64x2.mul(y0, p0)); p1 = f64x2.add(k, f64x2.mul(y1, p1)); p2 = f64x2.add(k, f64x2.mul(y2, p2)); p3 = f64x2.add(k, f64x2.mul(y3, p3));
-  k = constant(Slot.P4); p0 = f64x2.add(k, f64x2.mul(y0, p0)); p1 = f64x2.add(k, f64x2.mul(y1, p1)); p2 = f64x2.add(k, f64x2.mul(y2, p2)); p3 = f64x2.add(k, f64x2.mul(y3, p3));
-  k = constant(Slot.P3); p0 = f64x2.add(k, f64x2.mul(y0, p0)); p1 = f64x2.add(k, f64x2.mul(y1, p1)); p2 = f64x2.add(k, f64x2.mul(y2, p2)); p3 = f64x2.add(k, f64x2.mul(y3, p3));
-  k = constant(Slot.P2); p0 = f64x2.add(k, f64x2.mul(y0, p0)); p1 = f64x2.add(k, f64x2.mul(y1, p1)); p2 = f64x2.add(k, f64x2.mul(y2, p2)); p3 = f64x2.add(k, f64x2.mul(y3, p3));
-  k = constant(Slot.P1); p0 = f64x2.add(k, f64x2.mul(y0, p0)); p1 = f64x2.add(k, f64x2.mul(y1, p1)); p2 = f64x2.add(k, f64x2.mul(y2, p2)); p3 = f64x2.add(k, f64x2.mul(y3, p3));
-  k = constant(Slot.P0); p0 = f64x2.add(k, f64x2.mul(y0, p0)); p1 = f64x2.add(k, f64x2.mul(y1, p1)); p2 = f64x2.add(k, f64x2.mul(y2, p2)); p3 = f64x2.add(k, f64x2.mul(y3, p3));
-  k = constant(Slot.Q11);
-  let q0 = k, q1 = k, q2 = k, q3 = k;
-  k = constant(Slot.Q10); q0 = f64x2.add(k, f64x2.mul(y0, q0)); q1 = f64x2.add(k, f64x2.mul(y1, q1)); q2 = f64x2.add(k, f64x2.mul(y2, q2)); q3 = f64x2.add(k, f64x2.mul(y3, q3));
-  k = constant(Slot.Q9); q0 = f64x2.add(k, f64x2.mul(y0, q0)); q1 = f64x2.add(k, f64x2.mul(y1, q1)); q2 = f64x2.add(k, f64x2.mul(y2, q2)); q3 = f64x2.add(k, f64x2.mul(y3, q3));
-  k = constant(Slot.Q8); q0 = f64x2.add(k, f64x2.mul(y0, q0)); q1 = f64x2.add(k, f64x2.mul(y1, q1)); q2 = f64x2.add(k, f64x2.mul(y2, q2)); q3 = f64x2.add(k, f64x2.mul(y3, q3));
-  k = constant(Slot.Q7); q0 = f64x2.add(k, f64x2.mul(y0, q0)); q1 = f64x2.add(k, f64x2.mul(y1, q1)); q2 = f64x2.add(k, f64x2.mul(y2, q2)); q3 = f64x2.add(k, f64x2.mul(y3, q3));
-  k = constant(Slot.Q6); q0 = f64x2.add(k, f64x2.mul(y0, q0)); q1 = f64x2.add(k, f64x2.mul(y1, q1)); q2 = f64x2.add(k, f64x2.mul(y2, q2)); q3 = f64x2.add(k, f64x2.mul(y3, q3));
-  k = constant(Slot.Q5); q0 = f64x2.add(k, f64x2.mul(y0, q0)); q1 = f64x2.add(k, f64x2.mul(y1, q1)); q2 = f64x2.add(k, f64x2.mul(y2, q2)); q3 = f64x2.add(k, f64x2.mul(y3, q3));
-  k = constant(Slot.Q4); q0 = f64x2.add(k, f64x2.mul(y0, q0)); q1 = f64x2.add(k, f64x2.mul(y1, q1)); q2 = f64x2.add(k, f64x2.mul(y2, q2)); q3 = f64x2.add(k, f64x2.mul(y3, q3));
-  k = constant(Slot.Q3); q0 = f64x2.add(k, f64x2.mul(y0, q0)); q1 = f64x2.add(k, f64x2.mul(y1, q1)); q2 = f64x2.add(k, f64x2.mul(y2, q2)); q3 = f64x2.add(k, f64x2.mul(y3, q3));
-  k = constant(Slot.Q2); q0 = f64x2.add(k, f64x2.mul(y0, q0)); q1 = f64x2.add(k, f64x2.mul(y1, q1)); q2 = f64x2.add(k, f64x2.mul(y2, q2)); q3 = f64x2.add(k, f64x2.mul(y3, q3));
-  k = constant(Slot.Q1); q0 = f64x2.add(k, f64x2.mul(y0, q0)); q1 = f64x2.add(k, f64x2.mul(y1, q1)); q2 = f64x2.add(k, f64x2.mul(y2, q2)); q3 = f64x2.add(k, f64x2.mul(y3, q3));
-  k = constant(Slot.ONE); q0 = f64x2.add(k, f64x2.mul(y0, q0)); q1 = f64x2.add(k, f64x2.mul(y1, q1)); q2 = f64x2.add(k, f64x2.mul(y2, q2)); q3 = f64x2.add(k, f64x2.mul(y3, q3));
-  v128.store(at, f64x2.div(p0, q0));
-  v128.store(at, f64x2.div(p1, q1), 16);
-  v128.store(at, f64x2.div(p2, q2), 32);
-  v128.store(at, f64x2.div(p3, q3), 48);
-}
-
-/** Replaces |x| < 700 in four vectors from `at` on by eˣ. */
-// @ts-ignore: decorator
-@inline function exponentials(at: usize): void {
-  const x0 = v128.load(at), x1 = v128.load(at, 16), x2 = v128.load(at, 32), x3 = v128.load(at, 48);
-  let c = constant(Slot.LOG2_E);
-  const half = constant(Slot.HALF);
-  const k0 = f64x2.floor(f64x2.add(f64x2.mul(x0, c), half)); const k1 = f64x2.floor(f64x2.add(f64x2.mul(x1, c), half)); const k2 = f64x2.floor(f64x2.add(f64x2.mul(x2, c), half)); const k3 = f64x2.floor(f64x2.add(f64x2.mul(x3, c), half));
-  c = constant(Slot.LN2_HI);
-  const high0 = f64x2.sub(x0, f64x2.mul(k0, c)); const high1 = f64x2.sub(x1, f64x2.mul(k1, c)); const high2 = f64x2.sub(x2, f64x2.mul(k2, c)); const high3 = f64x2.sub(x3, f64x2.mul(k3, c));
-  c = constant(Slot.LN2_LO);
-  const low0 = f64x2.mul(k0, c); const low1 = f64x2.mul(k1, c); const low2 = f64x2.mul(k2, c); const low3 = f64x2.mul(k3, c);
-  const r0 = f64x2.sub(high0, low0); const r1 = f64x2.sub(high1, low1); const r2 = f64x2.sub(high2, low2); const r3 = f64x2.sub(high3, low3);
-  const t0 = f64x2.mul(r0, r0); const t1 = f64x2.mul(r1, r1); const t2 = f64x2.mul(r2, r2); const t3 = f64x2.mul(r3, r3);
-  c = constant(Slot.EXP_5);
-  let p0 = c, p1 = c, p2 = c, p3 = c;
-  c = constant(Slot.EXP_4); p0 = f64x2.add(c, f64x2.mul(t0, p0)); p1 = f64x2.add(c, f64x2.mul(t1, p1)); p2 = f64x2.add(c, f64x2.mul(t2, p2)); p3 = f64x2.add(c, f64x2.mul(t3, p3));
-  c = constant(Slot.EXP_3); p0 = f64x2.add(c, f64x2.mul(t0, p0)); p1 = f64x2.add(c, f64x2.mul(t1, p1)); p2 = f64x2.add(c, f64x2.mul(t2, p2)); p3 = f64x2.add(c, f64x2.mul(t3, p3));
-  c = constant(Slot.EXP_2); p0 = f64x2.add(c, f64x2.mul(t0, p0)); p1 = f64x2.add(c, f64x2.mul(t1, p1)); p2 = f64x2.add(c, f64x2.mul(t2, p2)); p3 = f64x2.add(c, f64x2.mul(t3, p3));
-  c = constant(Slot.EXP_1); p0 = f64x2.add(c, f64x2.mul(t0, p0)); p1 = f64x2.add(c, f64x2.mul(t1, p1)); p2 = f64x2.add(c, f64x2.mul(t2, p2)); p3 = f64x2.add(c, f64x2.mul(t3, p3));
-  const q0 = f64x2.sub(r0, f64x2.mul(t0, p0)); const q1 = f64x2.sub(r1, f64x2.mul(t1, p1)); const q2 = f64x2.sub(r2, f64x2.mul(t2, p2)); const q3 = f64x2.sub(r3, f64x2.mul(t3, p3));
-  const two = constant(Slot.TWO), one = constant(Slot.ONE), bias = constant(Slot.TWO_52_AND_BIAS);
-  const y0 = f64x2.sub(one, f64x2.sub(f64x2.sub(low0, f64x2.div(f64x2.mul(r0, q0), f64x2.sub(two, q0))), high0)); const y1 = f64x2.sub(one, f64x2.sub(f64x2.sub(low1, f64x2.div(f64x2.mul(r1, q1), f64x2.sub(two, q1))), high1)); const y2 = f64x2.sub(one, f64x2.sub(f64x2.sub(low2, f64x2.div(f64x2.mul(r2, q2), f64x2.sub(two, q2))), high2)); const y3 = f64x2.sub(one, f64x2.sub(f64x2.sub(low3, f64x2.div(f64x2.mul(r3, q3), f64x2.sub(two, q3))), high3));
-  v128.store(at, f64x2.mul(y0, i64x2.shl(f64x2.add(k0, bias), 52)));
-  v128.store(at, f64x2.mul(y1, i64x2.shl(f64x2.add(k1, bias), 52)), 16);
-  v128.store(at, f64x2.mul(y2, i64x2.shl(f64x2.add(k2, bias), 52)), 32);
-  v128.store(at, f64x2.mul(y3, i64x2.shl(f64x2.add(k3, bias), 52)), 48);
-}
+import { constant, exponentials, logarithms, scaledUpperTails, Slot } from "./vectorFunctions";
 
 // @ts-ignore: decorator
 @inline function clamped(d: v128): v128 {
@@ -128,7 +9,7 @@ store<f64>(table + (Slot.INVERSE_SQRT_TWO_PI << 3), 0.3989422804014327);
 }
 
 /** Contracts of one call at most; even. */
-const ROWS: i32 = 1024;
+const ROWS: i32 = 2048;
 /** Bytes from one column to the next: three cache lines more than a power of two, so that columns share no cache set. */
 const STRIDE: usize = (<usize>ROWS << 3) + 192;
 
@@ -142,19 +23,20 @@ const ASSET: usize = 0;
 const CASH: usize = 1 * LANE;
 const D1: usize = 2 * LANE;
 const D2: usize = 3 * LANE;
-const SPOT_INVERSE: usize = 4 * LANE;
+const PER_SPOT: usize = 4 * LANE;
 const ROOT: usize = 5 * LANE;
 const ASSET_TAIL: usize = 6 * LANE;
 const CASH_TAIL: usize = 7 * LANE;
 const DENSITY: usize = 8 * LANE;
-const MASS: usize = 9 * LANE;
-const PER_SPOT: usize = 10 * LANE;
+const WEIGHT: usize = 9 * LANE;
+const PER_BOTH: usize = 10 * LANE;
 const PER_DEVIATION: usize = 11 * LANE;
+const NEARER: usize = 12 * LANE;
 
 // Where everything lies: seven input columns, six output columns, the scratch space.
 const inputs = memory.data(7 * ((ROWS << 3) + 192), 64);
 const outputs = memory.data(6 * ((ROWS << 3) + 192), 64);
-const scratch = memory.data(12 * ((TILE << 3) + 64), 64);
+const scratch = memory.data(13 * ((TILE << 3) + 64), 64);
 
 /** First byte of the columns spot, strike, expiry, vol, rate, dividend yield and sign. */
 export function inputsAt(): usize { return inputs; }
@@ -165,7 +47,7 @@ export function columnBytes(): usize { return STRIDE; }
 /** Contracts of one call at most. */
 export function largestCount(): i32 { return ROWS; }
 
-/** Spot and strike, discounted. */
+/** Discount factors, and the logarithm of spot over strike. */
 function discount(first: usize, count: usize): void {
   for (let at: usize = 0; at < count; at += 16) {
     const row = inputs + first + at;
@@ -173,15 +55,11 @@ function discount(first: usize, count: usize): void {
     const out = scratch + at;
     v128.store(out, f64x2.mul(f64x2.neg(v128.load(row, 5 * STRIDE)), expiry), ASSET);
     v128.store(out, f64x2.mul(f64x2.neg(v128.load(row, 4 * STRIDE)), expiry), CASH);
+    v128.store(out, f64x2.div(v128.load(row), v128.load(row, STRIDE)), D1);
   }
   for (let at: usize = 0; at < count; at += 64) exponentials(scratch + ASSET + at);
   for (let at: usize = 0; at < count; at += 64) exponentials(scratch + CASH + at);
-  for (let at: usize = 0; at < count; at += 16) {
-    const row = inputs + first + at;
-    const out = scratch + at;
-    v128.store(out, f64x2.mul(v128.load(row), v128.load(out, ASSET)), ASSET);
-    v128.store(out, f64x2.mul(v128.load(row, STRIDE), v128.load(out, CASH)), CASH);
-  }
+  for (let at: usize = 0; at < count; at += 32) logarithms(scratch + D1 + at);
 }
 
 /** Where spot and strike lie in the distribution. */
@@ -189,33 +67,38 @@ function place(first: usize, count: usize): void {
   for (let at: usize = 0; at < count; at += 16) {
     const row = inputs + first + at;
     const out = scratch + at;
+    const spot = v128.load(row);
     const expiry = v128.load(row, 2 * STRIDE);
     const sign = v128.load(row, 6 * STRIDE);
     const one = constant(Slot.ONE);
-    const expiryRoot = f64x2.sqrt(expiry);
-    const product = f64x2.mul(v128.load(row, 3 * STRIDE), expiryRoot);
+    const asset = f64x2.mul(spot, v128.load(out, ASSET));
+    const cash = f64x2.mul(v128.load(row, STRIDE), v128.load(out, CASH));
+    v128.store(out, asset, ASSET);
+    v128.store(out, cash, CASH);
+    const root = f64x2.sqrt(expiry);
+    const product = f64x2.mul(v128.load(row, 3 * STRIDE), root);
     const still = f64x2.eq(product, f64x2.splat(0));
     const deviation = v128.bitselect(one, product, still);
-    const perSpot = f64x2.div(one, f64x2.mul(v128.load(row), deviation));
-    const perDeviation = f64x2.mul(perSpot, v128.load(row));
-    const gain = f64x2.mul(sign, f64x2.sub(v128.load(out, ASSET), v128.load(out, CASH)));
+    const perBoth = f64x2.div(one, f64x2.mul(spot, deviation));
+    const perDeviation = f64x2.mul(perBoth, spot);
+    const gain = f64x2.mul(sign, f64x2.sub(asset, cash));
     const drift = f64x2.mul(f64x2.sub(v128.load(row, 4 * STRIDE), v128.load(row, 5 * STRIDE)), expiry);
-    const moneyness = f64x2.add(log2lanes(f64x2.div(v128.load(row), v128.load(row, STRIDE))), drift);
+    const moneyness = f64x2.add(v128.load(out, D1), drift);
     const distance = f64x2.add(f64x2.mul(moneyness, perDeviation), f64x2.mul(constant(Slot.HALF), deviation));
     const farthest = f64x2.mul(sign, constant(Slot.FARTHEST));
     const certain = v128.bitselect(farthest, f64x2.neg(farthest), f64x2.gt(gain, f64x2.splat(0)));
     v128.store(out, v128.bitselect(certain, clamped(distance), still), D1);
     v128.store(out, v128.bitselect(certain, clamped(f64x2.sub(distance, deviation)), still), D2);
-    v128.store(out, perSpot, PER_SPOT);
+    v128.store(out, perBoth, PER_BOTH);
     v128.store(out, perDeviation, PER_DEVIATION);
-    v128.store(out, f64x2.mul(perSpot, deviation), SPOT_INVERSE);
-    v128.store(out, expiryRoot, ROOT);
+    v128.store(out, f64x2.mul(perBoth, deviation), PER_SPOT);
+    v128.store(out, root, ROOT);
     // What the density is multiplied by: nothing where there is no vol.
     v128.store(out, v128.andnot(constant(Slot.INVERSE_SQRT_TWO_PI), still), DENSITY);
   }
 }
 
-/** The values of both tails and of the density at d₁. */
+/** The shares of the tails, and the weight that they and the density have. */
 function weigh(count: usize): void {
   for (let at: usize = 0; at < count; at += 16) {
     const out = scratch + at;
@@ -223,17 +106,12 @@ function weigh(count: usize): void {
     const far2 = f64x2.abs(v128.load(out, D2));
     const nearer = f64x2.pmin(far1, far2);
     const exponent = f64x2.mul(constant(Slot.HALF), f64x2.mul(nearer, nearer));
-    const near = v128.bitselect(v128.load(out, CASH), v128.load(out, ASSET), f64x2.lt(far2, far1));
-    const mass = f64x2.mul(near, exp2lanes(f64x2.neg(f64x2.pmin(exponent, constant(Slot.LARGEST_EXPONENT)))));
+    v128.store(out, v128.bitselect(v128.load(out, CASH), v128.load(out, ASSET), f64x2.lt(far2, far1)), NEARER);
+    v128.store(out, f64x2.neg(f64x2.pmin(exponent, constant(Slot.LARGEST_EXPONENT))), WEIGHT);
     v128.store(out, far1, ASSET_TAIL);
     v128.store(out, far2, CASH_TAIL);
-    v128.store(out, mass, MASS);
-    v128.store(out, f64x2.mul(mass, v128.load(out, DENSITY)), DENSITY);
   }
-}
-
-/** The shares of the tails in the weight. */
-function tails(count: usize): void {
+  for (let at: usize = 0; at < count; at += 64) exponentials(scratch + WEIGHT + at);
   for (let at: usize = 0; at < count; at += 64) scaledUpperTails(scratch + ASSET_TAIL + at);
   for (let at: usize = 0; at < count; at += 64) scaledUpperTails(scratch + CASH_TAIL + at);
 }
@@ -251,9 +129,9 @@ function settle(first: usize, count: usize): void {
     const from = scratch + at;
     const asset = v128.load(from, ASSET);
     const cash = v128.load(from, CASH);
-    const spotInverse = v128.load(from, SPOT_INVERSE);
-    const density = v128.load(from, DENSITY);
-    const mass = v128.load(from, MASS);
+    const perSpot = v128.load(from, PER_SPOT);
+    const mass = f64x2.mul(v128.load(from, NEARER), v128.load(from, WEIGHT));
+    const density = f64x2.mul(mass, v128.load(from, DENSITY));
     const assetTail = f64x2.mul(mass, v128.load(from, ASSET_TAIL));
     const cashTail = f64x2.mul(mass, v128.load(from, CASH_TAIL));
     const assetBody = f64x2.sub(asset, assetTail);
@@ -271,11 +149,12 @@ function settle(first: usize, count: usize): void {
     const gain = f64x2.mul(sign, f64x2.sub(asset, cash));
     const out = outputs + first + at;
     v128.store(out, f64x2.add(f64x2.pmax(zero, gain), f64x2.pmax(zero, timeValue)));
-    v128.store(out, f64x2.mul(f64x2.mul(sign, assetPart), spotInverse), STRIDE);
-    v128.store(out, f64x2.mul(density, f64x2.mul(v128.load(from, PER_SPOT), spotInverse)), 2 * STRIDE);
+    v128.store(out, f64x2.mul(f64x2.mul(sign, assetPart), perSpot), STRIDE);
+    v128.store(out, f64x2.mul(density, f64x2.mul(v128.load(from, PER_BOTH), perSpot)), 2 * STRIDE);
     v128.store(out, f64x2.mul(density, v128.load(from, ROOT)), 3 * STRIDE);
     const carry = f64x2.mul(sign, f64x2.sub(f64x2.mul(dividend, assetPart), f64x2.mul(rate, cashPart)));
-    v128.store(out, f64x2.sub(carry, f64x2.mul(f64x2.mul(constant(Slot.HALF), density), f64x2.mul(f64x2.mul(vol, vol), v128.load(from, PER_DEVIATION)))), 4 * STRIDE);
+    const decay = f64x2.mul(f64x2.mul(constant(Slot.HALF), density), f64x2.mul(f64x2.mul(vol, vol), v128.load(from, PER_DEVIATION)));
+    v128.store(out, f64x2.sub(carry, decay), 4 * STRIDE);
     v128.store(out, f64x2.mul(f64x2.mul(sign, expiry), cashPart), 5 * STRIDE);
   }
 }
@@ -288,7 +167,6 @@ export function priceOptionColumns(count: i32): void {
     discount(at, length);
     place(at, length);
     weigh(length);
-    tails(length);
     settle(at, length);
   }
 }

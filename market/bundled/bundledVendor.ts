@@ -3,8 +3,7 @@ import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { CatalogueError, type Fault } from "../../protocol/errors.ts";
 import type { VendorName } from "../../protocol/marketData.ts";
-import { resampleCloses } from "../resample.ts";
-import type { Bars, BarsWanted, SymbolListing, Vendor } from "../vendor.ts";
+import type { Bars, BarsWanted, SymbolListing, SymbolQuery, Vendor } from "../vendor.ts";
 import { bundledSymbols } from "./symbols.ts";
 
 const files = ["sp500_dataset.csv.gz", "sp500_index.csv.gz", "factors_dataset.csv.gz"] as const;
@@ -55,17 +54,28 @@ export function createBundledVendor(name: VendorName): Vendor {
 
   return {
     name,
-    dataVersion: "skfolio-1.12.2",
-    asOf,
-    async listSymbols() {
-      return [...(await daily()).values()].map((bars) => listingOf(bars, name));
+    async listSymbols({ search, exchange, kind }: SymbolQuery) {
+      const text = search?.toLowerCase();
+      return [...(await daily()).values()]
+        .map((bars) => listingOf(bars, name))
+        .filter(
+          (one) =>
+            (!text || `${one.symbol} ${one.name}`.toLowerCase().includes(text)) &&
+            (!exchange || one.mic === exchange) &&
+            (!kind || one.kind === kind),
+        );
     },
     requireServable,
+    sourceInterval: () => "1d",
+    versionOf: () => "skfolio-1.12.2",
     async fetchBars({ symbol, interval, adjusted }: BarsWanted) {
       await requireServable({ symbols: [symbol], interval, adjusted });
-      const bars = (await daily()).get(symbol)!;
-      return interval === "1d" ? bars : resampleCloses(bars, interval as "1week" | "1month");
+      return (await daily()).get(symbol)!;
     },
+    fetchCorporateActions: (symbol) =>
+      Promise.reject(
+        new CatalogueError("market_data.unsupported", `the bundled data set has no splits and dividends of ${symbol}`),
+      ),
   };
 }
 
@@ -105,5 +115,6 @@ async function loadFile(file: string): Promise<readonly Bars[]> {
     low: null,
     close: Float64Array.from(rows, (row) => Number(row[k + 1])),
     volume: null,
+    asOf,
   }));
 }

@@ -8,6 +8,8 @@ import {
   type PriceHistory,
   type VendorName,
 } from "../../protocol/marketData.ts";
+import { lastOfPeriods } from "../resample.ts";
+import { isSymbol, readSymbol } from "../symbols/symbol.ts";
 import type { Bars } from "../vendor.ts";
 
 /** What a frozen set of closes is, beside the closes; part of what its digest covers. */
@@ -24,28 +26,42 @@ export interface Snapshot {
   readonly history: PriceHistory;
 }
 
-/** Bars of one year, for annualisation. @throws {@link CatalogueError} `market_data.unsupported` for intraday intervals. */
-export function barsPerYearOf(interval: Interval): number {
-  const bars = barsPerYear[interval];
+/** Crypto assets trade every day. */
+const cryptoBarsPerYear: typeof barsPerYear = { ...barsPerYear, "1d": 365 };
+
+/**
+ * Bars of one year in a joint history: of crypto assets alone every day is one.
+ * @throws {@link CatalogueError} `market_data.unsupported` for intraday intervals.
+ */
+export function barsPerYearOf(interval: Interval, symbols: readonly string[]): number {
+  const isCrypto = (symbol: string) => {
+    const read = readSymbol(symbol);
+    return isSymbol(read) && read.kind === "crypto";
+  };
+  const bars = (symbols.every(isCrypto) ? cryptoBarsPerYear : barsPerYear)[interval];
   if (bars === undefined) {
-    throw new CatalogueError("market_data.unsupported", `bars of ${interval} cannot be annualised`);
+    const message = `must be 1d or longer in a job: bars of ${interval} cannot be annualised`;
+    throw new CatalogueError("market_data.unsupported", `interval ${message}`, [
+      { pointer: "/interval", message, keyword: "interval" },
+    ]);
   }
   return bars;
 }
 
 /**
- * Joins the bars of several symbols by date: only dates between `start` and `end` on which every symbol has a close stay.
+ * Joins the daily bars of several symbols: only dates on which every symbol has a close stay. Weeks and months end with the
+ * last of these dates, so that markets with different calendars are seen on the same days; then `start` and `end` cut.
  *
- * @param bars - one entry for each symbol, in the order of `wanted.symbols`.
+ * @param bars - whole daily histories, one for each symbol, in the order of `wanted.symbols`.
  * @throws {@link CatalogueError} `market_data.insufficient` when fewer than two dates are left.
  */
 export function joinCloses(wanted: MarketDataWanted, bars: readonly Bars[]): Snapshot {
   const { start = "0000-00-00", end = "9999-99-99", symbols, vendor, interval, adjusted } = wanted;
   const seen = new Map<string, number>();
   for (const { dates } of bars) for (const date of dates) seen.set(date, (seen.get(date) ?? 0) + 1);
-  const common = new Set(
-    [...seen].filter(([date, n]) => n === bars.length && date >= start && date <= end).map(([date]) => date),
-  );
+  const days = bars[0]!.dates.filter((date) => seen.get(date) === bars.length);
+  const ends = interval === "1week" || interval === "1month" ? lastOfPeriods(days, interval) : days;
+  const common = new Set(ends.filter((date) => date >= start && date <= end));
   if (common.size < 2) {
     const span = `${wanted.start ?? "the beginning"} to ${wanted.end ?? "the end"}`;
     throw new CatalogueError(
@@ -57,9 +73,9 @@ export function joinCloses(wanted: MarketDataWanted, bars: readonly Bars[]): Sna
     header: { vendor, interval, adjusted, symbols },
     history: {
       symbols,
-      dates: bars[0]!.dates.filter((date) => common.has(date)),
+      dates: [...common],
       closes: bars.map(({ dates, close }) => Float64Array.from(close.filter((_, i) => common.has(dates[i]!)))),
-      barsPerYear: barsPerYearOf(interval),
+      barsPerYear: barsPerYearOf(interval, symbols),
     },
   };
 }

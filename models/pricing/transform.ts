@@ -27,9 +27,10 @@ export interface TransformValue {
  */
 export type LogTransform = (u: number) => Complex;
 
-/** Points to start from, as a share of those that a normal density with the variance of the control wants. */
-const coarsest = 0.25;
-const maxRefinements = 12;
+/** Steps over which the points are about as dense as near 0. */
+const flatSteps = 8;
+/** Step to start from, over the one that a normal density wants. */
+const coarsest = 0.125;
 const maxPoints = 200_000;
 /** Where the transform has fallen below this, its tail is left out. */
 const negligible = 1e-17;
@@ -44,11 +45,11 @@ const negligible = 1e-17;
  * @throws {@link CatalogueError} `model.input` when an argument is outside its domain, or the transform falls too slowly to
  * be integrated.
  * @remarks
- * The trapezoidal rule on the half line converges exponentially for such integrands: halving the step squares the error.
- * It is halved until what that leaves of the last change is negligible; the error estimate trusts in less than that, the
- * last change times its ratio to the one before.
+ * The trapezoidal rule on the half line converges exponentially for such integrands, and under u ∝ sinh t it needs few
+ * points far out. Its step is halved until what is left is negligible.
  * Accuracy: 1e-13 of √(spot · strike) where the transform falls fast; the error estimate says it for each price.
  * @see A. Lewis, "A simple option formula for general jump-diffusion and other exponential Lévy processes" (2001);
+ * S. Boyarchenko, S. Levendorskii, "Sinh-acceleration", Int. J. Theor. Appl. Finance 22 (2019) no. 3;
  * L. Andersen, V. Piterbarg, Interest rate modeling (2010) § 9.3; L. N. Trefethen, J. A. C. Weideman, "The exponentially
  * convergent trapezoidal rule", SIAM Review 56 (2014) 385–458.
  */
@@ -63,8 +64,8 @@ export function transformPrice(input: TransformInput, logTransform: LogTransform
   const control = blackScholes({ ...input, vol: Math.sqrt(controlVariance / expiryYears) }).price;
   const scale = (Math.sqrt(forward * strike) * discountFactor(input)) / Math.PI;
 
-  const end = endOf(logTransform, controlVariance);
-  // exp(iu·logMoneyness) (control − model) / (u² + ¼), real part.
+  const { end, tail } = endOf(logTransform, controlVariance);
+  // exp(iu·logMoneyness) (control − model) / (u² + ¼), real part; it vanishes at 0, where the transforms are equal.
   const integrand = (u: number): number => {
     const square = u * u + 0.25;
     const model = logTransform(u);
@@ -72,42 +73,58 @@ export function transformPrice(input: TransformInput, logTransform: LogTransform
       exp(-0.5 * controlVariance * square) * cos(u * logMoneyness) - exp(model.re) * cos(model.im + u * logMoneyness);
     return difference / square;
   };
-  let points = Math.ceil((coarsest * end * (Math.abs(logMoneyness) + 8 * Math.sqrt(controlVariance) + 1)) / Math.PI);
-  let step = end / points;
-  let sum = 0.5 * (integrand(0) + integrand(end));
-  for (let i = 1; i < points; i++) sum += integrand(i * step);
-  let integral = sum * step;
-  let change = Number.POSITIVE_INFINITY;
-  let ratio = 1;
-  const standsStill = () => change * ratio * ratio <= 1e-14 * (1 + Math.abs(integral));
-  for (let k = 0; k < maxRefinements && !standsStill() && 2 * points <= maxPoints; k++) {
-    for (let i = 0; i < points; i++) sum += integrand((i + 0.5) * step);
+  // u = stretch · sinh t: near 0 as dense as a normal density of this width wants, exponentially thinner further out.
+  const density = (Math.abs(logMoneyness) + 8 * Math.sqrt(controlVariance) + 1) / Math.PI;
+  const stretch = flatSteps / density;
+  const endRatio = end / stretch;
+  const length = log(endRatio + Math.sqrt(endRatio * endRatio + 1));
+  const stretched = (t: number): number => {
+    const growth = exp(t);
+    const decay = 1 / growth;
+    return integrand(0.5 * stretch * (growth - decay)) * (growth + decay);
+  };
+  let points = Math.ceil(coarsest * flatSteps * length);
+  let step = length / points;
+  let sum = 0;
+  for (let i = 1; i < points; i++) sum += stretched(i * step);
+  let integral = 0.5 * stretch * step * sum;
+  let changes: readonly number[] = [];
+  let left = Number.POSITIVE_INFINITY;
+  while (left > 1e-13 * (1 + Math.abs(integral)) && 2 * points <= maxPoints) {
+    for (let i = 0; i < points; i++) sum += stretched((i + 0.5) * step);
     step /= 2;
     points *= 2;
-    const refined = sum * step;
-    const moved = Math.abs(refined - integral);
-    ratio = change > moved && k > 0 ? moved / change : 1;
-    change = moved;
+    const refined = 0.5 * stretch * step * sum;
+    changes = [Math.abs(refined - integral), ...changes];
+    left = leftAfter(changes);
     integral = refined;
   }
-  const tail = exp(logTransform(end).re) / end;
   return {
     price: Math.max(0, control + scale * integral),
-    errorEstimate: scale * (change * ratio + tail) + 1e-15 * (spot + strike),
+    errorEstimate: scale * (left + tail) + 1e-15 * (spot + strike),
   };
 }
 
-/** The u beyond which the transforms of model and control are negligible. */
-function endOf(logTransform: LogTransform, controlVariance: number): number {
+/**
+ * What is left after halvings of the step, from their changes, the latest first. A halving squares the error, so that each ratio
+ * of a change to the one before is the square of the last; a change that is smaller than this tells is an accident.
+ */
+function leftAfter(changes: readonly number[]): number {
+  const [change, last, first] = changes;
+  if (first === undefined) return Number.POSITIVE_INFINITY;
+  if (last === 0) return change!;
+  const expected = Math.max(change!, last! * Math.min(1, last! / first) ** 2);
+  return expected * Math.min(1, expected / last!);
+}
+
+/** A u beyond which the transforms of model and control are negligible, and a bound of what the integral leaves out. */
+function endOf(logTransform: LogTransform, controlVariance: number): { readonly end: number; readonly tail: number } {
   const limit = log(negligible);
-  const excess = (u: number) => logTransform(u).re - 2 * log(u) - limit;
   let end = Math.sqrt(-2 * limit) / Math.sqrt(controlVariance);
-  let above = excess(end);
-  for (let k = 0; above > 0 && k < 40; k++) {
-    const next = excess(1.5 * end);
-    // Beyond the last of these the chord is close enough.
-    end *= next > 0 ? 1.5 : 1 + (0.5 * above) / (above - next);
-    above = next;
+  let size = logTransform(end).re;
+  for (let k = 0; size - 2 * log(end) > limit && k < 40; k++) {
+    end *= 1.5;
+    size = logTransform(end).re;
   }
   requireThat(
     Number.isFinite(end) && end < 1e5,
@@ -115,5 +132,5 @@ function endOf(logTransform: LogTransform, controlVariance: number): number {
     "such that the transform falls off before u = 10⁵",
     end,
   );
-  return end;
+  return { end, tail: exp(size) / end };
 }

@@ -85,7 +85,8 @@ function outOfBounds({ priceAt, price, floor, maxVol }: VolSearch): Error {
   let [low, high] = [0, maxVol];
   while (high - low > 1e-6 * high && high > 1e-9) {
     const middle = 0.5 * (low + high);
-    if (priceAt(middle).price > floor) high = middle;
+    const value = priceAt(middle);
+    if (value.price - floor > value.errorEstimate) high = middle;
     else low = middle;
   }
   const flat = low > 0 ? `, the price of every vol up to ${low}` : "";

@@ -7,8 +7,6 @@ export const lanesPerBlock = 4;
 /** 32-bit words of the state of one lane: four 64-bit words, low half first. */
 const wordsPerLane = 8;
 
-const two32 = 4_294_967_296;
-
 /**
  * States of the four lanes of a block: substreams keyed by seed and block.
  *
@@ -30,6 +28,8 @@ export function blockStates(seed: number, block: number): Uint32Array {
   return states;
 }
 
+type StateWords = [number, number, number, number, number, number, number, number];
+
 /** Fills `out` with the standard normals of one stream and leaves the stream behind them. */
 export type NormalStream = (out: Float64Array) => void;
 
@@ -41,47 +41,32 @@ export type NormalStream = (out: Float64Array) => void;
  * @see D. Blackman, S. Vigna, "Scrambled linear pseudorandom number generators", ACM TOMS 47 (2021), xoshiro256+.
  */
 export function normalStream(state: Uint32Array): NormalStream {
-  let [l0, h0, l1, h1, l2, h2, l3, h3] = state as unknown as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  let low = 0;
-  let high = 0;
-
-  /** Draws s0 + s3 into `high` and `low` and steps the generator. */
-  function draw(): void {
-    const sum = l0 + l3;
-    low = sum >>> 0;
-    high = (h0 + h3 + (sum >= two32 ? 1 : 0)) >>> 0;
-    const tLow = (l1 << 17) >>> 0;
-    const tHigh = ((h1 << 17) | (l1 >>> 15)) >>> 0;
-    l2 = (l2 ^ l0) >>> 0;
-    h2 = (h2 ^ h0) >>> 0;
-    l3 = (l3 ^ l1) >>> 0;
-    h3 = (h3 ^ h1) >>> 0;
-    l1 = (l1 ^ l2) >>> 0;
-    h1 = (h1 ^ h2) >>> 0;
-    l0 = (l0 ^ l3) >>> 0;
-    h0 = (h0 ^ h3) >>> 0;
-    l2 = (l2 ^ tLow) >>> 0;
-    h2 = (h2 ^ tHigh) >>> 0;
-    // Rotation to the left by 45 = 32 + 13.
-    const rotatedHigh = ((l3 << 13) | (h3 >>> 19)) >>> 0;
-    l3 = ((h3 << 13) | (l3 >>> 19)) >>> 0;
-    h3 = rotatedHigh;
-  }
-
+  const words = Int32Array.from(state);
   return (out) => {
+    let [l0, h0, l1, h1, l2, h2, l3, h3] = words as unknown as StateWords;
     for (let n = 0; n < out.length; n++) {
-      draw();
+      // s0 + s3, with the carry of the low halves.
+      const low = (l0 + l3) | 0;
+      const high = (h0 + h3 + (low >>> 0 < l0 >>> 0 ? 1 : 0)) | 0;
       out[n] = normalOfWord(low, high);
+      const tLow = l1 << 17;
+      const tHigh = (h1 << 17) | (l1 >>> 15);
+      l2 ^= l0;
+      h2 ^= h0;
+      l3 ^= l1;
+      h3 ^= h1;
+      l1 ^= l2;
+      h1 ^= h2;
+      l0 ^= l3;
+      h0 ^= h3;
+      l2 ^= tLow;
+      h2 ^= tHigh;
+      // Rotation to the left by 45 = 32 + 13.
+      const rotated = (l3 << 13) | (h3 >>> 19);
+      l3 = (h3 << 13) | (l3 >>> 19);
+      h3 = rotated;
     }
+    words.set([l0, h0, l1, h1, l2, h2, l3, h3]);
   };
 }
 

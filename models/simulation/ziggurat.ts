@@ -52,8 +52,8 @@ const fresh = new Uint32Array(4);
  * Of all words 99.6 % fall into the part of a layer that lies under the density as a whole. For the others the word is
  * the key of Philox, which gives what else is needed: every normal takes one word of its stream, no more and no less.
  *
- * @param low - lower half of the word, in [0, 2^32).
- * @param high - upper half.
+ * @param low - lower 32 bits of the word, with or without sign.
+ * @param high - upper 32 bits.
  * @returns scalar; |x| < 13.
  * @remarks
  * Accuracy: exact up to rounding, as rejection is; the edges are good to 1e-14. 51 random bits.

@@ -105,3 +105,7 @@ export interface EstimateRow {
   readonly standard_error: number;
   readonly interval: { readonly low: number; readonly high: number };
 }
+
+/** One estimate of a result by its name. */
+export const estimate = (result: Readonly<Record<string, unknown>>, name: string): EstimateRow =>
+  result[name] as EstimateRow;

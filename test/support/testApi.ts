@@ -9,6 +9,7 @@ import { createMetrics } from "../../api/metrics.ts";
 import { createHttpServer } from "../../api/server.ts";
 import { createTemporalClient } from "../../lifecycle/temporalClient.ts";
 import { openMarket } from "../../market/market.ts";
+import { vendorOptionsOf } from "../../market/vendors.ts";
 import { readConfiguration } from "../../protocol/configuration.ts";
 import { openJobEventListener } from "../../storage/jobEventListener.ts";
 import { localArtifactStore } from "../../storage/localArtifactStore.ts";
@@ -48,7 +49,7 @@ export async function startTestApi(environment: Record<string, string> = {}): Pr
   });
   const temporal = createTemporalClient(configuration);
   const listener = await openJobEventListener(database.url, () => undefined);
-  const market = openMarket({ dataDir, useFixture: false });
+  const market = openMarket({ dataDir, ...vendorOptionsOf(configuration) });
   const deps: ApiDependencies = {
     lifecycle: { storage: database.storage, temporal, configuration, onSetback: () => undefined },
     market,

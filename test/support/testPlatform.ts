@@ -14,6 +14,8 @@ export type JobDocument = any;
 export interface TestPlatform {
   readonly url: string;
   readonly database: TestDatabase;
+  /** Folder of the lake, the artifacts and the logs. */
+  readonly dataDir: string;
   readonly api: SupervisedProcess;
   readonly worker: SupervisedProcess;
   /** Submits and waits for the end. */
@@ -76,6 +78,7 @@ export async function startTestPlatform(environment: Record<string, string> = {}
   return {
     url,
     database,
+    dataDir,
     api,
     worker,
     submit: async (kind, body, headers) => (await post(kind, body, headers)).job_id as string,

@@ -28,7 +28,6 @@ export function contractsFaults(params: OptionParams, hasSymbol: boolean): reado
   if (!models.includes(params.model))
     fault("model", `must be one of ${models.join(", ")} for contracts`, "combination");
   if (params.payoff !== "vanilla") fault("payoff", "must be vanilla for contracts", "combination");
-  if (params.exercise !== "european") fault("exercise", "must be european for contracts", "combination");
   if (params.cross_check) fault("cross_check", "has no second engine for contracts", "combination");
   for (const name of needed) if (!given(name)) fault(`contracts/${name}`, "is needed for contracts", "required");
   if (given("volatility") === given("market_price")) {

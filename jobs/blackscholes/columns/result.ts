@@ -5,7 +5,7 @@ import { bytesOf, type ColumnReference, isColumn } from "../../../protocol/colum
 import { CatalogueError } from "../../../protocol/errors.ts";
 import type { JsonValue, Outcome, Table } from "../../jobKind.ts";
 import type { OptionParams } from "../params.ts";
-import { type PricedBlock, reasons, writtenFaults } from "./evaluate.ts";
+import { type PricedBlock, reasons, writtenFaults } from "./block.ts";
 import { fieldsOf, fieldValue, rowsOf } from "./request.ts";
 
 /** Contracts that the result itself shows. */
@@ -32,7 +32,7 @@ export function contractsOutcome(
     );
   }
   const table = pricedTable(blocks, count - without);
-  const columns = Object.entries(table.columns) as [string, Float64Array][];
+  const columns = Object.entries(table.columns) as [string, Float64Array | Int32Array][];
   const named = columns.filter(([name]) => name !== "contract");
   const totals = Object.fromEntries(
     optionColumnNames.map((name) => [name, pairwiseSum(table.columns[name] as Float64Array)]),
@@ -44,8 +44,8 @@ export function contractsOutcome(
       exercise: params.exercise,
       contracts: { count, priced: count - without, skipped: without },
       inputs: Object.fromEntries(fieldsOf(params).map((name) => [name, inputOf(fieldValue(params, name)!)])),
-      method: "black_scholes_merton_closed_form",
-      greeks_method: "closed_form",
+      methods: methodsOf(blocks),
+      greeks_method: params.exercise === "american" ? "central_differences" : "closed_form",
       largest_error_estimate: Math.max(0, ...blocks.map(({ errorEstimate }) => errorEstimate)),
       totals,
       ranges: Object.fromEntries(named.map(([name, values]) => [name, rangeOf(values)])),
@@ -75,7 +75,8 @@ const inputOf = (value: NonNullable<ReturnType<typeof fieldValue>>): JsonValue =
 
 /** The contracts that have a price, in their order; `contract` is the position in the arrays of the request. */
 function pricedTable(blocks: readonly PricedBlock[], rows: number): Table {
-  const columns: Record<string, Float64Array> = { contract: new Float64Array(rows) };
+  const contract = new Int32Array(rows);
+  const columns: Record<string, Float64Array> = {};
   const sources: readonly (readonly [string, (block: PricedBlock) => Float64Array])[] = [
     ...optionColumnNames.map((name) => [name, ({ values }: PricedBlock) => values[name]] as const),
     ...(blocks[0]?.vols ? [["implied_volatility", ({ vols }: PricedBlock) => vols!] as const] : []),
@@ -85,16 +86,16 @@ function pricedTable(blocks: readonly PricedBlock[], rows: number): Table {
   for (const block of blocks) {
     for (let row = 0; row < block.values.price.length; row++) {
       if (block.codes && block.codes[row] !== 0) continue;
-      columns.contract![filled] = block.first + row;
+      contract[filled] = block.first + row;
       for (const [name, of] of sources) columns[name]![filled] = of(block)[row]!;
       filled += 1;
     }
   }
-  return { name: "contracts", columns };
+  return { name: "contracts", columns: { contract, ...columns } };
 }
 
 function skippedTable(blocks: readonly PricedBlock[], rows: number): Table {
-  const contract = new Float64Array(rows);
+  const contract = new Int32Array(rows);
   const reason: string[] = [];
   for (const { first, codes } of blocks) {
     for (const [row, code] of (codes ?? []).entries()) {
@@ -106,7 +107,16 @@ function skippedTable(blocks: readonly PricedBlock[], rows: number): Table {
   return { name: "skipped", columns: { contract, reason } };
 }
 
-const rangeOf = (values: Float64Array): JsonValue => {
+/** How many contracts each method priced. */
+function methodsOf(blocks: readonly PricedBlock[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { methods } of blocks) {
+    for (const [method, count] of Object.entries(methods)) counts[method] = (counts[method] ?? 0) + count;
+  }
+  return counts;
+}
+
+const rangeOf = (values: Float64Array | Int32Array): JsonValue => {
   if (values.length === 0) return null;
   let least = values[0]!;
   let most = values[0]!;
@@ -117,6 +127,6 @@ const rangeOf = (values: Float64Array): JsonValue => {
   return { least, most };
 };
 
-/** SHA-256 over the SHA-256 of the little-endian doubles of each column. */
-const digestOf = (columns: readonly (readonly [string, Float64Array])[]): string =>
+/** SHA-256 over the SHA-256 of the little-endian numbers of each column. */
+const digestOf = (columns: readonly (readonly [string, Float64Array | Int32Array])[]): string =>
   sha256(columns.map(([name, values]) => `${name}:${sha256(bytesOf(values))}`).join("\n"));

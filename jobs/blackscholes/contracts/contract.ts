@@ -60,3 +60,9 @@ export const closedForm = (
     errorEstimate: roundingOf(market, params) + relativeError * market.spot,
   }),
 });
+
+/** Distance of the spot from the nearest barrier, beyond which the price bends. */
+export function roomOf(market: OptionMarket, { barrier, lower_barrier, upper_barrier }: OptionParams): number {
+  const levels = [barrier, lower_barrier, upper_barrier].filter((level) => level !== undefined);
+  return Math.min(...levels.map((level) => Math.abs(level - market.spot)));
+}

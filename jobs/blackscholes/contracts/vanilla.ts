@@ -1,5 +1,6 @@
 import { americanOption } from "../../../models/pricing/american/american.ts";
 import { blackScholes } from "../../../models/pricing/blackScholes.ts";
+import { dividendsByGrid } from "../../../models/pricing/dividends/dividendOption.ts";
 import { latticeOption } from "../../../models/pricing/lattice.ts";
 import { numericalGreeks } from "../../../models/pricing/numericalGreeks.ts";
 import type { OptionMarket } from "../../../models/pricing/optionMarket.ts";
@@ -35,8 +36,15 @@ export const americanContract: Contract = {
     return { method: "central_differences", greeks: { ...greeks } };
   },
   // The lattice steps in where rate and yield may make two exercise boundaries.
-  microseconds: ({ risk_free_rate: rate, dividend_yield = 0, foreign_rate = 0 }) =>
-    Math.min(rate, dividend_yield, foreign_rate) < 0 ? 8_000 : 500,
+  microseconds: ({
+    risk_free_rate: rate,
+    dividend_yield = 0,
+    foreign_rate = 0,
+    approximation,
+    lattice_steps = 1_001,
+  }) =>
+    (Math.min(rate, dividend_yield, foreign_rate) < 0 ? 8_000 : 500) +
+    (approximation === undefined ? 0 : 2e-3 * lattice_steps * lattice_steps),
   crossCheck: (market, params) => latticeValue(market, params),
 };
 
@@ -48,8 +56,7 @@ function accurateAmerican(market: OptionMarket, params: OptionParams): Valuation
     const details = { early_exercise_premium: earlyExercisePremium, european_price: price - earlyExercisePremium };
     return { price, method: "andersen_lake_offengenden", errorEstimate, details };
   }
-  const { price, errorEstimate } = latticeOption(option, "american", latticeSteps);
-  return { price, method: "leisen_reimer_lattice", errorEstimate };
+  return { ...dividendsByGrid({ ...option, dividends: [] }, "american"), method: "finite_differences" };
 }
 
 /** The second engine for a vanilla option. */

@@ -13,7 +13,19 @@ export const barrierParams = {
       description: "Whether a rise or a fall touches the barrier. Default: the side of the spot on which it lies.",
     }),
   ),
-  barrier: positive("Barrier of a barrier or touch option, continuously monitored."),
+  barrier: positive(
+    "Barrier of a barrier or touch option; watched continuously unless monitoring_interval_years says otherwise.",
+  ),
+  monitoring_interval_years: Type.Optional(
+    Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 100,
+      description:
+        "Years between the dates at which barriers are watched or extremes taken, counted back from expiry, which is one; today is " +
+        "none. Of European barrier, double_barrier and touch options without a window, lookback_fixed and lookback_floating; at " +
+        "most 600 dates. Default: continuous monitoring.",
+    }),
+  ),
   barrier_type: Type.Optional(
     choice(["down_in", "down_out", "up_in", "up_out"], { description: "Side and effect of the barrier." }),
   ),

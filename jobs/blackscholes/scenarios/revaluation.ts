@@ -1,10 +1,10 @@
 import type { OptionMarket } from "../../../models/pricing/optionMarket.ts";
 import { requireThat } from "../../../models/requireThat.ts";
 import { CatalogueError } from "../../../protocol/errors.ts";
-import type { Contract } from "../contracts/contract.ts";
-import { averageAfter, paramsAfter } from "../elapsed.ts";
+import { type Contract, roomOf } from "../contracts/contract.ts";
+import { contractOf } from "../contracts.ts";
+import { averageAfter, paramsAfter, watchedAfter } from "../elapsed.ts";
 import type { OptionParams } from "../params.ts";
-import { roomOf } from "../valuation.ts";
 
 /** How far a market has moved from today's, in the units of what moves. */
 export interface MarketMove {
@@ -46,16 +46,14 @@ export function priceAfter(contract: Contract, market: OptionMarket, params: Opt
   const moved = marketAfter(market, move, params);
   const terms = termsOf(contract, market, params);
   const { fixing_volatilities: vols } = terms;
+  const termsWithVols =
+    vols === undefined ? terms : { ...terms, fixing_volatilities: vols.map((vol) => vol + move.vol) };
   const termsThen = {
-    ...paramsAfter(
-      vols === undefined ? terms : { ...terms, fixing_volatilities: vols.map((vol) => vol + move.vol) },
-      moved.spot,
-      move.elapsedYears,
-    ),
+    ...paramsAfter(watchedAfter(termsWithVols, moved.spot, move.elapsedYears), moved.spot, move.elapsedYears),
     ...averageAfter(terms, moved.spot, move.elapsedYears),
   };
   try {
-    const { price } = contract.value(moved, termsThen);
+    const { price } = contractOf(termsThen)!.value(moved, termsThen);
     requireThat(Number.isFinite(price), "parameters", "such that the price is a finite number", price);
     return price;
   } catch (error) {

@@ -68,7 +68,7 @@ export const dynamicsKinds: Readonly<Record<DynamicsModel, DynamicsKind>> = {
   bootstrap: { estimated: [], together: [], optional: ["drift"], settings: ["method", "block_length"] },
 };
 
-/** These fits take up to a third of a second an asset: more assets need given parameters. */
+/** These fits take up to half a second an asset: more assets need given parameters. */
 export const mostFittedAssets: Partial<Record<DynamicsModel, number>> = { merton: 25, kou: 25, heston: 25 };
 
 /** The dynamics of a request that names none. */

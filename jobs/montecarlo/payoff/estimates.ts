@@ -3,13 +3,16 @@ import { pairwiseSum } from "../../../models/numerics/summation.ts";
 import { type BlockMoments, type PriceEstimate, priceEstimate } from "../../../models/simulation/priceEstimate.ts";
 import { momentsLength, type SampleShape } from "../../../models/simulation/sampleMoments.ts";
 import { blocksOf, engineOf } from "./engine.ts";
+import { jumpOf } from "./jump.ts";
 import type { PayoffStatistics } from "./payoff.ts";
 import type { PreparedPayoff } from "./prepare.ts";
 
 /** Estimate from the first blocks of the statistics; all of them by default. */
 export function priceOf(prepared: PreparedPayoff, statistics: PayoffStatistics, blocks?: number): PriceEstimate {
-  const { shape } = engineOf(prepared).pricer;
-  return priceEstimate({ ...shape, replicateOf: replicateOf(prepared) }, recordsOf(shape, statistics, blocks));
+  const { pricer, outputJumps } = engineOf(prepared);
+  const { shape } = pricer;
+  const design = { ...shape, replicateOf: replicateOf(prepared), jump: jumpOf(prepared), outputJumps };
+  return priceEstimate(design, recordsOf(shape, statistics, blocks));
 }
 
 function recordsOf(shape: SampleShape, { priceBlocks, moments }: PayoffStatistics, blocks = priceBlocks.length) {

@@ -10,8 +10,8 @@ import { returnHistory } from "../dynamics/history.ts";
 import { missingParameters } from "../dynamics/kinds.ts";
 import { perAssetNumbers } from "../dynamics/perAsset.ts";
 import type { MontecarloInput } from "../target.ts";
-import { maxCalibration } from "./checks.ts";
 import { exerciseMartingale, exerciseProblem, pathsOf } from "./market.ts";
+import { maxCalibration } from "./pricingChecks.ts";
 import { type PayoffRequest, payoffRequest } from "./request.ts";
 import { scheduleOf } from "./schedule.ts";
 

@@ -136,7 +136,12 @@ function greekRows(prepared: PreparedPayoff, outputs: readonly MeanEstimate[]): 
   const rows = (greek: "delta" | "vega"): JsonValue => {
     const own = sensitivities.flatMap((one, i) => (one.greek === greek ? [outputs[i]!] : []));
     if (own.length === 0) return null;
-    return own.map(({ value, standardError }, asset) => ({ asset: asset + 1, value, standard_error: standardError }));
+    return own.map(({ value, standardError, interval }, asset) => ({
+      asset: asset + 1,
+      value,
+      standard_error: standardError,
+      interval_95: interval,
+    }));
   };
   const [first] = sensitivities;
   return {

@@ -2,6 +2,7 @@ import { loadKernels } from "../../../kernels/loadKernels.ts";
 import { normalCdf } from "../../../models/numerics/normal.ts";
 import {
   type EstimateRow,
+  estimate,
   everyDynamics,
   montecarloInput as input,
   madeUpPrices,
@@ -16,7 +17,6 @@ type Dynamics = NonNullable<MontecarloParams["dynamics"]>;
 type Params = Partial<MontecarloParams>;
 const resultOf = (params: Params, symbols?: readonly string[]) =>
   runMontecarlo(kernels, input(params, symbols)).outcome.result;
-const estimate = (result: Readonly<Record<string, unknown>>, name: string) => result[name] as EstimateRow;
 
 test("the general engine agrees with the kernel: mean, vol, quantiles, drawdowns", () => {
   const kernel = resultOf({ simulations: 20_000 });

@@ -1,6 +1,6 @@
 import type { FeasibleWeights, LiftedWeights, PortfolioAnswer } from "./feasibleWeights.ts";
 import { lift } from "./feasibleWeights.ts";
-import { type KinkAnswer, KinkProgram, type KinkRow } from "./kinkProgram.ts";
+import { KinkProgram, type KinkRow } from "./kinkProgram.ts";
 import type { RiskAt, RiskFunction, ScenarioKinks } from "./scenarioRisk.ts";
 
 export const kinkSolver = "piecewise_linear_simplex";
@@ -189,8 +189,9 @@ function cutPlanes(task: Task, penalty: number): Attempt {
   let upper = Number.POSITIVE_INFINITY;
   let lower = Number.NEGATIVE_INFINITY;
   let isBoxed = false;
+  const isClose = () => upper - lower <= relativeGap * sizeOf(upper, unit);
   for (let planes = 1; ; planes++) {
-    let answer: KinkAnswer = program.solve();
+    let answer = program.solve("unchecked");
     if (answer.status === "unbounded" && !isBoxed) {
       for (const row of boxRows(size, penalty)) program.addRow(row);
       isBoxed = true;
@@ -198,7 +199,7 @@ function cutPlanes(task: Task, penalty: number): Attempt {
     }
     if (answer.status !== "optimal") return answer;
     if (isViolated(constraints, answer.x)) return { status: "infeasible" };
-    lower = Math.max(lower, answer.lowerBound * unit);
+    lower = answer.lowerBound * unit;
     const isCoarse = upper - lower > coarseGap * sizeOf(upper, unit);
     const point: Float64Array = answer.x.slice(0, size);
     if (best && isCoarse) for (let i = 0; i < size; i++) point[i] = (point[i]! + best[i]!) / 2;
@@ -208,9 +209,14 @@ function cutPlanes(task: Task, penalty: number): Attempt {
       upper = value;
       best = point;
     }
-    if (upper - lower <= relativeGap * sizeOf(upper, unit) || planes === mostPlanes) {
+    if (isClose() || planes === mostPlanes) {
       if (isBoxed && largest(best!) > farAway / 2) return { status: "unbounded" };
-      return attemptOf(task, best!.slice(0, n), upper, lower, answer.multipliers, unit);
+      answer = program.solve();
+      if (answer.status !== "optimal") return answer;
+      lower = answer.lowerBound * unit;
+      if (isClose() || planes === mostPlanes) {
+        return attemptOf(task, best!.slice(0, n), upper, lower, answer.multipliers, unit);
+      }
     }
     program.addRow(planeOf(at, point, unit, size));
   }

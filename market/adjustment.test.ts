@@ -1,0 +1,171 @@
+import { golden } from "../test/support/golden.ts";
+import { uniforms } from "../test/support/random.ts";
+import { appleDividends, appleSplits } from "../test/support/vendors/appleEvents.ts";
+import { createWorld } from "../test/support/vendors/world.ts";
+import { adjustmentFactors } from "./adjustment.ts";
+import type { CorporateActions } from "./corporateActions.ts";
+
+const late = "9999-12-31";
+const actions = (
+  splits: CorporateActions["splits"],
+  dividends: readonly { readonly exDate: string; readonly amount: number }[] = [],
+): CorporateActions => ({
+  symbol: "X.XNAS",
+  splits,
+  dividends: dividends.map((dividend) => ({ ...dividend, currency: "USD" })),
+});
+const adjusted = (closes: Float64Array, factors: Float64Array) => closes.map((close, i) => close * factors[i]!);
+
+test("Yahoo's worked example: a dividend of 0.08 the day after a split of two for one", () => {
+  // Yahoo Help, "What is the adjusted close?": 46.99, 48.30, split 24.96, dividend 24.53.
+  const dates = ["2003-02-13", "2003-02-14", "2003-02-18", "2003-02-19"];
+  const closes = Float64Array.of(46.99, 48.3, 24.96, 24.53);
+  const events = actions([{ date: "2003-02-18", ratio: 2 }], [{ exDate: "2003-02-19", amount: 0.08 }]);
+  const { price, shares } = adjustmentFactors(dates, closes, events, "splits_and_dividends", late);
+  expect([...adjusted(closes, price)].map((value) => value.toFixed(2))).toEqual(["23.42", "24.07", "24.88", "24.53"]);
+  expect([...shares]).toEqual([0.5, 0.5, 1, 1]);
+  expect([...adjustmentFactors(dates, closes, events, "splits", late).price]).toEqual([0.5, 0.5, 1, 1]);
+});
+
+test("adjusted closes that EODHD had for Apple in October 2019, within what its four decimals say", () => {
+  const { rows, dividends } = golden<{ rows: [string, number, number][]; dividends: [string, number][] }>(
+    "vendors/eodhd_adjusted_AAPL_2018_2019.json",
+  );
+  const closes = Float64Array.from(rows, ([, close]) => close);
+  const events = actions(
+    [],
+    dividends.map(([exDate, amount]) => ({ exDate, amount })),
+  );
+  const dates = rows.map(([date]) => date);
+  const { price } = adjustmentFactors(dates, closes, events, "splits_and_dividends", late);
+  const errors = [...adjusted(closes, price)].map((value, i) => Math.abs(value - rows[i]![2]));
+  expect(rows.length).toBe(441);
+  // The vendor multiplies rounded factors: its file and exact ones differ by up to 0.00018.
+  expect(Math.max(...errors)).toBeLessThan(2.5e-4);
+});
+
+test("thirty-three years of Apple with every split and fourteen dividends", async () => {
+  const world = await createWorld();
+  const days = world.daysOf(world.find("AAPL", "XNAS")!);
+  const closes = Float64Array.from(days, ({ close }) => close);
+  const events = actions(appleSplits, appleDividends);
+  const dates = days.map(({ date }) => date);
+  const { price } = adjustmentFactors(dates, closes, events, "splits_and_dividends", late);
+  for (const [i, value] of adjusted(closes, price).entries()) {
+    // Both closes of the simulated vendor are rounded to four decimals.
+    expect(Math.abs(value - days[i]!.adjustedClose)).toBeLessThan(1e-4 + 1e-5 * value);
+  }
+});
+
+test("what was not known yet changes nothing", () => {
+  const dates = ["2020-08-27", "2020-08-28", "2020-08-31"];
+  const closes = Float64Array.of(500.04, 499.23, 129.04);
+  const events = actions([{ date: "2020-08-31", ratio: 4 }]);
+  expect([...adjustmentFactors(dates, closes, events, "splits", "2020-08-28").price]).toEqual([1, 1, 1]);
+  expect([...adjustmentFactors(dates, closes, events, "splits", "2020-08-31").price]).toEqual([0.25, 0.25, 1]);
+});
+
+test("an event between two sessions, before the first and behind the last", () => {
+  const dates = ["2021-01-04", "2021-01-08"];
+  const closes = Float64Array.of(100, 110);
+  const factors = (date: string) => [
+    ...adjustmentFactors(dates, closes, actions([], [{ exDate: date, amount: 10 }]), "splits_and_dividends", late)
+      .price,
+  ];
+  expect(factors("2021-01-06")).toEqual([0.9, 1]);
+  expect(factors("2021-01-04")).toEqual([1, 1]);
+  expect(factors("2021-01-11")).toEqual([1 - 10 / 110, 1 - 10 / 110]);
+});
+
+test("a dividend and a split on one day are both in new shares", () => {
+  const dates = ["2021-01-04", "2021-01-05"];
+  const closes = Float64Array.of(100, 48);
+  const events = actions([{ date: "2021-01-05", ratio: 2 }], [{ exDate: "2021-01-05", amount: 1 }]);
+  const { price } = adjustmentFactors(dates, closes, events, "splits_and_dividends", late);
+  expect(closes[0]! * price[0]!).toBeCloseTo(49, 12);
+});
+
+test.each([1, 2, 3])("identities: market value through splits, and returns over ex-dates (seed %i)", (seed) => {
+  const dice = uniforms(seed);
+  const dates = Array.from({ length: 200 }, (_, i) => new Date(Date.UTC(2020, 0, 1 + i)).toISOString().slice(0, 10));
+  const splits = dates.flatMap((date) =>
+    dice() < 0.02 ? [{ date, ratio: [2, 3, 0.1, 1.5][Math.floor(dice() * 4)]! }] : [],
+  );
+  const dividends = dates.flatMap((exDate) => (dice() < 0.05 ? [{ exDate, amount: 0.5 + dice() }] : []));
+  let outstanding = 1e6;
+  const held: number[] = [];
+  const closes = Float64Array.from(dates, (date) => {
+    outstanding *= splits.find((split) => split.date === date)?.ratio ?? 1;
+    held.push(outstanding);
+    return ((80 + 40 * dice()) * 1e6) / outstanding;
+  });
+  const events = actions(
+    splits,
+    dividends.map((one, i) => ({ ...one, amount: (one.amount * 1e6) / held[dates.indexOf(dividends[i]!.exDate)]! })),
+  );
+
+  const bySplits = adjustmentFactors(dates, closes, events, "splits", late);
+  for (let i = 0; i < dates.length; i++) {
+    // Value in shares of the last day = value in shares of the day.
+    const shares = held[i]! / bySplits.shares[i]!;
+    expect(closes[i]! * bySplits.price[i]! * shares).toBeCloseTo(closes[i]! * held[i]!, 4);
+    expect(shares / held.at(-1)!).toBeCloseTo(1, 12);
+  }
+
+  const { price } = adjustmentFactors(dates, closes, events, "splits_and_dividends", late);
+  for (let i = 1; i < dates.length; i++) {
+    const ratio = held[i]! / held[i - 1]!;
+    const paid = events.dividends.find(({ exDate }) => exDate === dates[i])?.amount ?? 0;
+    const expected = closes[i]! / (closes[i - 1]! / ratio - paid);
+    expect((closes[i]! * price[i]!) / (closes[i - 1]! * price[i - 1]!) / expected).toBeCloseTo(1, 12);
+  }
+});
+
+test("a dividend as large as the price is no dividend", () => {
+  const events = actions([], [{ exDate: "2021-01-05", amount: 100 }]);
+  const factors = () =>
+    adjustmentFactors(["2021-01-04", "2021-01-05"], Float64Array.of(100, 1), events, "splits_and_dividends", late);
+  expect(factors).toThrow("a dividend of 100 on 2021-01-05 is not smaller than the close before it, 100");
+});
+
+describe("reinvested dividends", () => {
+  test("adjusted closes of Apple and Microsoft in a public data set", () => {
+    const { cases } = golden<{ cases: readonly (CorporateActions & { bars: [string, number, number][] })[] }>(
+      "market/adjusted_WIKI.json",
+    );
+    for (const { splits, dividends, bars } of cases) {
+      const dates = bars.map(([date]) => date);
+      const closes = Float64Array.from(bars, ([, close]) => close);
+      const events = actions(splits, dividends);
+      const { price } = adjustmentFactors(dates, closes, events, "splits_and_dividends", late, "reinvested");
+      // Events behind the last bar scale all of its closes.
+      const scale = bars.at(-1)![2] / bars.at(-1)![1];
+      bars.forEach(([, , expected], i) => {
+        expect((adjusted(closes, price)[i]! * scale) / expected).toBeCloseTo(1, 9);
+      });
+    }
+  });
+
+  test("returns of adjusted closes are those of wealth that reinvests at the close of the ex-date", () => {
+    const next = uniforms(11);
+    const dates = Array.from({ length: 60 }, (_, i) => new Date(Date.UTC(2024, 0, 1 + i)).toISOString().slice(0, 10));
+    const splits = [12, 40].map((i) => ({ date: dates[i]!, ratio: i === 12 ? 2 : 0.25 }));
+    const dividends = [5, 12, 33, 59].map((i) => ({ exDate: dates[i]!, amount: 0.1 + next() }));
+    const closes = new Float64Array(dates.length);
+    const wealth = new Float64Array(dates.length);
+    let [close, shares] = [100, 1];
+    dates.forEach((date, i) => {
+      const ratio = splits.find((split) => split.date === date)?.ratio ?? 1;
+      close *= (0.95 + 0.1 * next()) / ratio;
+      shares *= ratio * (1 + (dividends.find(({ exDate }) => exDate === date)?.amount ?? 0) / close);
+      closes[i] = close;
+      wealth[i] = shares * close;
+    });
+    const events = actions(splits, dividends);
+    const { price } = adjustmentFactors(dates, closes, events, "splits_and_dividends", late, "reinvested");
+    const own = adjusted(closes, price);
+    for (let i = 1; i < dates.length; i++) {
+      expect(own[i]! / own[i - 1]!).toBeCloseTo(wealth[i]! / wealth[i - 1]!, 12);
+    }
+  });
+});

@@ -1,0 +1,24 @@
+/** One split or stock dividend. */
+export interface Split {
+  /** First day on which the stock trades in new shares, `YYYY-MM-DD`. */
+  readonly date: string;
+  /** New shares for one old share; > 0, below 1 for a reverse split. */
+  readonly ratio: number;
+}
+
+/** One cash dividend. */
+export interface Dividend {
+  /** First day without the dividend, `YYYY-MM-DD`. */
+  readonly exDate: string;
+  /** Cash per share as it was paid, in shares of that day; > 0. */
+  readonly amount: number;
+  /** ISO 4217, or a vendor's unit such as GBX for pence; `null` when the vendor does not say. */
+  readonly currency: string | null;
+}
+
+/** What happened to the shares of one symbol, both lists ascending by date. */
+export interface CorporateActions {
+  readonly symbol: string;
+  readonly splits: readonly Split[];
+  readonly dividends: readonly Dividend[];
+}

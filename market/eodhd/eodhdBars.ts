@@ -1,0 +1,82 @@
+import { badAnswer } from "../answers/answerReader.ts";
+import { barsFromRows, type Row } from "../answers/barsFromRows.ts";
+import { numberOf } from "../answers/vendorNumber.ts";
+import type { Dividend, Split } from "../corporateActions.ts";
+import { isoSeconds } from "../isoSeconds.ts";
+import { dailyBounds, intradayBounds } from "../remoteVendor.ts";
+import { inSession } from "../sessions.ts";
+import type { CanonicalSymbol } from "../symbols/symbol.ts";
+import type { Bars, BarsWanted } from "../vendor.ts";
+import type { readDailyBars, readDividends, readIntradayBars, readSplits } from "./eodhdAnswers.ts";
+
+/** What was asked, of which symbol, and when. */
+export interface Clocked {
+  readonly symbol: CanonicalSymbol;
+  readonly wanted: BarsWanted;
+  readonly now: Date;
+}
+
+/**
+ * Daily bars. EODHD has prices as traded and one adjusted close: adjusted open, high and low are scaled as the close is.
+ * Currencies and crypto assets have nothing to adjust for.
+ */
+export function dailyBarsOf(answer: ReturnType<typeof readDailyBars>, { symbol, wanted, now }: Clocked): Bars {
+  const adjusted = wanted.adjusted && symbol.kind === "listed";
+  const rows = answer.flatMap((row): Row[] => {
+    if (!("date" in row)) return [];
+    const prices = {
+      open: numberOf(row.open),
+      high: numberOf(row.high),
+      low: numberOf(row.low),
+      close: numberOf(row.close),
+      volume: numberOf(row.volume),
+    };
+    if (!adjusted || prices.close === null) return [{ date: row.date, ...prices }];
+    const close = numberOf(row.adjusted_close);
+    if (!(close !== null && close > 0 && prices.close > 0)) {
+      const told = `${row.close}, adjusted ${row.adjusted_close}, on ${row.date}`;
+      throw badAnswer(`EODHD, ${symbol.symbol}: a close of ${told}`);
+    }
+    const factor = close / prices.close;
+    const scaled = (price: number | null) => (price === null ? null : price * factor);
+    const [open, high, low] = [scaled(prices.open), scaled(prices.high), scaled(prices.low)];
+    return [{ date: row.date, open, high, low, close, volume: prices.volume }];
+  });
+  return barsFromRows(rows, dailyBounds("EODHD", symbol, wanted, now));
+}
+
+/** Intraday bars of the regular session: EODHD has those before and behind it, and a print at the close, as well. */
+export function intradayBarsOf(answer: ReturnType<typeof readIntradayBars>, { symbol, wanted, now }: Clocked): Bars {
+  const regular = inSession(symbol);
+  const rows = answer.flatMap((row): Row[] => {
+    if (!("timestamp" in row) || !regular(row.timestamp * 1000)) return [];
+    const [open, high, low] = [numberOf(row.open), numberOf(row.high), numberOf(row.low)];
+    const [close, volume] = [numberOf(row.close), numberOf(row.volume)];
+    // On a short day the print lies within the hours of a long one: one price without volume.
+    const print = symbol.kind === "listed" && volume === null && open === close && high === low;
+    return print ? [] : [{ date: isoSeconds(row.timestamp * 1000), open, high, low, close, volume }];
+  });
+  return barsFromRows(rows, intradayBounds("EODHD", symbol, wanted, now));
+}
+
+/** Splits, ascending. */
+export function splitsOf(answer: ReturnType<typeof readSplits>, symbol: string): readonly Split[] {
+  const splits = answer.map(({ date, split }) => {
+    const [shares, old] = split.split("/").map(Number) as [number, number];
+    if (!(shares > 0 && old > 0)) throw badAnswer(`EODHD, ${symbol}: a split of ${split} on ${date}`);
+    return { date, ratio: shares / old };
+  });
+  return splits.sort((a, b) => (a.date < b.date ? -1 : 1));
+}
+
+/** Dividends as paid, ascending. EODHD rebuilds these amounts from rounded ones: 2.6488 where 2.65 was paid. */
+export function dividendsOf(answer: ReturnType<typeof readDividends>, symbol: string): readonly Dividend[] {
+  const dividends = answer.map(({ date, unadjustedValue, currency }) => {
+    const amount = numberOf(unadjustedValue);
+    if (!(amount !== null && amount > 0)) {
+      throw badAnswer(`EODHD, ${symbol}: a dividend of ${unadjustedValue} on ${date}`);
+    }
+    return { exDate: date, amount, currency: currency ?? null };
+  });
+  return dividends.sort((a, b) => (a.exDate < b.exDate ? -1 : 1));
+}

@@ -1,0 +1,139 @@
+import { CatalogueError } from "../../protocol/errors.ts";
+import type { InstrumentKind } from "../../protocol/marketData.ts";
+import type { VendorHttp } from "../http/vendorHttp.ts";
+import { exchanges } from "../symbols/exchanges.ts";
+import type { CanonicalSymbol } from "../symbols/symbol.ts";
+import type { SymbolListing, SymbolQuery } from "../vendor.ts";
+import { readSearch, readSymbolList } from "./eodhdAnswers.ts";
+import { canonicalOf, eodhdSymbolOf, usMarketOf } from "./eodhdSymbol.ts";
+
+/** What EODHD lists, remembered for a day. */
+export interface EodhdListings {
+  /** @throws {@link CatalogueError} `market_data.unknown_symbol` when EODHD lists it on another market or not at all. */
+  requireListed(symbol: CanonicalSymbol): Promise<void>;
+  list(query: SymbolQuery): Promise<readonly SymbolListing[]>;
+}
+
+interface RememberedList {
+  readonly day: string;
+  readonly listings: Promise<ReadonlyMap<string, SymbolListing>>;
+}
+
+const searchLimit = "50";
+
+/** @param today - the day for which a list is remembered. */
+export function createEodhdListings(http: VendorHttp, today: () => string): EodhdListings {
+  const remembered = new Map<string, RememberedList>();
+
+  /** The listings of one exchange of EODHD by canonical symbol; delisted ones are a list of their own. */
+  function listOf(exchange: string, delisted: boolean): Promise<ReadonlyMap<string, SymbolListing>> {
+    const name = `${exchange}${delisted ? " delisted" : ""}`;
+    const day = today();
+    const known = remembered.get(name);
+    if (known?.day === day) return known.listings;
+    const listings = fetchList(exchange, delisted);
+    remembered.set(name, { day, listings });
+    // What failed is asked again.
+    listings.catch(() => remembered.delete(name));
+    return listings;
+  }
+
+  async function fetchList(exchange: string, delisted: boolean): Promise<ReadonlyMap<string, SymbolListing>> {
+    const path = `exchange-symbol-list/${encodeURIComponent(exchange)}`;
+    const rows = readSymbolList(await http.get({ path, query: delisted ? { delisted: "1" } : {} }));
+    const listings = rows.flatMap((row) => {
+      const mic = exchange === "US" ? usMarketOf(row.Exchange ?? "") : micOf(exchange);
+      const symbol = canonicalOf({ code: row.Code, exchange }, mic);
+      return symbol ? [listing(symbol, mic, exchange, row)] : [];
+    });
+    return new Map(listings.map((one) => [one.symbol, one]));
+  }
+
+  async function search(text: string): Promise<readonly SymbolListing[]> {
+    // Dots are not understood there.
+    const words = text.replace(/[^\p{L}\p{N} &-]/gu, " ").trim();
+    if (words === "") return [];
+    const rows = readSearch(
+      await http.get({ path: `search/${encodeURIComponent(words)}`, query: { limit: searchLimit } }),
+    );
+    const found = rows.map(async (row): Promise<readonly SymbolListing[]> => {
+      const place = { code: row.Code, exchange: row.Exchange };
+      if (row.Exchange === "US") {
+        // The search does not say which market of the United States it is.
+        const list = await listOf("US", false);
+        return [...usMarketsOf(list, row.Code)];
+      }
+      const mic = micOf(row.Exchange);
+      const symbol = canonicalOf(place, mic);
+      return symbol ? [listing(symbol, mic, row.Exchange, row)] : [];
+    });
+    return (await Promise.all(found)).flat();
+  }
+
+  return {
+    async requireListed(symbol) {
+      const place = eodhdSymbolOf(symbol)!;
+      try {
+        const active = await listOf(place.exchange, false);
+        if (active.has(symbol.symbol) || (await listOf(place.exchange, true)).has(symbol.symbol)) return;
+        const elsewhere = place.exchange === "US" ? usMarketsOf(active, place.code).map((one) => one.symbol) : [];
+        throw new CatalogueError(
+          "market_data.unknown_symbol",
+          `EODHD has no ${symbol.symbol}${elsewhere.length > 0 ? `, but ${elsewhere.join(", ")}` : ""}`,
+        );
+      } catch (error) {
+        // Keys without lists get their bars all the same.
+        if ((error as CatalogueError).code !== "market_data.not_in_plan") throw error;
+      }
+    },
+    async list({ search: text, exchange: mic, kind }) {
+      const exchange = mic
+        ? (exchanges.get(mic)?.eodhd ?? null)
+        : ({ fx: "FOREX", crypto: "CC" }[kind as string] ?? null);
+      if (text === undefined && exchange === null) {
+        const message = "EODHD has more symbols than can be listed: give search, exchange (a MIC) or kind (fx, crypto)";
+        throw new CatalogueError("market_data.unsupported", message, [
+          { pointer: "/search", message, keyword: "vendor" },
+        ]);
+      }
+      const found = text === undefined ? [...(await listOf(exchange!, false)).values()] : await search(text);
+      return found.filter((one) => (!mic || one.mic === mic) && (!kind || one.kind === kind));
+    },
+  };
+}
+
+const usMarketsOf = (list: ReadonlyMap<string, SymbolListing>, code: string): readonly SymbolListing[] =>
+  [...exchanges.values()].flatMap(({ mic, eodhd }) => {
+    const one = eodhd === "US" ? list.get(canonicalOf({ code, exchange: "US" }, mic)!) : undefined;
+    return one ? [one] : [];
+  });
+
+const micOf = (code: string): string | null =>
+  [...exchanges.values()].find(({ eodhd }) => eodhd === code && code !== "US")?.mic ?? null;
+
+const kinds: Readonly<Record<string, InstrumentKind>> = {
+  "Common Stock": "stock",
+  "Preferred Stock": "stock",
+  ETF: "etf",
+  FUND: "fund",
+  "Mutual Fund": "fund",
+  Index: "index",
+};
+
+interface EodhdRow {
+  readonly Name: string | null;
+  readonly Type: string | null;
+  readonly Currency: string | null;
+}
+
+const listing = (symbol: string, mic: string | null, exchange: string, row: EodhdRow): SymbolListing => ({
+  symbol,
+  name: row.Name ?? "",
+  kind: { FOREX: "fx" as const, CC: "crypto" as const }[exchange] ?? kinds[row.Type ?? ""] ?? "other",
+  mic,
+  currency: row.Currency ?? "",
+  vendor: "eodhd",
+  first_date: null,
+  last_date: null,
+  bars: null,
+});

@@ -1,0 +1,220 @@
+import type { CatalogueError } from "../../protocol/errors.ts";
+import { golden } from "../../test/support/golden.ts";
+import { json } from "../../test/support/vendors/answer.ts";
+import { appleSplits } from "../../test/support/vendors/appleEvents.ts";
+import { freeKey, startVendorSimulator, type VendorSimulator } from "../../test/support/vendors/simulator.ts";
+import { remoteOptions } from "../../test/support/vendors/testVendor.ts";
+import type { Vendor } from "../vendor.ts";
+import { createEodhdVendor } from "./eodhdVendor.ts";
+
+let simulator: VendorSimulator;
+let vendor: Vendor;
+beforeAll(async () => {
+  simulator = await startVendorSimulator();
+  vendor = createEodhdVendor(remoteOptions(simulator.eodhdUrl));
+});
+afterAll(() => simulator.stop());
+
+const refusal = (asked: Promise<unknown>) =>
+  asked.then(
+    () => null,
+    (error: CatalogueError) => error,
+  );
+const daysOf = (ticker: string, market: string) => simulator.world.daysOf(simulator.world.find(ticker, market)!);
+
+describe("daily bars", () => {
+  test("are as traded, or adjusted as the close is", async () => {
+    const days = daysOf("AAPL", "XNAS");
+    const raw = await vendor.fetchBars({ symbol: "AAPL.XNAS", interval: "1d", adjusted: false });
+    expect(raw.dates).toEqual(days.map(({ date }) => date));
+    expect([...raw.close]).toEqual(days.map(({ close }) => close));
+    expect([...raw.high!]).toEqual(days.map(({ high }) => high));
+    const adjusted = await vendor.fetchBars({ symbol: "AAPL.XNAS", interval: "1d", adjusted: true });
+    expect([...adjusted.close]).toEqual(days.map(({ adjustedClose }) => adjustedClose));
+    for (const [i, open] of adjusted.open!.entries()) {
+      expect(open / adjusted.close[i]!).toBeCloseTo(raw.open![i]! / raw.close[i]!, 12);
+    }
+    expect(adjusted.asOf).toBe("2022-12-30T12:00:00.000Z");
+  });
+
+  test("of currencies and crypto assets have nothing to adjust", async () => {
+    for (const [symbol, market] of [
+      ["EUR/USD", "FX"],
+      ["BTC/USD", "CRYPTO"],
+    ] as const) {
+      const bars = await vendor.fetchBars({ symbol, interval: "1d", adjusted: true });
+      expect([...bars.close]).toEqual(daysOf(symbol, market).map(({ close }) => close));
+    }
+  });
+
+  test("share classes and other exchanges are found", async () => {
+    for (const [symbol, ticker, market] of [
+      ["BRK.B.XNYS", "BRK.B", "XNYS"],
+      ["BHP.XASX", "BHP", "XASX"],
+      ["BHP.XLON", "BHP", "XLON"],
+    ] as const) {
+      const bars = await vendor.fetchBars({ symbol, interval: "1d", adjusted: false });
+      expect(bars.close.at(-1)).toBe(daysOf(ticker, market).at(-1)!.close);
+    }
+  });
+
+  test("the running day is left out, by the exchange's clock", async () => {
+    // 28 December, 04:00 UTC: 15:00 in Sydney on the 28th, 23:00 in New York on the 27th.
+    const early = createEodhdVendor(remoteOptions(simulator.eodhdUrl, { now: () => new Date("2022-12-28T04:00:00Z") }));
+    for (const symbol of ["BHP.XASX", "BHP.XLON", "BHP.XNYS"]) {
+      const { dates } = await early.fetchBars({ symbol, interval: "1d", adjusted: false });
+      expect({ symbol, last: dates.at(-1) }).toEqual({
+        symbol,
+        last: symbol === "BHP.XNYS" ? "2022-12-23" : "2022-12-27",
+      });
+    }
+  });
+});
+
+describe("intraday bars", () => {
+  test("are those of the regular session, through a change of the clocks", async () => {
+    // The United States changed their clocks on 13 March 2022.
+    const wanted = { symbol: "KO.XNYS", interval: "5min", adjusted: false, start: "2022-03-01", end: "2022-03-31" };
+    const bars = await vendor.fetchBars({ ...wanted, interval: "5min" });
+    const perDay = Map.groupBy(bars.dates, (date) => date.slice(0, 10));
+    expect(perDay.size).toBe(23);
+    for (const [day, dates] of perDay) {
+      expect(dates).toHaveLength(78);
+      expect(dates[0]).toBe(`${day}T${day < "2022-03-13" ? "14" : "13"}:30:00Z`);
+    }
+    expect(bars.close.at(77)).toBe(daysOf("KO", "XNYS").find(({ date }) => date === "2022-03-01")!.close);
+  });
+
+  test("a recorded day of 78 bars and a closing print", async () => {
+    const { rows } = golden<{ rows: Record<string, number>[] }>("vendors/eodhd_intraday_AAPL_5m.json");
+    const later = createEodhdVendor(remoteOptions(simulator.eodhdUrl, { now: () => new Date("2025-07-15T00:00:00Z") }));
+    await later.fetchBars({
+      symbol: "AAPL.XNAS",
+      interval: "5min",
+      adjusted: false,
+      start: "2025-05-01",
+      end: "2025-05-31",
+    });
+    simulator.answerNext(json(rows));
+    const bars = await later.fetchBars({
+      symbol: "AAPL.XNAS",
+      interval: "5min",
+      adjusted: false,
+      start: "2025-06-01",
+      end: "2025-06-30",
+    });
+    expect(rows).toHaveLength(79);
+    expect(bars.dates).toHaveLength(78);
+    expect([bars.dates[0], bars.dates.at(-1)]).toEqual(["2025-06-09T13:30:00Z", "2025-06-09T19:55:00Z"]);
+    expect([...bars.close]).toEqual(rows.slice(0, 78).map(({ close }) => close));
+  });
+});
+
+describe("recorded answers", () => {
+  test("bars of Sydney, and the row that free plans add", async () => {
+    const { rows } = golden<{ rows: Record<string, number>[] }>("vendors/eodhd_eod_BHP_AU.json");
+    const later = createEodhdVendor(remoteOptions(simulator.eodhdUrl, { now: () => new Date("2025-12-01T00:00:00Z") }));
+    await later.fetchBars({ symbol: "BHP.XASX", interval: "1d", adjusted: true });
+    simulator.answerNext(json(rows));
+    const bars = await later.fetchBars({ symbol: "BHP.XASX", interval: "1d", adjusted: true });
+    expect([...bars.close]).toEqual(rows.map(({ adjusted_close }) => adjusted_close));
+    const limited = golden<{ rows: Record<string, number>[] }>("vendors/eodhd_free_plan_warning.json");
+    simulator.answerNext(json(limited.rows), json([{ warning: "Data is limited by one year" }]));
+    expect((await later.fetchBars({ symbol: "BHP.XASX", interval: "1d", adjusted: false })).dates).toHaveLength(2);
+    expect((await later.fetchBars({ symbol: "BHP.XASX", interval: "1d", adjusted: false })).dates).toEqual([]);
+  });
+
+  test("splits with ratios that are not whole, and dividends as paid within the vendor's rounding", async () => {
+    await vendor.fetchCorporateActions("AAPL.XNAS");
+    const { rows: splits } = golden<{ rows: unknown }>("vendors/eodhd_splits_TLV_RO.json");
+    const { rows: dividends } = golden<{ rows: unknown }>("vendors/eodhd_dividends_AAPL_2012.json");
+    simulator.answerNext(json(splits), json(dividends));
+    const actions = await vendor.fetchCorporateActions("AAPL.XNAS");
+    expect(actions.splits.slice(0, 4).map(({ ratio }) => ratio)).toEqual([1.68414, 0.1, 1.08992, 1.2001]);
+    // Apple paid 2.65 (investor.apple.com).
+    for (const { amount } of actions.dividends) expect(Math.abs(amount / 2.65 - 1)).toBeLessThan(0.001);
+  });
+});
+
+describe("symbols", () => {
+  test("corporate actions come in the order of their dates", async () => {
+    const { splits, dividends } = await vendor.fetchCorporateActions("AAPL.XNAS");
+    expect(splits).toEqual(appleSplits);
+    expect(dividends).toHaveLength(14);
+    expect(await vendor.fetchCorporateActions("KO.XNYS")).toEqual({ symbol: "KO.XNYS", splits: [], dividends: [] });
+  });
+
+  test("are listed by search, exchange and kind", async () => {
+    expect((await vendor.listSymbols({ search: "BHP" })).map(({ symbol }) => symbol)).toEqual([
+      "BHP.XASX",
+      "BHP.XLON",
+      "BHP.XNYS",
+    ]);
+    expect((await vendor.listSymbols({ search: "BRK" }))[0]).toMatchObject({ symbol: "BRK.B.XNYS", mic: "XNYS" });
+    const nasdaq = await vendor.listSymbols({ exchange: "XNAS" });
+    expect(nasdaq.map(({ symbol }) => symbol).sort()).toEqual(["AAPL.XNAS", "AMD.XNAS", "MSFT.XNAS", "PEP.XNAS"]);
+    expect((await vendor.listSymbols({ kind: "crypto" })).map(({ symbol }) => symbol)).toEqual(["BTC/USD", "ETH/USD"]);
+    expect((await refusal(vendor.listSymbols({})))?.code).toBe("market_data.unsupported");
+  });
+
+  test("a ticker without exchange is refused with the candidates", async () => {
+    const asked = refusal(
+      vendor.requireServable({ symbols: ["BHP", "KO.XNYS", "AAPL"], interval: "1d", adjusted: true }),
+    );
+    const error = (await asked)!;
+    expect(error.code).toBe("market_data.ambiguous_symbol");
+    expect(error.faults).toEqual([
+      {
+        pointer: "/symbols/0",
+        keyword: "vendor",
+        message: "BHP names no exchange: write it as TICKER.MIC: eodhd has BHP.XASX, BHP.XLON, BHP.XNYS",
+      },
+      {
+        pointer: "/symbols/2",
+        keyword: "vendor",
+        message: "AAPL names no exchange: write it as TICKER.MIC: eodhd has AAPL.XNAS",
+      },
+    ]);
+  });
+
+  test("the wrong market of the United States is refused with the right one", async () => {
+    const error = await refusal(vendor.fetchBars({ symbol: "AAPL.XNYS", interval: "1d", adjusted: true }));
+    expect(error).toMatchObject({
+      code: "market_data.unknown_symbol",
+      message: "EODHD has no AAPL.XNYS, but AAPL.XNAS",
+    });
+  });
+
+  test("what it does not serve is named before anything is fetched", async () => {
+    const before = simulator.asked.length;
+    const asked = (symbols: string[], interval: "1d" | "5min" = "1d", adjusted = true) =>
+      refusal(vendor.requireServable({ symbols, interval, adjusted }));
+    expect((await asked(["7203.XJPX", "AAPL.XNGS", "KO.XXXX", "€"]))?.faults.map(({ message }) => message)).toEqual([
+      "EODHD does not serve 7203.XJPX",
+      "XNGS is part of XNAS: write AAPL.XNAS",
+      "XXXX is no exchange of the symbol map",
+      "€ must be written TICKER.MIC, as AAPL.XNAS, or BASE/QUOTE, as EUR/USD",
+    ]);
+    expect((await asked(["KO.XNYS"], "5min"))?.faults.map(({ pointer }) => pointer)).toEqual(["/adjusted", "/start"]);
+    expect(simulator.asked).toHaveLength(before);
+  });
+});
+
+describe("keys", () => {
+  test("a key without intraday bars and lists", async () => {
+    const free = createEodhdVendor(remoteOptions(simulator.eodhdUrl, { key: freeKey }));
+    expect((await free.fetchBars({ symbol: "KO.XNYS", interval: "1d", adjusted: true })).dates.length).toBe(8313);
+    const range = { start: "2022-03-01", end: "2022-03-31" };
+    const error = await refusal(free.fetchBars({ symbol: "KO.XNYS", interval: "5min", adjusted: false, ...range }));
+    expect(error).toMatchObject({ code: "market_data.not_in_plan" });
+    expect(error?.message).toMatch(/^EODHD: Only EOD data allowed for free users/);
+  });
+
+  test("a wrong key is told and not repeated", async () => {
+    const key = "secret+key/7f3a";
+    const wrong = createEodhdVendor(remoteOptions(simulator.eodhdUrl, { key }));
+    const error = await refusal(wrong.fetchBars({ symbol: "KO.XNYS", interval: "1d", adjusted: true }));
+    expect(error?.code).toBe("market_data.key_refused");
+    expect(JSON.stringify([error?.message, error?.stack, error?.cause])).not.toContain(key);
+  });
+});

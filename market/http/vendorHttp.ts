@@ -1,0 +1,143 @@
+import { CatalogueError } from "../../protocol/errors.ts";
+import { createCircuitBreaker } from "./circuitBreaker.ts";
+import { readText } from "./readText.ts";
+import { createRequestBudget } from "./requestBudget.ts";
+
+/** One question to a vendor. */
+export interface VendorRequest {
+  /** Path behind the base URL, with its symbols encoded. */
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  /** What the vendor counts it as within a minute; 1 when it is absent. */
+  readonly cost?: number;
+}
+
+/** A vendor's answer before anybody has read it. */
+export interface VendorAnswer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/** What two vendors do differently on the same wire. */
+export interface VendorDialect {
+  readonly vendor: string;
+  readonly baseUrl: string;
+  /** Where the vendor wants its key. */
+  readonly authorize: (url: URL, headers: Headers) => void;
+  /** Requests or credits of one minute, until the vendor says otherwise. */
+  readonly perMinute: number;
+  /** The vendor's word on its limit, from the headers of an answer; `undefined` when they do not say. */
+  readonly perMinuteOf: (headers: Headers) => number | undefined;
+  /** The refusal that an answer is; `null` for an answer with data. */
+  readonly refusalOf: (answer: VendorAnswer) => CatalogueError | null;
+}
+
+/** Clock, dice and limits; tests pass their own. */
+export interface HttpTuning {
+  readonly now: () => number;
+  /** Uniform on [0, 1). */
+  readonly random: () => number;
+  /** Time from the request to the last byte of its answer, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Longest answer, in bytes after decompression. */
+  readonly maxBytes: number;
+}
+
+export const usualTuning: HttpTuning = {
+  now: () => performance.now(),
+  random: Math.random,
+  timeoutMs: 30_000,
+  maxBytes: 64 * 1024 * 1024,
+};
+
+/** Asks one vendor with one key. */
+export interface VendorHttp {
+  /** @throws {@link CatalogueError} that says whether to try again, and when. */
+  get(request: VendorRequest): Promise<VendorAnswer>;
+}
+
+/** A connection that broke is tried again at once, this often; everything else waits in the workflow. */
+const resets = 2;
+const resetPauseMs = 100;
+
+/**
+ * The client of one key: connections are kept alive, limits kept before the vendor has to say so, a vendor that is down
+ * left alone. Of waiting it does none, but for a moment after a broken connection: errors carry the time to wait.
+ */
+export function createVendorHttp(dialect: VendorDialect, tuning: HttpTuning): VendorHttp {
+  const { vendor, baseUrl, authorize, perMinuteOf, refusalOf } = dialect;
+  const budget = createRequestBudget(vendor, dialect.perMinute, tuning.now);
+  const breaker = createCircuitBreaker(vendor, tuning.now);
+
+  async function ask({ path, query, cost = 1 }: VendorRequest): Promise<VendorAnswer | "reset"> {
+    const url = new URL(`${baseUrl.replace(/\/$/, "")}/${path}`);
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    const headers = new Headers({ accept: "application/json" });
+    authorize(url, headers);
+    breaker.admit();
+    const lease = budget.take(cost);
+    try {
+      const response = await fetch(url, {
+        headers,
+        // A redirect could carry the key to somebody else.
+        redirect: "error",
+        signal: AbortSignal.timeout(tuning.timeoutMs),
+      });
+      const text = await readText(response, tuning.maxBytes, vendor);
+      const contentType = response.headers.get("content-type") ?? "";
+      return { status: response.status, contentType, headers: response.headers, text };
+    } catch (error) {
+      if (error instanceof CatalogueError) throw error;
+      breaker.failed();
+      if ((error as Error).name === "TimeoutError") {
+        throw new CatalogueError("market_data.unavailable", `${vendor} did not answer within ${tuning.timeoutMs} ms`);
+      }
+      return "reset";
+    } finally {
+      lease.end();
+    }
+  }
+
+  async function askThroughResets(request: VendorRequest): Promise<VendorAnswer> {
+    for (let attempt = 0; attempt <= resets; attempt++) {
+      const answer = await ask(request);
+      if (answer !== "reset") return answer;
+      const pauseMs = resetPauseMs * 2 ** attempt * (0.5 + tuning.random());
+      if (attempt < resets) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+    // What the network said is left out: it may repeat the address, and with it the key.
+    throw new CatalogueError("market_data.unavailable", `the connection to ${vendor} broke ${resets + 1} times`);
+  }
+
+  return {
+    async get(request) {
+      const answer = await askThroughResets(request);
+      const perMinute = perMinuteOf(answer.headers);
+      if (perMinute !== undefined) budget.resize(perMinute);
+      const refusal = answer.status >= 500 ? serverError(vendor, answer) : refusalOf(answer);
+      if (refusal?.code === "market_data.unavailable") breaker.failed();
+      else breaker.answered();
+      if (refusal?.code === "market_data.rate_limited") budget.close(refusal.retryAfterMs ?? 60_000);
+      if (refusal) throw refusal;
+      return answer;
+    },
+  };
+}
+
+function serverError(vendor: string, { status, headers }: VendorAnswer): CatalogueError {
+  const retryAfterMs = retryAfterMsOf(headers);
+  return new CatalogueError(
+    "market_data.unavailable",
+    `${vendor} answered ${status}`,
+    [],
+    retryAfterMs === undefined ? {} : { retryAfterMs },
+  );
+}
+
+/** `Retry-After` in seconds as milliseconds, at most an hour; `undefined` when it is absent or a date. */
+export function retryAfterMsOf(headers: Headers): number | undefined {
+  const text = headers.get("retry-after");
+  return text !== null && /^\d{1,6}$/.test(text) ? Math.min(Number(text), 3_600) * 1000 : undefined;
+}

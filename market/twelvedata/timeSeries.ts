@@ -1,0 +1,115 @@
+import type { CatalogueError } from "../../protocol/errors.ts";
+import { isIntraday } from "../../protocol/marketData.ts";
+import { badAnswer } from "../answers/answerReader.ts";
+import { barsFromRows, type Row } from "../answers/barsFromRows.ts";
+import { numberOf } from "../answers/vendorNumber.ts";
+import type { VendorHttp } from "../http/vendorHttp.ts";
+import { dailyBounds, intradayBounds } from "../remoteVendor.ts";
+import type { CanonicalSymbol } from "../symbols/symbol.ts";
+import type { Bars, BarsWanted } from "../vendor.ts";
+import { readTimeSeries } from "./twelveDataAnswers.ts";
+import { isAbout, twelveDataQuery } from "./twelveDataSymbol.ts";
+
+const pageRows = 5_000;
+/** A history of more pages than this does not end. */
+const mostPages = 400;
+/** Nothing that the vendor has is older. */
+const firstDay = "1950-01-01";
+
+/** What has been read of a history, from its end backwards. */
+interface Reading {
+  readonly rows: Row[];
+  /** Earliest date read, as the vendor writes it; `null` before the first page. */
+  earliest: string | null;
+  pages: number;
+}
+
+/** Readings that the vendor's limit broke off, of one process. */
+const rememberedReadings = 32;
+
+/**
+ * Reads time series page by page, from the newest backwards: the vendor's pages hold 5,000 bars and begin at the end of
+ * the range. A reading that the limit breaks off goes on where it was when it is asked for again.
+ */
+export function createTimeSeriesReader(http: VendorHttp) {
+  const readings = new Map<string, Reading>();
+
+  async function readPage(reading: Reading, symbol: CanonicalSymbol, wanted: BarsWanted): Promise<boolean> {
+    const page = await askPage(http, symbol, wanted, reading.earliest);
+    const fresh = page.filter((row) => reading.earliest === null || row.datetime < reading.earliest);
+    reading.rows.push(...fresh.map(rowOf));
+    reading.pages += 1;
+    for (const { datetime } of fresh) {
+      if (reading.earliest === null || datetime < reading.earliest) reading.earliest = datetime;
+    }
+    const full = page.length >= pageRows;
+    if (full && (fresh.length === 0 || reading.pages === mostPages)) {
+      throw badAnswer(`Twelve Data, ${symbol.symbol}: the pages of the history do not go back`);
+    }
+    return full;
+  }
+
+  return async function readBars(symbol: CanonicalSymbol, wanted: BarsWanted, now: Date): Promise<Bars> {
+    const bounds = isIntraday(wanted.interval)
+      ? intradayBounds("Twelve Data", symbol, wanted, now)
+      : dailyBounds("Twelve Data", symbol, wanted, now);
+    const key = JSON.stringify([wanted, bounds.before]);
+    const reading = readings.get(key) ?? { rows: [], earliest: null, pages: 0 };
+    readings.delete(key);
+    try {
+      while (await readPage(reading, symbol, wanted));
+    } catch (error) {
+      if ((error as CatalogueError).code === "market_data.rate_limited") {
+        readings.set(key, reading);
+        if (readings.size > rememberedReadings) readings.delete(readings.keys().next().value!);
+      }
+      throw error;
+    }
+    return barsFromRows(reading.rows, bounds);
+  };
+}
+
+const vendorIntervals: Readonly<Record<string, string>> = { "1d": "1day" };
+
+async function askPage(http: VendorHttp, symbol: CanonicalSymbol, wanted: BarsWanted, earliest: string | null) {
+  const { interval, adjusted, start, end } = wanted;
+  const intraday = isIntraday(interval);
+  const vendorInterval = vendorIntervals[interval] ?? interval;
+  // Whether an end is part of its range is not known: a day more is asked for, and cut.
+  const dayAfter = end && new Date(Date.parse(end) + 86_400_000).toISOString().slice(0, 10);
+  const from = earliest ?? dayAfter;
+  const query = {
+    ...twelveDataQuery(symbol),
+    interval: vendorInterval,
+    outputsize: String(pageRows),
+    order: "desc",
+    start_date: start ?? firstDay,
+    ...(from ? { end_date: from.replace(" ", "T") } : {}),
+    ...(intraday ? { timezone: "UTC" } : {}),
+    ...(symbol.kind === "listed" ? { adjust: adjusted ? "all" : "none" } : {}),
+  };
+  try {
+    const { meta, values } = readTimeSeries(await http.get({ path: "time_series", query }));
+    if (!isAbout(meta, symbol) || meta.interval !== vendorInterval) {
+      throw badAnswer(
+        `Twelve Data, ${symbol.symbol}, ${interval}: bars of ${meta.symbol} ${meta.mic_code ?? ""} at ${meta.interval}`,
+      );
+    }
+    return values;
+  } catch (error) {
+    if ((error as CatalogueError).code === "market_data.insufficient") return [];
+    throw error;
+  }
+}
+
+function rowOf(value: ReturnType<typeof readTimeSeries>["values"][number]): Row {
+  const { datetime, open, high, low, close, volume } = value;
+  return {
+    date: datetime.length === 10 ? datetime : `${datetime.replace(" ", "T")}Z`,
+    open: numberOf(open),
+    high: numberOf(high),
+    low: numberOf(low),
+    close: numberOf(close),
+    volume: numberOf(volume),
+  };
+}

@@ -1,0 +1,83 @@
+import { isIntraday } from "../../protocol/marketData.ts";
+import { badAnswer } from "../answers/answerReader.ts";
+import { numberOf } from "../answers/vendorNumber.ts";
+import type { Dividend, Split } from "../corporateActions.ts";
+import { createVendorHttp } from "../http/vendorHttp.ts";
+import { dayOf, type RemoteVendorOptions } from "../remoteVendor.ts";
+import { requireSymbol, requireWithinReach, type VendorReach } from "../requestCheck.ts";
+import type { Vendor } from "../vendor.ts";
+import { growingVersion } from "../vendorDays.ts";
+import { createTimeSeriesReader } from "./timeSeries.ts";
+import { readDividends, readSplits } from "./twelveDataAnswers.ts";
+import { twelveDataDialect } from "./twelveDataDialect.ts";
+import { createTwelveDataListings } from "./twelveDataListings.ts";
+import { twelveDataQuery } from "./twelveDataSymbol.ts";
+
+/** Credits of one request for the events of one symbol. */
+const eventCredits = 20;
+
+/** Twelve Data (twelvedata.com): daily bars adjusted by the vendor or as traded, intraday bars of every interval. */
+export function createTwelveDataVendor({ key, baseUrl, perMinute, now, tuning }: RemoteVendorOptions): Vendor {
+  const http = createVendorHttp(twelveDataDialect(key, baseUrl, perMinute), tuning);
+  const listSymbols = createTwelveDataListings(http);
+  const readBars = createTimeSeriesReader(http);
+
+  const reach: VendorReach = {
+    name: "twelvedata",
+    refusalOf: () => null,
+    candidates: async (ticker) => [
+      ...new Set(
+        (await listSymbols({ search: ticker }))
+          .map(({ symbol }) => symbol)
+          .filter((symbol) => symbol.startsWith(`${ticker}.`)),
+      ),
+    ],
+  };
+
+  return {
+    name: "twelvedata",
+    listSymbols,
+    requireServable: (request) => requireWithinReach(reach, request, dayOf(now())),
+    sourceInterval: (_, interval) => (isIntraday(interval) ? interval : "1d"),
+    versionOf: ({ symbol, end }) => growingVersion(requireSymbol(symbol), end, now()),
+    fetchBars: (wanted) => readBars(requireSymbol(wanted.symbol), wanted, now()),
+    async fetchCorporateActions(text) {
+      const symbol = requireSymbol(text);
+      if (symbol.kind !== "listed") return { symbol: text, splits: [], dividends: [] };
+      const request = { query: { ...twelveDataQuery(symbol), range: "full" }, cost: eventCredits };
+      const splits = splitsOf(readSplits(await http.get({ path: "splits", ...request })), text);
+      const dividends = dividendsOf(readDividends(await http.get({ path: "dividends", ...request })), text, splits);
+      return { symbol: text, splits, dividends };
+    },
+  };
+}
+
+function splitsOf({ splits }: ReturnType<typeof readSplits>, symbol: string): readonly Split[] {
+  return splits
+    .map(({ date, from_factor, to_factor }) => {
+      const ratio = (numberOf(from_factor) ?? 0) / (numberOf(to_factor) ?? 0);
+      if (!(ratio > 0 && Number.isFinite(ratio))) {
+        throw badAnswer(`Twelve Data, ${symbol}: a split from ${from_factor} to ${to_factor} on ${date}`);
+      }
+      return { date, ratio };
+    })
+    .sort((a, b) => (a.date < b.date ? -1 : 1));
+}
+
+/** Dividends as paid: the vendor has them in shares of today, so each is multiplied by the splits that came later. */
+function dividendsOf(
+  { meta, dividends }: ReturnType<typeof readDividends>,
+  symbol: string,
+  splits: readonly Split[],
+): readonly Dividend[] {
+  return dividends
+    .map(({ ex_date, amount }) => {
+      const today = numberOf(amount);
+      if (!(today !== null && today > 0)) {
+        throw badAnswer(`Twelve Data, ${symbol}: a dividend of ${amount} on ${ex_date}`);
+      }
+      const later = splits.filter(({ date }) => date > ex_date).reduce((product, { ratio }) => product * ratio, 1);
+      return { exDate: ex_date, amount: today * later, currency: meta.currency ?? null };
+    })
+    .sort((a, b) => (a.exDate < b.exDate ? -1 : 1));
+}

@@ -1,0 +1,192 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { SimulatedAnswer, SimulatedRequest } from "./answer.ts";
+import { answerEodhd, eodhdRefusals } from "./eodhdAnswers.ts";
+import type { FaultKind, FaultScript } from "./faults.ts";
+import { createQuotaCounter, type Quota } from "./quota.ts";
+import { answerTwelveData, twelveDataCost, twelveDataRefusals } from "./twelveDataAnswers.ts";
+import { createWorld, type World } from "./world.ts";
+
+/** Keys that the simulated vendors know; any other is refused. */
+export const paidKey = "paid-0f5e1c4a97";
+export const freeKey = "free-8d2b6e3301";
+
+export interface SimulatorOptions {
+  /** 0 = any free port. */
+  readonly port?: number;
+  readonly faults?: FaultScript;
+  readonly quotas?: { readonly eodhd?: Quota; readonly twelveData?: Quota };
+  /** The vendors' clock, milliseconds since 1970. */
+  readonly now?: () => number;
+  /** How late a slow answer comes, in milliseconds. */
+  readonly slowMs?: number;
+}
+
+/** EODHD and Twelve Data on one loopback port. */
+export interface VendorSimulator {
+  readonly eodhdUrl: string;
+  readonly twelveDataUrl: string;
+  readonly world: World;
+  /** Addresses that were answered with data, in their order, without keys. */
+  readonly served: readonly string[];
+  /** Every address that was asked for, as the vendor saw it. */
+  readonly asked: readonly string[];
+  /** Connections that were opened. */
+  readonly connections: number;
+  /** Requests that a quota refused. */
+  readonly refused: number;
+  /** Answers the next requests with these, in their order, before anything else is looked at. */
+  answerNext(...answers: readonly (SimulatedAnswer | FaultKind)[]): void;
+  stop(): Promise<void>;
+}
+
+const generous: Quota = { perMinute: 100_000, perDay: 10_000_000 };
+
+interface Room {
+  readonly counter: ReturnType<typeof createQuotaCounter>;
+  readonly cost: (path: string) => number;
+  readonly answer: (world: World, request: SimulatedRequest, free: boolean) => SimulatedAnswer;
+  readonly keyOf: (request: IncomingMessage, url: URL) => string;
+  readonly refusals: { readonly key: SimulatedAnswer; readonly minute: SimulatedAnswer; readonly day: SimulatedAnswer };
+  readonly headers: (counter: ReturnType<typeof createQuotaCounter>) => Readonly<Record<string, string>>;
+}
+
+export async function startVendorSimulator(options: SimulatorOptions = {}): Promise<VendorSimulator> {
+  const { port = 0, faults = () => null, quotas = {}, now = Date.now, slowMs = 300 } = options;
+  const world = await createWorld();
+  const eodhdQuota = quotas.eodhd ?? generous;
+  const rooms: Readonly<Record<string, Room>> = {
+    "/eodhd/api": {
+      counter: createQuotaCounter(eodhdQuota, now),
+      // Within a minute every request counts once.
+      cost: () => 1,
+      answer: answerEodhd,
+      keyOf: (_, url) => url.searchParams.get("api_token") ?? "",
+      refusals: { key: eodhdRefusals.badToken, minute: eodhdRefusals.minuteLimit, day: eodhdRefusals.dayLimit },
+      headers: (counter) => ({
+        "X-RateLimit-Limit": String(eodhdQuota.perMinute),
+        "X-RateLimit-Remaining": String(counter.left()),
+      }),
+    },
+    "/twelvedata": {
+      counter: createQuotaCounter(quotas.twelveData ?? generous, now),
+      cost: twelveDataCost,
+      answer: answerTwelveData,
+      keyOf: (request, url) =>
+        (request.headers.authorization ?? "").replace(/^apikey /, "") || (url.searchParams.get("apikey") ?? ""),
+      refusals: {
+        key: twelveDataRefusals.badKey,
+        minute: twelveDataRefusals.minuteLimit,
+        day: twelveDataRefusals.dayLimit,
+      },
+      headers: (counter) => ({
+        "api-credits-used": String(counter.used()),
+        "api-credits-left": String(counter.left()),
+      }),
+    },
+  };
+  const served: string[] = [];
+  const asked: string[] = [];
+  const times = new Map<string, number>();
+  const scripted: (SimulatedAnswer | FaultKind)[] = [];
+  let connections = 0;
+
+  function answerOf(request: IncomingMessage): { readonly answer: SimulatedAnswer; readonly fault: FaultKind | null } {
+    const url = new URL(request.url ?? "/", "http://simulator");
+    asked.push(`${url.pathname}${url.search}`);
+    const [prefix, room] = Object.entries(rooms).find(([start]) => url.pathname.startsWith(`${start}/`)) ?? [];
+    if (!prefix || !room) return { answer: { status: 404, headers: {}, body: "" }, fault: null };
+    const next = scripted.shift();
+    if (typeof next === "object") return { answer: next, fault: null };
+    const key = room.keyOf(request, url);
+    for (const name of ["api_token", "apikey"]) url.searchParams.delete(name);
+    const address = `${url.pathname}?${url.searchParams}`;
+    const path = url.pathname.slice(prefix.length);
+    const free = key === freeKey;
+    if (!free && key !== paidKey) return { answer: room.refusals.key, fault: null };
+    const within = room.counter.take(room.cost(path));
+    if (within !== "ok") return { answer: withHeaders(room.refusals[within], room.headers(room.counter)), fault: null };
+    const n = times.get(address) ?? 0;
+    times.set(address, n + 1);
+    const fault = next ?? faults(address, n);
+    if (fault === "limit") return { answer: room.refusals.minute, fault: null };
+    const answer = withHeaders(
+      room.answer(world, { path, query: url.searchParams, key }, free),
+      room.headers(room.counter),
+    );
+    if (fault === null || fault === "slow") served.push(address);
+    return { answer, fault };
+  }
+
+  const server = createServer((request, response) => {
+    const { answer, fault } = answerOf(request);
+    send(request, response, answer, fault, slowMs);
+  });
+  server.on("connection", () => {
+    connections += 1;
+  });
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    eodhdUrl: `${base}/eodhd/api`,
+    twelveDataUrl: `${base}/twelvedata`,
+    world,
+    served,
+    asked,
+    get connections() {
+      return connections;
+    },
+    get refused() {
+      return Object.values(rooms).reduce((sum, { counter }) => sum + counter.refused, 0);
+    },
+    answerNext: (...answers) => void scripted.push(...answers),
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+const withHeaders = (answer: SimulatedAnswer, headers: Readonly<Record<string, string>>): SimulatedAnswer => ({
+  ...answer,
+  headers: { ...answer.headers, ...headers },
+});
+
+function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, headers, body }: SimulatedAnswer,
+  fault: FaultKind | null,
+  slowMs: number,
+): void {
+  const write = (text: string, code = status, type = headers["content-type"]) => {
+    response.writeHead(code, { ...headers, ...(type ? { "content-type": type } : {}) });
+    response.end(text);
+  };
+  switch (fault) {
+    case "reset":
+      request.socket.destroy();
+      break;
+    case "truncate":
+      response.writeHead(status, { ...headers, "content-length": String(Buffer.byteLength(body)) });
+      response.write(body.slice(0, body.length / 2), () => request.socket.destroy());
+      break;
+    case "tear":
+      write(body.slice(0, Math.floor(body.length / 2)));
+      break;
+    case "html":
+      write(`<html><body>Checking your browser: ${request.url}</body></html>`, 200, "text/html");
+      break;
+    case "down":
+      write("", 502);
+      break;
+    case "lie":
+      write(body.replace(/"close":("?)/, '"close":$1-'));
+      break;
+    case "slow":
+      setTimeout(() => write(body), slowMs);
+      break;
+    default:
+      write(body);
+  }
+}

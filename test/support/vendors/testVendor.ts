@@ -1,0 +1,38 @@
+import type { HttpTuning } from "../../../market/http/vendorHttp.ts";
+import type { RemoteVendorOptions } from "../../../market/remoteVendor.ts";
+import { paidKey, type SimulatorOptions, startVendorSimulator, type VendorSimulator } from "./simulator.ts";
+
+/** A day behind the end of the simulated history. */
+export const simulatedNow = new Date("2022-12-30T12:00:00Z");
+
+/** Limits that a test can wait for; the clock is one that tests turn themselves where they give one. */
+export const testTuning = (overrides: Partial<HttpTuning> = {}): HttpTuning => ({
+  now: () => performance.now(),
+  random: () => 0,
+  timeoutMs: 20_000,
+  maxBytes: 8 * 1024 * 1024,
+  ...overrides,
+});
+
+/** Options of a vendor at the simulator. */
+export const remoteOptions = (baseUrl: string, overrides: Partial<RemoteVendorOptions> = {}): RemoteVendorOptions => ({
+  key: paidKey,
+  baseUrl,
+  perMinute: 100_000,
+  now: () => simulatedNow,
+  tuning: testTuning(),
+  ...overrides,
+});
+
+/** Runs a test against a simulator of its own. */
+export async function withSimulator(
+  options: SimulatorOptions,
+  run: (simulator: VendorSimulator) => Promise<void>,
+): Promise<void> {
+  const simulator = await startVendorSimulator(options);
+  try {
+    await run(simulator);
+  } finally {
+    await simulator.stop();
+  }
+}
