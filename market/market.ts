@@ -7,16 +7,17 @@ import {
   type PriceHistory,
   type VendorName,
 } from "../protocol/marketData.ts";
+import type { CorporateActions } from "./corporateActions.ts";
 import { barsAsParquet } from "./lake/barsFile.ts";
 import { createDuckDb } from "./lake/duckdb.ts";
 import { openLake } from "./lake/lake.ts";
-import { dayOf } from "./remoteVendor.ts";
 import { requireSymbol } from "./requestCheck.ts";
 import { resampleDaily } from "./resample.ts";
 import { resampleIntraday } from "./sessions.ts";
 import { barsPerYearOf, joinCloses } from "./snapshots/snapshot.ts";
 import { openSnapshotStore } from "./snapshots/snapshotStore.ts";
 import type { Bars, BarsWanted, SymbolListing, SymbolQuery } from "./vendor.ts";
+import { dayOf } from "./vendorDays.ts";
 import { createVendors, type VendorOptions } from "./vendors.ts";
 
 /** A frozen set of closes as it is described outside the lake. */
@@ -48,6 +49,8 @@ export interface Market {
   readBars(query: BarsQuery): Promise<Bars>;
   /** The same bars as the bytes of a Parquet file. @throws {@link CatalogueError} as {@link Market.requireServable}. */
   readBarsAsParquet(query: BarsQuery): Promise<Uint8Array>;
+  /** @throws {@link CatalogueError} as {@link Market.requireServable}. */
+  readCorporateActions(vendor: VendorName, symbol: string): Promise<CorporateActions>;
   /** @throws {@link CatalogueError} as {@link Market.requireServable}, or `market_data.insufficient`. */
   freezeSnapshot(wanted: MarketDataWanted): Promise<FrozenSnapshot>;
   /** @throws when there is no such snapshot or its file is damaged. */
@@ -64,8 +67,8 @@ export interface MarketOptions extends VendorOptions {
 const earliest = "0000-00-00";
 const latest = "9999-99-99";
 
-/** Frozen sets that a process remembers, by what was asked and by digest. */
-const rememberedSnapshots = 64;
+/** Frozen sets that a process remembers, by what was asked and by digest; and corporate actions of a day. */
+const rememberedEntries = 64;
 
 /** Opens the market data of one process; files are read at the first call. */
 export function openMarket(options: MarketOptions): Market {
@@ -76,6 +79,7 @@ export function openMarket(options: MarketOptions): Market {
   const store = openSnapshotStore(join(options.dataDir, "snapshots"), duckDb);
   const frozen = new Map<string, FrozenSnapshot>();
   const loaded = new Map<string, PriceHistory>();
+  const actions = new Map<string, CorporateActions>();
 
   /** Bars that the vendor can serve: from the lake, resampled where the vendor has shorter ones only. */
   async function barsOf(name: VendorName, wanted: BarsWanted): Promise<Bars> {
@@ -103,6 +107,15 @@ export function openMarket(options: MarketOptions): Market {
       barsPerYearOf(wanted.interval, wanted.symbols);
     },
     readBars,
+    async readCorporateActions(name, symbol) {
+      const vendor = vendors[name];
+      const daily = { interval: "1d", adjusted: true } as const;
+      await vendor.requireServable({ ...daily, symbols: [symbol] });
+      const key = JSON.stringify([name, symbol, vendor.versionOf({ ...daily, symbol })]);
+      const known = actions.get(key) ?? (await vendor.fetchCorporateActions(symbol));
+      remember(actions, key, known);
+      return known;
+    },
     readBarsAsParquet: async (query) => barsAsParquet(duckDb, await readBars(query)),
     async freezeSnapshot(wanted) {
       const vendor = vendors[wanted.vendor];
@@ -171,5 +184,5 @@ function betweenDates(bars: Bars, start = earliest, end = latest): Bars {
 function remember<Value>(map: Map<string, Value>, key: string, value: Value): void {
   map.delete(key);
   map.set(key, value);
-  if (map.size > rememberedSnapshots) map.delete(map.keys().next().value!);
+  if (map.size > rememberedEntries) map.delete(map.keys().next().value!);
 }

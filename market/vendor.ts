@@ -1,4 +1,4 @@
-import type { Interval, VendorName } from "../protocol/marketData.ts";
+import type { InstrumentKind, Interval, VendorName } from "../protocol/marketData.ts";
 import type { CorporateActions } from "./corporateActions.ts";
 
 /** Bars of one symbol at one interval, as columns: entry i of every column belongs to `dates[i]`. */
@@ -19,10 +19,6 @@ export interface Bars {
   /** The instant at which the vendor said so, ISO 8601. */
   readonly asOf: string;
 }
-
-/** What a listing can be. */
-export const instrumentKinds = ["stock", "index", "etf", "fund", "fx", "crypto", "other"] as const;
-export type InstrumentKind = (typeof instrumentKinds)[number];
 
 /** One instrument that a vendor serves. */
 export interface SymbolListing {

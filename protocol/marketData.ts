@@ -39,6 +39,10 @@ export const barsPerYear: Partial<Record<Interval, number>> = { "1d": 252, "1wee
 export const vendorNames = ["bundled", "eodhd", "twelvedata"] as const;
 export type VendorName = (typeof vendorNames)[number];
 
+/** What a listing of a vendor can be. */
+export const instrumentKinds = ["stock", "index", "etf", "fund", "fx", "crypto", "other"] as const;
+export type InstrumentKind = (typeof instrumentKinds)[number];
+
 /** Market data that a job needs frozen before it can compute. */
 export interface MarketDataWanted {
   readonly symbols: readonly string[];

@@ -4,7 +4,7 @@ import type { JobKind } from "../../jobs/jobKind.ts";
 import { errorCatalogue } from "../../protocol/errors.ts";
 import { apiPrefix } from "../presenters/job.ts";
 import { listJobsSchema } from "../routes/jobs.ts";
-import { listSymbolsSchema, parquetType, pricesSchema } from "../routes/marketData.ts";
+import { corporateActionsSchema, listSymbolsSchema, parquetType, pricesSchema } from "../routes/marketData.ts";
 import { cancelSchema, rerunSchema } from "../routes/submissions.ts";
 import { requestSchemaOf } from "../validation/jobRequests.ts";
 import { responseSchemas } from "./schemas.ts";
@@ -258,6 +258,13 @@ export function createOpenApiDocument(version: string): Json {
         "Instruments of a vendor",
         { "200": answer("Them.", "SymbolList") },
         queryParameters(listSymbolsSchema),
+      ),
+      [`${apiPrefix}/corporate-actions`]: get(
+        "Market data",
+        "get_corporate_actions",
+        "Splits and dividends of one symbol",
+        { "200": answer("Them.", "CorporateActions") },
+        queryParameters(corporateActionsSchema),
       ),
       [`${apiPrefix}/prices`]: get(
         "Market data",

@@ -1,8 +1,8 @@
 import { type TSchema, Type } from "typebox";
-import { instrumentKinds } from "../../market/vendor.ts";
 import { errorCatalogue } from "../../protocol/errors.ts";
 import { jobEventTypes } from "../../protocol/jobEvents.ts";
 import { jobStatuses } from "../../protocol/jobStatus.ts";
+import { instrumentKinds } from "../../protocol/marketData.ts";
 
 const nullable = (schema: TSchema) => Type.Union([schema, Type.Null()]);
 const dateTime = () => Type.String({ format: "date-time" });
@@ -147,6 +147,26 @@ export const responseSchemas: Readonly<Record<string, TSchema>> = {
       }),
     ),
   }),
+  CorporateActions: object(
+    {
+      symbol: Type.String(),
+      vendor: Type.String(),
+      splits: Type.Array(
+        object({
+          date: Type.String({ description: "First day in new shares." }),
+          ratio: Type.Number({ description: "New shares for one old share; 4 for 4-for-1." }),
+        }),
+      ),
+      dividends: Type.Array(
+        object({
+          ex_date: Type.String(),
+          amount: Type.Number({ description: "Per share as paid, in shares of the ex-date." }),
+          currency: nullable(Type.String()),
+        }),
+      ),
+    },
+    "Splits and dividends of one symbol, ascending by date.",
+  ),
   Health: object({
     status: Type.Enum(["up", "down"]),
     version: Type.Optional(Type.String()),

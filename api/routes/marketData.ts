@@ -1,10 +1,16 @@
 import type Router from "@koa/router";
 import { type Static, type TSchema, Type } from "typebox";
-import { type InstrumentKind, instrumentKinds } from "../../market/vendor.ts";
 import { CatalogueError } from "../../protocol/errors.ts";
-import { intervals, type VendorName, vendorNames } from "../../protocol/marketData.ts";
+import {
+  type InstrumentKind,
+  instrumentKinds,
+  intervals,
+  type VendorName,
+  vendorNames,
+} from "../../protocol/marketData.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { barsAsCsv, barsAsRows } from "../presenters/bars.ts";
+import { presentCorporateActions } from "../presenters/corporateActions.ts";
 import type { RequestState } from "../state.ts";
 import { invalid, type ValidatorFactory } from "../validation/validator.ts";
 
@@ -27,14 +33,18 @@ export const listSymbolsSchema = Type.Object(
   { additionalProperties: false, description: "Vendors over the network need search, exchange or kind." },
 );
 
+const symbol = Type.String({
+  minLength: 1,
+  maxLength: 32,
+  description: "One symbol of GET /symbols.",
+  examples: ["AAPL", "AAPL.XNAS", "EUR/USD"],
+});
+
+export const corporateActionsSchema = Type.Object({ symbol, vendor }, { additionalProperties: false });
+
 export const pricesSchema = Type.Object(
   {
-    symbol: Type.String({
-      minLength: 1,
-      maxLength: 32,
-      description: "One symbol of GET /symbols.",
-      examples: ["AAPL"],
-    }),
+    symbol,
     start: date,
     end: date,
     interval: Type.Unsafe<(typeof intervals)[number]>(Type.Enum([...intervals], { default: "1d" })),
@@ -46,7 +56,7 @@ export const pricesSchema = Type.Object(
 
 export const parquetType = "application/vnd.apache.parquet";
 
-/** `GET /symbols` and `GET /prices`. */
+/** `GET /symbols`, `GET /prices` and `GET /corporate-actions`. */
 export function addMarketDataRoutes(
   router: Router<RequestState>,
   { market }: ApiDependencies,
@@ -54,6 +64,7 @@ export function addMarketDataRoutes(
 ): void {
   const validateSymbols = validators.query(listSymbolsSchema as TSchema);
   const validatePrices = validators.query(pricesSchema as TSchema);
+  const validateActions = validators.query(corporateActionsSchema as TSchema);
 
   router.get("/symbols", async (ctx) => {
     const query = { ...ctx.query };
@@ -61,6 +72,13 @@ export function addMarketDataRoutes(
     const { vendor, ...wanted } = query as unknown as Static<typeof listSymbolsSchema>;
     const symbols = await market.listSymbols(vendor, wanted);
     ctx.body = { symbols, total: symbols.length };
+  });
+
+  router.get("/corporate-actions", async (ctx) => {
+    const query = { ...ctx.query };
+    validateActions(query);
+    const { vendor, symbol } = query as unknown as Static<typeof corporateActionsSchema>;
+    ctx.body = presentCorporateActions(vendor, await market.readCorporateActions(vendor, symbol));
   });
 
   router.get("/prices", async (ctx) => {

@@ -3,6 +3,7 @@ import { relativeError } from "../../test/support/golden.ts";
 import { portfolioRequest, refusalOf, runPortfolio as run } from "../../test/support/portfolioJob.ts";
 import { publishedPortfolios } from "../../test/support/publishedPortfolios.ts";
 import { uniforms } from "../../test/support/random.ts";
+import { examples } from "./examples.ts";
 import { markowitz } from "./markowitz.ts";
 import type { MarkowitzParams } from "./params.ts";
 
@@ -36,17 +37,8 @@ describe("published optima", () => {
   });
 });
 
-const own = {
-  expected_returns: { method: "values", values: [0.05, 0.08, 0.12] },
-  covariance: {
-    method: "values",
-    values: [
-      [0.01, 0.002, 0.001],
-      [0.002, 0.04, 0.01],
-      [0.001, 0.01, 0.09],
-    ],
-  },
-};
+const { expected_returns, covariance } = examples["Exact frontier of own numbers"].params;
+const own = { expected_returns, covariance };
 
 test("a portfolio does not depend on the order of the assets", () => {
   const order = [2, 0, 1];

@@ -166,7 +166,7 @@ export const markowitzParams = Type.Object(
               minimum: 1,
               maximum: 1_000_000,
               description:
-                "Sets of holdings that are bounded at most, for each portfolio; the result says how far from the best it may be. Default: 20,000,000 / assets^3, between 50 and 5,000; fewer for min_cvar, min_cdar and min_mad.",
+                "Sets of holdings that are bounded at most, for each portfolio; the result says how far from the best it may be. Default: 20,000,000 / assets^3, between 50 and 5,000; fewer for target_risk, worst_case_ellipsoid and objectives that look at every period.",
             }),
           ),
         },

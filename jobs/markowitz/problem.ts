@@ -151,10 +151,14 @@ function holdingRules(n: number, params: MarkowitzParams): HoldingRules | null {
   };
 }
 
-/** Nodes that take some seconds: a program of n assets costs about n³, a risk over periods some hundred evaluations more. */
+/** Objectives whose solver runs through many programs. */
+const iteratedObjectives = ["target_risk", "worst_case_ellipsoid"];
+
+/** Nodes that take some seconds: a program of n assets costs about n³, a look at every period n for each of them. */
 function nodesOf(n: number, objective: string, observations: number): number {
-  const cost = cuttingPlaneObjectives.includes(objective) ? 200 * n * observations : 0;
-  return Math.max(50, Math.min(5_000, Math.floor(2e7 / (n * n * n + cost))));
+  const programs = (iteratedObjectives.includes(objective) ? 20 : 1) * n * n * n;
+  const looks = scenarioObjectives.includes(objective) ? 4 * n * observations : 0;
+  return Math.max(50, Math.min(5_000, Math.floor(2e7 / (programs + looks))));
 }
 
 /** The constraints of a request as rows, each named by its pointer. */

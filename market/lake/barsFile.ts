@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DOUBLE, VARCHAR } from "@duckdb/node-api";
+import { DOUBLE, type DuckDBConnection, VARCHAR } from "@duckdb/node-api";
 import { newRowId } from "../../protocol/ids.ts";
 import type { Bars } from "../vendor.ts";
 import { type DuckDb, sqlText, writeFileWhole } from "./duckdb.ts";
@@ -26,8 +26,10 @@ export async function barsAsParquet(duckDb: DuckDb, bars: Bars): Promise<Uint8Ar
   }
 }
 
-async function copyBars(duckDb: DuckDb, bars: Bars, path: string, columns: string): Promise<void> {
-  const connection = await duckDb.connection();
+const copyBars = (duckDb: DuckDb, bars: Bars, path: string, columns: string): Promise<void> =>
+  duckDb.use((connection) => copyBarsOn(connection, bars, path, columns));
+
+async function copyBarsOn(connection: DuckDBConnection, bars: Bars, path: string, columns: string): Promise<void> {
   const table = `bars_${newRowId().replaceAll("-", "")}`;
   await connection.run(
     `create temp table ${table} (date varchar, ${valueColumns.map((c) => `${c} double`).join(", ")})`,
@@ -53,8 +55,10 @@ async function copyBars(duckDb: DuckDb, bars: Bars, path: string, columns: strin
   }
 }
 
-export async function readBarsFile(duckDb: DuckDb, path: string, symbol: string): Promise<Bars> {
-  const connection = await duckDb.connection();
+export const readBarsFile = (duckDb: DuckDb, path: string, symbol: string): Promise<Bars> =>
+  duckDb.use((connection) => readBarsOn(connection, path, symbol));
+
+async function readBarsOn(connection: DuckDBConnection, path: string, symbol: string): Promise<Bars> {
   const metadata = await connection.runAndReadAll(
     `select decode(value) from parquet_kv_metadata(${sqlText(path)}) where decode(key) = ${sqlText(asOfKey)}`,
   );

@@ -5,39 +5,61 @@ import { newRowId } from "../../protocol/ids.ts";
 
 /** The DuckDB of one process: opened at its first use, in memory, reading and writing Parquet files. */
 export interface DuckDb {
-  connection(): Promise<DuckDBConnection>;
+  /**
+   * Runs work on a connection of its own; a few run at a time, the others wait. Statements that overlap on one connection
+   * break each other, and the appender's with them.
+   */
+  use<Result>(work: (connection: DuckDBConnection) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
 }
 
+/** Connections at work at a time: what is written lies in memory until it is a file. */
+const mostConnections = 4;
+
 export function createDuckDb(): DuckDb {
-  let opening: Promise<{ instance: DuckDBInstance; connection: DuckDBConnection }> | undefined;
-  const opened = () => {
-    opening ??= openDuckDb();
-    return opening;
-  };
+  let opening: Promise<DuckDBInstance> | undefined;
+  let free = mostConnections;
+  const waiting: (() => void)[] = [];
+
+  async function takeTurn(): Promise<void> {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+  }
+  function passTurn(): void {
+    const next = waiting.shift();
+    if (next) next();
+    else free += 1;
+  }
+
   return {
-    async connection() {
-      return (await opened()).connection;
+    async use(work) {
+      await takeTurn();
+      try {
+        opening ??= openDuckDb();
+        const connection = await (await opening).connect();
+        try {
+          return await work(connection);
+        } finally {
+          connection.closeSync();
+        }
+      } finally {
+        passTurn();
+      }
     },
     async close() {
-      if (!opening) return;
-      const { instance, connection } = await opening;
-      connection.closeSync();
-      instance.closeSync();
+      if (opening) (await opening).closeSync();
     },
   };
 }
 
-async function openDuckDb() {
-  const instance = await DuckDBInstance.create(":memory:", {
+const openDuckDb = () =>
+  DuckDBInstance.create(":memory:", {
     threads: "2",
     memory_limit: "512MB",
     // Parquet is built in; nothing may be fetched at run time.
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
   });
-  return { instance, connection: await instance.connect() };
-}
 
 /** A text as an SQL literal; COPY takes no parameters for its target. */
 export const sqlText = (text: string): string => `'${text.replaceAll("'", "''")}'`;

@@ -1,5 +1,5 @@
-import { access } from "node:fs/promises";
-import { join } from "node:path";
+import { access, readdir, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { isIntraday } from "../../protocol/marketData.ts";
 import type { Bars, BarsWanted, Vendor } from "../vendor.ts";
 import { readBarsFile, writeBarsFile } from "./barsFile.ts";
@@ -32,7 +32,10 @@ export function openLake(folder: string, duckDb: DuckDb): Lake {
     );
 
   async function readOrFetch(path: string, vendor: Vendor, part: BarsWanted): Promise<Bars> {
-    if (!(await exists(path))) await writeBarsFile(duckDb, path, await vendor.fetchBars(part));
+    if (!(await exists(path))) {
+      await writeBarsFile(duckDb, path, await vendor.fetchBars(part));
+      await dropOtherVersions(path);
+    }
     return readBarsFile(duckDb, path, part.symbol);
   }
 
@@ -62,6 +65,16 @@ const exists = (path: string) =>
     () => true,
     () => false,
   );
+
+/** Removes what the part was at another version of the vendor's data: nobody asks for it again. */
+async function dropOtherVersions(path: string): Promise<void> {
+  const part = basename(path).replace(/@.*/, "@");
+  for (const name of await readdir(dirname(path))) {
+    if (name.startsWith(part) && name.endsWith(".parquet") && name !== basename(path)) {
+      await rm(join(dirname(path), name), { force: true });
+    }
+  }
+}
 
 /** Parts of one history, in their order, as one. */
 function joined(parts: readonly Bars[]): Bars {

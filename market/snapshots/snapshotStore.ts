@@ -1,6 +1,6 @@
 import { access } from "node:fs/promises";
 import { join } from "node:path";
-import { DOUBLE, VARCHAR } from "@duckdb/node-api";
+import { DOUBLE, type DuckDBConnection, VARCHAR } from "@duckdb/node-api";
 import { canonicalJson } from "../../protocol/canonicalJson.ts";
 import { type DuckDb, sqlText, writeFileWhole } from "../lake/duckdb.ts";
 import { barsPerYearOf, type Snapshot, type SnapshotHeader, snapshotDigest } from "./snapshot.ts";
@@ -25,11 +25,14 @@ export function openSnapshotStore(folder: string, duckDb: DuckDb): SnapshotStore
         () => true,
         () => false,
       );
-      if (!there) await writeFileWhole(path, (partial) => writeSnapshot(duckDb, partial, snapshot, digest));
+      if (!there)
+        await writeFileWhole(path, (partial) =>
+          duckDb.use((connection) => writeSnapshot(connection, partial, snapshot, digest)),
+        );
       return digest;
     },
     async get(digest) {
-      const snapshot = await readSnapshot(duckDb, pathOf(digest));
+      const snapshot = await duckDb.use((connection) => readSnapshot(connection, pathOf(digest)));
       if (snapshotDigest(snapshot) !== digest) throw new Error(`the file of snapshot ${digest} is damaged`);
       return snapshot;
     },
@@ -37,12 +40,11 @@ export function openSnapshotStore(folder: string, duckDb: DuckDb): SnapshotStore
 }
 
 async function writeSnapshot(
-  duckDb: DuckDb,
+  connection: DuckDBConnection,
   path: string,
   { header, history }: Snapshot,
   digest: string,
 ): Promise<void> {
-  const connection = await duckDb.connection();
   const table = `snapshot_${digest}_${process.hrtime.bigint()}`;
   const columns = history.symbols.map((_, k) => `close_${k} double`);
   await connection.run(`create temp table ${table} (date varchar, ${columns.join(", ")})`);
@@ -63,8 +65,7 @@ async function writeSnapshot(
   }
 }
 
-async function readSnapshot(duckDb: DuckDb, path: string): Promise<Snapshot> {
-  const connection = await duckDb.connection();
+async function readSnapshot(connection: DuckDBConnection, path: string): Promise<Snapshot> {
   const metadata = await connection.runAndReadAll(
     `select decode(value) from parquet_kv_metadata(${sqlText(path)}) where decode(key) = ${sqlText(headerKey)}`,
   );

@@ -1,7 +1,8 @@
 import { CatalogueError } from "../../protocol/errors.ts";
+import type { InstrumentKind } from "../../protocol/marketData.ts";
 import type { VendorHttp } from "../http/vendorHttp.ts";
 import { exchanges, marketMicOf } from "../symbols/exchanges.ts";
-import type { InstrumentKind, SymbolListing, SymbolQuery } from "../vendor.ts";
+import type { SymbolListing, SymbolQuery } from "../vendor.ts";
 import { readPairs, readSearch, readStocks } from "./twelveDataAnswers.ts";
 import { marketQuery } from "./twelveDataSymbol.ts";
 

@@ -3,6 +3,7 @@ import { uniforms } from "../../test/support/random.ts";
 import { exp } from "../numerics/elementary.ts";
 import { type BlackScholesInput, blackScholes } from "./blackScholes.ts";
 import {
+  emptyOptionValues,
   type OptionColumns,
   type OptionColumnsPricer,
   type OptionColumnValues,
@@ -10,10 +11,6 @@ import {
   priceOptionColumns,
 } from "./optionColumns.ts";
 import { signOf } from "./optionMarket.ts";
-
-/** Room for the values of `rows` contracts. */
-export const emptyValues = (rows: number): OptionColumnValues =>
-  Object.fromEntries(optionColumnNames.map((name) => [name, new Float64Array(rows)])) as OptionColumnValues;
 
 const columnsOf = (options: readonly BlackScholesInput[]): OptionColumns => {
   const column = (pick: (option: BlackScholesInput) => number) => Float64Array.from(options, pick);
@@ -66,7 +63,7 @@ function sizesOf({ spot, strike, expiryYears, vol, rate, dividendYield, type }: 
 /** What every implementation of {@link OptionColumnsPricer} has to do: give the bits of the plain one, and be right. */
 export function describeOptionColumns(name: string, price: OptionColumnsPricer): void {
   const valuesOf = (columns: OptionColumns, rows: number, by = price): OptionColumnValues => {
-    const into = emptyValues(rows);
+    const into = emptyOptionValues(rows);
     by(columns, into);
     return into;
   };

@@ -28,6 +28,10 @@ export const optionColumnNames = ["price", "delta", "gamma", "vega", "theta", "r
 /** Room for the values of each contract; all arrays have one length, which is the number of contracts. */
 export type OptionColumnValues = Readonly<Record<(typeof optionColumnNames)[number], Float64Array>>;
 
+/** Room for the values of some contracts. */
+export const emptyOptionValues = (rows: number): OptionColumnValues =>
+  Object.fromEntries(optionColumnNames.map((name) => [name, new Float64Array(rows)])) as OptionColumnValues;
+
 /** Prices European options under Black–Scholes–Merton with five Greeks and writes them into `into`. */
 export type OptionColumnsPricer = (columns: OptionColumns, into: OptionColumnValues) => void;
 

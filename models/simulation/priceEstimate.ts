@@ -20,6 +20,8 @@ export interface EstimateDesign extends SampleShape {
   readonly replicateOf: ((block: number) => number) | null;
   /** Size ≥ 0 of a jump of the present value of one path, as that of a digital; absent: it has none. */
   readonly jump?: number;
+  /** The same of each further output. */
+  readonly outputJumps?: readonly number[];
 }
 
 /** A mean with what is known of its error. */
@@ -86,18 +88,20 @@ export function priceEstimate(design: EstimateDesign, blocks: readonly BlockMome
   const replicates = design.replicateOf ? groups(blocks, design.replicateOf) : null;
   const plain = errorOfMean(paths, all[layout.plainSum]!, all[layout.plainSquares]!);
   const isFew = replicates !== null && replicates.length < fewReplicates;
-  const ofJump = (normalQuantile(0.975) * (design.jump ?? 0)) / paths;
+  const ofJump = (jump = 0) => (normalQuantile(0.975) * jump) / paths;
   const estimate = withLeastError(
     replicates
       ? ofReplicates(replicates, (id, sums) => controlled(id % 2, sums).sum, layout.samples)
       : ofSamples(halfTotals.flatMap((sums, half) => (sums.length > 0 ? [controlled(half, sums)] : []))),
-    Math.max(ofJump, isFew ? plain : 0),
+    Math.max(ofJump(design.jump), isFew ? plain : 0),
   );
   const outputs = Array.from({ length: design.outputs }, (_, i) => {
     const at = layout.outputs + 2 * i;
-    if (!replicates) return ofSamples([{ count: samples, sum: all[at]!, squares: all[at + 1]! }]);
-    const spread = ofReplicates(replicates, (_, sums) => sums[at]!, layout.samples);
-    return withLeastError(spread, isFew ? errorOfMean(samples, all[at]!, all[at + 1]!) : 0);
+    const spread = replicates
+      ? ofReplicates(replicates, (_, sums) => sums[at]!, layout.samples)
+      : ofSamples([{ count: samples, sum: all[at]!, squares: all[at + 1]! }]);
+    const ofPaths = isFew ? errorOfMean(samples, all[at]!, all[at + 1]!) : 0;
+    return withLeastError(spread, Math.max(ofJump(design.outputJumps?.[i]), ofPaths));
   });
 
   const own = estimate.standardError;

@@ -111,6 +111,56 @@ describe("many contracts in one job", () => {
   });
 });
 
+describe("American options in columns", () => {
+  const columns = {
+    spot: 100,
+    strike: [95, 105, 100],
+    expiry_years: [0.5, 1, 0.25],
+    risk_free_rate: 0.05,
+    dividend_yield: 0.01,
+    option_type: ["put", "put", "call"],
+  };
+
+  test("have the price, the Greeks and the error estimate of single jobs", async () => {
+    const contracts = { ...columns, volatility: [0.2, 0.3, 0.25] };
+    const outcome = await runContracts(contractsRequest({ exercise: "american", contracts }));
+    const singles = [0, 1, 2].map((row) => single({ exercise: "american", ...rowOf(contracts, row) }));
+    for (const [row, one] of singles.entries()) {
+      expect(tableOf(outcome).price![row]).toBe(one.price);
+      for (const name of ["delta", "gamma", "vega", "theta", "rho"]) {
+        expect(tableOf(outcome)[name]![row]).toBe(one.greeks[name]);
+      }
+    }
+    expect(outcome.result).toMatchObject({
+      methods: { andersen_lake_offengenden: 3 },
+      largest_error_estimate: Math.max(...singles.map((one) => one.error_estimate)),
+    });
+  });
+
+  test("find implied vols, and pass over a price below what exercise pays now", async () => {
+    const contracts = { ...columns, market_price: [3.5, 4.9, 5] };
+    const outcome = await runContracts(contractsRequest({ exercise: "american", contracts, on_error: "skip" }));
+    expect([...tableOf(outcome).contract!]).toEqual([0, 2]);
+    const [vol] = tableOf(outcome).implied_volatility!;
+    const one = single({ exercise: "american", ...rowOf(columns, 0), volatility: vol });
+    expect(one.price).toBeCloseTo(3.5, 7);
+    expect(outcome.result).toMatchObject({ skipped: { first: [{ pointer: "/params/contracts/market_price/1" }] } });
+  });
+
+  test("come in small blocks, because each costs a thousand European ones", () => {
+    const contracts = {
+      ...columns,
+      strike: Array.from({ length: 100 }, () => 100),
+      expiry_years: 1,
+      option_type: "put",
+    };
+    const plan = (params: Record<string, unknown>) =>
+      blackscholes.plan(contractsRequest({ contracts: { ...contracts, volatility: 0.2 }, ...params }) as never);
+    expect(plan({})).toMatchObject({ blocks: 1, rowsPerBlock: 8_192 });
+    expect(plan({ exercise: "american" })).toMatchObject({ blocks: 4, rowsPerBlock: 32 });
+  });
+});
+
 describe("contracts that cannot be priced", () => {
   const contracts = {
     spot: 100,
@@ -148,7 +198,7 @@ describe("contracts that cannot be priced", () => {
     expect(outcome.longTables![1]!.name).toBe("skipped");
     expect([...(outcome.longTables![1]!.columns.contract as Int32Array)]).toEqual([1, 2, 3]);
     expect(outcome.longTables![1]!.columns.reason).toEqual([
-      expect.stringMatching(/^market_price must be at least/),
+      "market_price must be within the bounds that exclude arbitrage",
       expect.stringMatching(/^strike must be a number/),
       expect.stringMatching(/^strike must be a number/),
     ]);
@@ -226,9 +276,13 @@ describe("faults of contracts", () => {
     ["no vol", { contracts: { ...contracts, volatility: undefined } }, ["/params/contracts/volatility required"]],
     ["vol and price", { contracts: { ...contracts, market_price: 3 } }, ["/params/contracts/volatility required"]],
     ["one parameter twice", { spot: 90, contracts }, ["/params/spot combination"]],
+    [
+      "a spot for all that is too small",
+      { spot: 1e-300, contracts: { ...contracts, spot: undefined } },
+      ["/params/spot column"],
+    ],
     ["another payoff", { payoff: "gap", contracts }, ["/params/payoff combination"]],
     ["another model", { model: "heston", contracts }, ["/params/model combination"]],
-    ["early exercise", { exercise: "american", contracts }, ["/params/exercise combination"]],
     ["a parameter of other options", { barrier: 90, contracts }, ["/params/barrier combination"]],
     [
       "a yield of a future",

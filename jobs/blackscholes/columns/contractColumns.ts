@@ -1,8 +1,9 @@
 import type { OptionForm } from "../optionForm.ts";
 import type { OptionParams } from "../params.ts";
 import { definitions } from "../singleOption.ts";
+import type { PricedBlock } from "./block.ts";
 import { contractsFaults } from "./checks.ts";
-import { type PricedBlock, priceBlock } from "./evaluate.ts";
+import { priceBlock } from "./evaluate.ts";
 import { contractsPlan } from "./plan.ts";
 import { contractsOutcome } from "./result.ts";
 

@@ -2,85 +2,75 @@ import type { Kernels } from "../../../models/kernels.ts";
 import { impliedVolWithin, priceBounds } from "../../../models/pricing/impliedVol.ts";
 import {
   type ColumnOfNumbers,
-  type OptionColumns,
+  emptyOptionValues,
   type OptionColumnValues,
-  optionColumnNames,
 } from "../../../models/pricing/optionColumns.ts";
-import { domainOf, isWithin, type NumberField } from "../../columns.ts";
+import { isWithin, type NumberField } from "../../columns.ts";
 import type { OptionParams } from "../params.ts";
+import { priceAmericans } from "./americans.ts";
+import {
+  at,
+  contractsPerBlock,
+  type Inputs,
+  type MarketColumns,
+  noTime,
+  notFinite,
+  outsideBounds,
+  type PricedBlock,
+  type PricedContracts,
+  reasons,
+  writtenFaults,
+} from "./block.ts";
 import { type ContractField, contractFieldNames, contractFields } from "./params.ts";
 import { fieldsOf, pointerOf, rowsFrom, rowsOf, yieldField } from "./request.ts";
 
-/** Contracts of one block. */
-export const contractsPerBlock = 8_192;
-
-/** Faults of one block that are written out. */
-export const writtenFaults = 20;
-
-/** Why a contract has no price; the position of a reason is its code, and 0 is none. */
-export const reasons = [
-  "",
-  ...contractFieldNames.map((name) => `${name} must be ${domainOf(contractFields[name])}`),
-  "expiry_years must be greater than 0 for an implied vol",
-  "market_price must be at least the discounted intrinsic value and below the value of what is received",
-  "the Greeks are no finite numbers",
-] as const;
-const noTime = contractFieldNames.length + 1;
-const outsideBounds = noTime + 1;
-const notFinite = outsideBounds + 1;
-
-/** What one block leaves. */
-export interface PricedBlock {
-  readonly first: number;
-  readonly values: OptionColumnValues;
-  /** The vols that were found, where prices were given. */
-  readonly vols: Float64Array | null;
-  /** The code of each contract's reason, or `null` when all have a price. */
-  readonly codes: Uint8Array | null;
-  /** The first contracts without a price. */
-  readonly faults: readonly { readonly pointer: string; readonly message: string }[];
-  /** Largest rounding of a price, in currency. */
-  readonly errorEstimate: number;
-}
-
-type Inputs = Readonly<Record<ContractField, ColumnOfNumbers | undefined>>;
-
-const at = (column: ColumnOfNumbers, row: number): number => (typeof column === "number" ? column : column[row]!);
-
 /** Prices the contracts of one block. Those that cannot be priced have a code instead, and numbers that mean nothing. */
 export function priceBlock(params: OptionParams, block: number, kernels: Kernels): PricedBlock {
-  const first = block * contractsPerBlock;
-  const end = Math.min(first + contractsPerBlock, rowsOf(params));
-  const rows = end - first;
+  const first = block * contractsPerBlock(params);
+  const end = Math.min(first + contractsPerBlock(params), rowsOf(params));
   const inputs = Object.fromEntries(
     fieldsOf(params).map((name) => [name, rowsFrom(params, name, first, end)]),
   ) as Inputs;
-  const codes = new Uint8Array(rows);
+  const codes = new Uint8Array(end - first);
   markOutsideDomain(inputs, codes);
   const market = marketOf(params, inputs);
-  const vols = inputs.market_price === undefined ? null : impliedVols(market, inputs.market_price, codes);
-  const columns: OptionColumns = { ...market, vol: vols ?? inputs.volatility! };
-  const values = Object.fromEntries(
-    optionColumnNames.map((name) => [name, new Float64Array(rows)]),
-  ) as OptionColumnValues;
-  kernels.priceOptionColumns(columns, values);
-  // The yield of a future is the rate: both move, and only the discount factor is left.
-  if (params.model === "black_76") {
-    for (let row = 0; row < rows; row++) values.rho[row] = -at(market.expiryYears, row) * values.price[row]!;
-  }
-  markNotFinite(values, codes);
+  const priced =
+    params.exercise === "american"
+      ? priceAmericans(params, market, inputs, codes)
+      : priceEuropeans(params, market, inputs, codes, kernels);
   const isWhole = codes.every((code) => code === 0);
   return {
+    ...priced,
     first,
-    values,
-    vols,
     codes: isWhole ? null : codes,
     faults: isWhole ? [] : faultsOf(params, market, inputs, codes, first),
+  };
+}
+
+function priceEuropeans(
+  params: OptionParams,
+  market: MarketColumns,
+  inputs: Inputs,
+  codes: Uint8Array,
+  kernels: Kernels,
+): PricedContracts {
+  const vols = inputs.market_price === undefined ? null : impliedVols(market, inputs.market_price, codes);
+  const values = emptyOptionValues(codes.length);
+  kernels.priceOptionColumns({ ...market, vol: vols ?? inputs.volatility! }, values);
+  // The yield of a future is the rate: both move, and only the discount factor is left.
+  if (params.model === "black_76") {
+    for (let row = 0; row < codes.length; row++) values.rho[row] = -at(market.expiryYears, row) * values.price[row]!;
+  }
+  markNotFinite(values, codes);
+  return {
+    values,
+    vols,
+    methods: { black_scholes_merton_closed_form: codes.filter((code) => code === 0).length },
     errorEstimate: largestRounding(market, codes),
   };
 }
 
-function marketOf(params: OptionParams, inputs: Inputs): Omit<OptionColumns, "vol"> {
+function marketOf(params: OptionParams, inputs: Inputs): MarketColumns {
   const { option_type } = inputs;
   const yieldName = yieldField(params);
   // The vocabulary is call, put.
@@ -107,7 +97,7 @@ function markOutsideDomain(inputs: Inputs, codes: Uint8Array): void {
   }
 }
 
-function impliedVols(market: Omit<OptionColumns, "vol">, prices: ColumnOfNumbers, codes: Uint8Array): Float64Array {
+function impliedVols(market: MarketColumns, prices: ColumnOfNumbers, codes: Uint8Array): Float64Array {
   const { spot, strike, expiryYears, rate, dividendYield, sign } = market;
   const vols = new Float64Array(codes.length);
   for (let row = 0; row < codes.length; row++) {
@@ -133,14 +123,14 @@ function impliedVols(market: Omit<OptionColumns, "vol">, prices: ColumnOfNumbers
 
 function markNotFinite({ price, delta, gamma, vega, theta, rho }: OptionColumnValues, codes: Uint8Array): void {
   for (let row = 0; row < codes.length; row++) {
-    // A difference that is not zero comes from ∞ or NaN.
+    // Zero times a finite number is zero; ∞ and NaN give NaN.
     const zero = 0 * (price[row]! + delta[row]! + gamma[row]! + vega[row]! + theta[row]! + rho[row]!);
     if (zero !== 0 && codes[row] === 0) codes[row] = notFinite;
   }
 }
 
 /** Rounding of a closed form: its terms are of the size of spot and strike. */
-function largestRounding({ spot, strike }: Omit<OptionColumns, "vol">, codes: Uint8Array): number {
+function largestRounding({ spot, strike }: MarketColumns, codes: Uint8Array): number {
   let size = 0;
   for (let row = 0; row < codes.length; row++) {
     if (codes[row] === 0) size = Math.max(size, at(spot, row) + at(strike, row));
@@ -150,7 +140,7 @@ function largestRounding({ spot, strike }: Omit<OptionColumns, "vol">, codes: Ui
 
 function faultsOf(
   params: OptionParams,
-  market: Omit<OptionColumns, "vol">,
+  market: MarketColumns,
   inputs: Inputs,
   codes: Uint8Array,
   first: number,
@@ -160,7 +150,8 @@ function faultsOf(
     const code = codes[row]!;
     if (code === 0) continue;
     const field = contractFieldNames[code - 1] ?? fieldOfCode[code]!;
-    const message = code === outsideBounds ? boundsMessage(market, inputs, row) : messageOf(field, code);
+    const isEuropean = params.exercise === "european";
+    const message = code === outsideBounds && isEuropean ? boundsMessage(market, inputs, row) : messageOf(field, code);
     faults.push({ pointer: pointerOf(params, field, first + row), message });
   }
   return faults;
@@ -174,7 +165,7 @@ const fieldOfCode: Readonly<Record<number, ContractField>> = {
 
 const messageOf = (field: ContractField, code: number): string => reasons[code]!.replace(`${field} `, "");
 
-function boundsMessage(market: Omit<OptionColumns, "vol">, inputs: Inputs, row: number): string {
+function boundsMessage(market: MarketColumns, inputs: Inputs, row: number): string {
   const { spot, strike, expiryYears, rate, dividendYield, sign } = market;
   const { intrinsic, bound } = priceBounds(
     at(spot, row),

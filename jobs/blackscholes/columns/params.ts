@@ -38,7 +38,7 @@ export const columnParams = {
     Type.Unsafe<Contracts>(
       tableSchema(
         contractFields,
-        "Up to 1,000,000 European vanilla options in one job: each field is an array with one value for each contract, or one " +
+        "Up to 1,000,000 vanilla options in one job: each field is an array with one value for each contract, or one " +
           "value for all; parameters beside it hold for all contracts too. The prices, Greeks and implied vols are a table of the " +
           "result, in the order of the arrays.",
       ),

@@ -5,7 +5,7 @@ import { bytesOf, type ColumnReference, isColumn } from "../../../protocol/colum
 import { CatalogueError } from "../../../protocol/errors.ts";
 import type { JsonValue, Outcome, Table } from "../../jobKind.ts";
 import type { OptionParams } from "../params.ts";
-import { type PricedBlock, reasons, writtenFaults } from "./evaluate.ts";
+import { type PricedBlock, reasons, writtenFaults } from "./block.ts";
 import { fieldsOf, fieldValue, rowsOf } from "./request.ts";
 
 /** Contracts that the result itself shows. */
@@ -44,8 +44,8 @@ export function contractsOutcome(
       exercise: params.exercise,
       contracts: { count, priced: count - without, skipped: without },
       inputs: Object.fromEntries(fieldsOf(params).map((name) => [name, inputOf(fieldValue(params, name)!)])),
-      method: "black_scholes_merton_closed_form",
-      greeks_method: "closed_form",
+      methods: methodsOf(blocks),
+      greeks_method: params.exercise === "american" ? "central_differences" : "closed_form",
       largest_error_estimate: Math.max(0, ...blocks.map(({ errorEstimate }) => errorEstimate)),
       totals,
       ranges: Object.fromEntries(named.map(([name, values]) => [name, rangeOf(values)])),
@@ -105,6 +105,15 @@ function skippedTable(blocks: readonly PricedBlock[], rows: number): Table {
     }
   }
   return { name: "skipped", columns: { contract, reason } };
+}
+
+/** How many contracts each method priced. */
+function methodsOf(blocks: readonly PricedBlock[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { methods } of blocks) {
+    for (const [method, count] of Object.entries(methods)) counts[method] = (counts[method] ?? 0) + count;
+  }
+  return counts;
 }
 
 const rangeOf = (values: Float64Array | Int32Array): JsonValue => {

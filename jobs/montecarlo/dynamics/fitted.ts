@@ -1,8 +1,8 @@
 import type { JsonValue } from "../../jobKind.ts";
 import { type BuildContext, list, type PerAssetName, parameterReader } from "./context.ts";
 
-/** What a fit of one asset says: numbers per bar, and their standard errors where the likelihood can tell. */
-type Fit<Numbers> = Numbers & { readonly standardErrors: Numbers | null };
+/** What a fit of one asset says: numbers per bar, and their standard errors; ∞ where the likelihood cannot tell. */
+type Fit<Numbers> = Numbers & { readonly standardErrors: Numbers };
 
 /** How a parameter of the request follows from the numbers of a fit. */
 export type Reading<Numbers> = (numbers: Numbers) => number;
@@ -12,7 +12,7 @@ export interface FittedParameters<Name extends PerAssetName> {
   readonly values: Readonly<Record<Name, Float64Array>>;
   /** For the result. */
   readonly listed: Readonly<Record<Name, JsonValue>>;
-  /** Standard errors by name; absent when the parameters are given. */
+  /** Standard errors by name, `null` where they are infinite; absent when the parameters are given. */
   readonly errors?: { readonly parameterErrors: Readonly<Record<Name, JsonValue>> };
   readonly estimator: string;
 }
@@ -40,7 +40,10 @@ export function givenOrFitted<Numbers, Name extends PerAssetName>(
   const fits = context.history!.logReturns.map(fit);
   const values = byName((name) => Float64Array.from(fits, readings[name]));
   const parameterErrors = byName<JsonValue>((name) =>
-    fits.map(({ standardErrors }) => standardErrors && readings[name](standardErrors)),
+    fits.map(({ standardErrors }) => {
+      const error = readings[name](standardErrors);
+      return Number.isFinite(error) ? error : null;
+    }),
   );
   return { values, listed: byName((name) => list(values[name])), errors: { parameterErrors }, estimator };
 }

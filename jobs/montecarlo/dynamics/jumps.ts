@@ -36,7 +36,7 @@ export const merton: Builder = (context) => {
 };
 
 const kouEstimator =
-  "maximum likelihood of log returns about their mean: double exponential jumps in a Poisson number, five or more as five; diffusion at least 0.1 and mean jumps at least 0.3 of the sample deviation, at most half an expected jump a bar";
+  "maximum likelihood of log returns about their mean: double exponential jumps in a Poisson number, eight or more as eight; diffusion at least 0.1 and mean jumps at least 0.3 of the sample deviation, at most one expected jump a bar";
 
 export const kou: Builder = (context) => {
   const { stepYears } = context;

@@ -8,6 +8,8 @@ export function jumpOf({ request: { terms, sign }, rate }: PreparedPayoff): numb
   const discount = exp(-rate * terms.maturity);
   const { type, strike = 0, rebate = 0 } = terms;
   if (type === "digital") return discount * (terms.pays === "asset" ? strike : (terms.cash_amount ?? 1));
+  // At an outside barrier the option may be worth anything: paths differ in more than one number.
+  if (terms.barrier_asset !== undefined) return 0;
   const barriers = [terms.barrier, terms.lower_barrier, terms.upper_barrier].filter((level) => level !== undefined);
   if (barriers.length === 0 || isContinuous(terms)) return 0;
   return discount * Math.max(...barriers.map((barrier) => Math.abs(intrinsic(sign, barrier, strike) - rebate)));

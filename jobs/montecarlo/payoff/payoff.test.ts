@@ -154,6 +154,60 @@ test.each([
   expect(typeof cross_check!.method).toBe("string");
 });
 
+const outside = {
+  ...base,
+  spot: [100, 95],
+  dividend_yield: [0.01, 0.03],
+  dynamics: {
+    model: "gbm",
+    parameters: {
+      volatility: [0.2, 0.3],
+      correlation: [
+        [1, 0.4],
+        [0.4, 1],
+      ],
+    },
+  },
+};
+const outsideBarrier = (barrier_type: string, weights = [1, 0], barrier_asset = 2) => ({
+  ...call,
+  type: "barrier",
+  barrier: barrier_type.startsWith("up") ? 120 : 80,
+  barrier_type,
+  barrier_asset,
+  basket: { type: "weighted_sum", weights },
+});
+
+describe("an outside barrier", () => {
+  test.each(["down_out", "down_in", "up_out", "up_in"])("%s: agrees with Heynen and Kat", (barrier_type) => {
+    const { cross_check } = pricesOf({
+      ...outside,
+      payoff: outsideBarrier(barrier_type),
+      pricing: { cross_check: true },
+    });
+    expect(cross_check!.method).toBe("heynen_kat");
+  });
+
+  test("on the first of two assets, and half a unit of the second one, too", () => {
+    const { cross_check } = pricesOf({
+      ...outside,
+      payoff: { ...outsideBarrier("down_out", [0, 0.5], 1), strike: 45 },
+      pricing: { cross_check: true },
+    });
+    expect(cross_check!.method).toBe("heynen_kat");
+  });
+
+  test("in and out add up to the option on the basket, watched at all times or at dates", () => {
+    const basket = { type: "weighted_sum", weights: [0.5, 0.5] };
+    const plain = pricesOf({ ...outside, payoff: { ...call, basket } }).price;
+    for (const monitoring of [{}, { monitoring: "discrete", monitoring_dates: 1 }]) {
+      const of = (barrier_type: string) =>
+        pricesOf({ ...outside, payoff: { ...outsideBarrier(barrier_type), basket, ...monitoring } }).price;
+      expect(of("up_in") + of("up_out")).toBeCloseTo(plain, 10);
+    }
+  });
+});
+
 describe("faults", () => {
   test.each([
     ["no spot", { spot: undefined }, "/params/spot"],
@@ -212,6 +266,16 @@ describe("faults", () => {
       "/params/dynamics/parameters/correlation/1/0",
     ],
     ["rebalancing", { rebalancing: "monthly" }, "/params/rebalancing"],
+    [
+      "an outside barrier without another asset",
+      { payoff: { ...outsideBarrier("up_in"), basket: undefined } },
+      "/params/payoff/barrier_asset",
+    ],
+    [
+      "an asset that is not there",
+      { ...outside, payoff: outsideBarrier("up_in", [1, 0], 3) },
+      "/params/payoff/barrier_asset",
+    ],
     ["time_steps of a portfolio", { time_steps: 10 }, "/params/time_steps"],
     ["an exercise parameter of a european", { pricing: { basis_degree: 2 } }, "/params/pricing/basis_degree"],
     [

@@ -14,6 +14,7 @@ const termsOf: Readonly<Record<PayoffTerms["type"], readonly TermName[]>> = {
     "option",
     "strike",
     "barrier",
+    "barrier_asset",
     "barrier_type",
     "rebate",
     "monitoring",
@@ -69,11 +70,17 @@ export function termFaults({ terms, assets }: PayoffRequest, fault: Faults): voi
   if (terms.type === "double_barrier" && given("lower_barrier") && terms.lower_barrier! >= terms.upper_barrier!) {
     fault(at("upper_barrier"), `must be above lower_barrier ${terms.lower_barrier}`, "order");
   }
+  const { barrier_asset: watched } = terms;
+  if (watched !== undefined && assets === 1) fault(at("barrier_asset"), "needs several assets", "combination");
+  else if (watched !== undefined && watched > assets) {
+    fault(at("barrier_asset"), `must be at most ${assets}, the number of assets; received ${watched}`, "maximum");
+  }
   basketFaults(terms, assets, fault);
   dateFaults(terms, fault);
 }
 
-function basketFaults({ type, basket, monitoring, averaging }: PayoffTerms, assets: number, fault: Faults): void {
+function basketFaults(terms: PayoffTerms, assets: number, fault: Faults): void {
+  const { type, basket, monitoring, averaging, barrier_asset } = terms;
   if (!basket) return;
   const { weights } = basket;
   const weighted = basket.type === "weighted_sum" || basket.type === "geometric";
@@ -96,13 +103,14 @@ function basketFaults({ type, basket, monitoring, averaging }: PayoffTerms, asse
     }
   }
   const negative = weights?.some((weight) => weight < 0) && basket.type === "weighted_sum";
-  const needsLog =
-    ["barrier", "double_barrier", "lookback", "variance_swap"].includes(type) || averaging === "geometric";
+  const watchesBasket = ["barrier", "double_barrier", "lookback"].includes(type) && barrier_asset === undefined;
+  const needsLog = watchesBasket || type === "variance_swap" || averaging === "geometric";
   if (negative && needsLog) {
     fault(at("basket/weights"), `must not be negative for ${type}, which needs a level above 0`, "minimum");
   }
-  const watched = ["barrier", "double_barrier", "lookback"].includes(type) && monitoring !== "discrete";
-  if (watched) fault(at("monitoring"), "must be discrete for a basket", "combination");
+  if (watchesBasket && monitoring !== "discrete") {
+    fault(at("monitoring"), "must be discrete for a basket", "combination");
+  }
 }
 
 function dateFaults(terms: PayoffTerms, fault: Faults): void {

@@ -1,15 +1,16 @@
 import { syntheticReturns } from "../../../test/support/portfolioReturns.ts";
 import { uniforms } from "../../../test/support/random.ts";
+import { choices } from "../../backtest/splits.ts";
 import { symmetricEigen } from "../../numerics/symmetricEigen.ts";
 import { estimateCovariance } from "../estimators/covariance.ts";
 import type { FeasibleWeights } from "../optimisers/feasibleWeights.ts";
 import { minimiseRisk } from "../optimisers/minimiseRisk.ts";
 import { absoluteDeviationRisk, drawdownRisk, type RiskFunction, shortfallRisk } from "../optimisers/scenarioRisk.ts";
 import { explainHoldings } from "./holdingConflict.ts";
-import type { HoldingRules } from "./holdingRules.ts";
+import { type HoldingRules, HoldingSet } from "./holdingRules.ts";
 import { searchHoldings } from "./holdingSearch.ts";
 import { NodeQueue } from "./nodeQueue.ts";
-import { separableDiagonal } from "./perspectiveBound.ts";
+import { perspectiveBound, separableDiagonal } from "./perspectiveBound.ts";
 import { type PortfolioObjective, quadraticObjective, ratioObjective } from "./portfolioObjective.ts";
 
 const rulesOf = (rules: Partial<HoldingRules>, n: number): HoldingRules => ({
@@ -174,6 +175,13 @@ describe("searchHoldings", () => {
     expect(best).toBeLessThanOrEqual(found);
     expect(found * (1 - early.search.gap)).toBeLessThanOrEqual(best);
     expect(early.search.gap).toBeLessThan(0.9);
+    let least = Number.POSITIVE_INFINITY;
+    for (const three of choices(size, 3)) {
+      const holdings = new HoldingSet(set, rules).holding(three, even)!;
+      const answer = objective.solve(new HoldingSet(set, rules).weights(holdings));
+      if (answer.status === "optimal") least = Math.min(least, objective.value(answer.weights));
+    }
+    expect(best).toBeCloseTo(least, 12);
   });
 
   test("an objective without a floor and a set without weights are said to be so", () => {
@@ -229,6 +237,26 @@ test("the separable diagonal leaves a semidefinite rest, and takes all of a diag
   const own = separableDiagonal(Float64Array.of(2, 0, 0, 5), 2)!;
   expect([...own]).toEqual([expect.closeTo(2, 8), expect.closeTo(5, 8)]);
   expect(separableDiagonal(Float64Array.of(1, 1, 1, 1), 2)).toBeNull();
+});
+
+test("the perspective bound is never above the optimum, and far above the bound without it where many assets are wanted", () => {
+  const set = bounded(n, 0, 1);
+  const anything = new Uint8Array(n);
+  for (const [name, make] of Object.entries(objectives)) {
+    const objective = make(set);
+    const quadratic = objective.quadratic!;
+    const diagonal = separableDiagonal(quadratic.hessian, n)!;
+    for (const most of [1, 2, 3]) {
+      const best = bruteForce(objective, set, rulesOf({ most }, n));
+      const { bound } = perspectiveBound(quadratic, diagonal, set, anything, most, diagonal, best)!;
+      expect(bound).toBeLessThanOrEqual(best + 1e-9 * Math.abs(best));
+      if (name !== "least tracking error") continue;
+      const free = objective.solve(set);
+      if (free.status !== "optimal") throw new Error(free.status);
+      const plain = objective.value(free.weights);
+      expect(bound - plain).toBeGreaterThan(0.4 * (best - plain));
+    }
+  }
 });
 
 test("nodes come by ascending bound, the newest of equals first (seed 5)", () => {

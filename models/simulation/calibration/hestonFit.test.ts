@@ -39,7 +39,7 @@ test("8 histories of ten years: every parameter within 4 standard errors, whose 
   const distances = Object.fromEntries(names.map((name) => [name, [] as number[]]));
   for (let seed = 1; seed <= 8; seed++) {
     const fit = hestonFit(history(10 * barsPerYear, seed));
-    const [found, errors] = [perYear(fit), perYear(fit.standardErrors!)];
+    const [found, errors] = [perYear(fit), perYear(fit.standardErrors)];
     for (const name of names) distances[name]!.push((found[name] - yearly[name]) / errors[name]);
   }
   for (const name of names) {

@@ -22,8 +22,8 @@ export interface HestonBars {
 /** Heston's model fitted to returns. */
 export interface HestonFit extends HestonBars {
   readonly logLikelihood: number;
-  /** Of each parameter; `null` where the likelihood has no curvature to tell. */
-  readonly standardErrors: HestonBars | null;
+  /** Of each parameter; ∞ at a bound and where the likelihood cannot tell. */
+  readonly standardErrors: HestonBars;
 }
 
 /** Bounds of the search per bar, in units of the sample's variance: speed, vol of the variance, correlation. */
@@ -81,7 +81,7 @@ export function hestonFit(returns: Float64Array): HestonFit {
   return {
     ...inBars(fit.parameters, mean * square, square),
     logLikelihood: fit.logLikelihood - returns.length * log(scale),
-    standardErrors: fit.standardErrors && inBars(fit.standardErrors, sqrt(variance) * square, longRunError),
+    standardErrors: inBars(fit.standardErrors, sqrt(variance) * square, longRunError),
   };
 }
 

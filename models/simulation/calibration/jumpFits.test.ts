@@ -1,6 +1,8 @@
 import { loadKernels } from "../../../kernels/loadKernels.ts";
 import { golden } from "../../../test/support/golden.ts";
+import { uniforms } from "../../../test/support/random.ts";
 import { simulatedReturns } from "../../../test/support/simulatedPaths.ts";
+import { normalQuantile } from "../../numerics/normal.ts";
 import { kouPaths } from "../dynamics/kouJumps.ts";
 import { mertonPaths } from "../dynamics/mertonJumps.ts";
 import { type KouFit, kouFit } from "./kouFit.ts";
@@ -65,15 +67,28 @@ describe.each([1, 2])("history %i of 4,000 simulated bars: every parameter withi
 
 /** And the standard errors are worth having: below half of every parameter. */
 function expectWithin<Numbers extends object>(
-  fit: Numbers & { readonly standardErrors: Numbers | null },
+  fit: Numbers & { readonly standardErrors: Numbers },
   truth: Numbers,
 ): void {
   for (const name of Object.keys(truth) as (keyof Numbers)[]) {
-    const [found, error, expected] = [fit[name], fit.standardErrors![name], truth[name]] as [number, number, number];
+    const [found, error, expected] = [fit[name], fit.standardErrors[name], truth[name]] as [number, number, number];
     expect(Math.abs(found - expected)).toBeLessThan(4 * error);
     expect(error).toBeLessThan(0.5 * Math.abs(expected));
   }
 }
+
+test("a parameter at its bound has no standard error, and the others have theirs", () => {
+  // Two states of the variance: as many small jumps as there may be.
+  const uniform = uniforms(5);
+  const returns = Float64Array.from({ length: 1_500 }, () => {
+    const deviation = uniform() < 0.5 ? 0.005 : 0.02;
+    return deviation * normalQuantile(0.5 * (uniform() + uniform()) || 0.5);
+  });
+  const { intensity, standardErrors } = kouFit(returns);
+  expect(intensity).toBeGreaterThan(0.99);
+  expect(standardErrors.intensity).toBe(Number.POSITIVE_INFINITY);
+  for (const name of ["deviation", "upMean", "downMean"] as const) expect(standardErrors[name]).toBeLessThan(0.01);
+});
 
 test("fits scale with the returns", () => {
   const returns = Float64Array.from(golden<Cases<KouFit>>("simulation/kou.json").cases[1]!.returns);

@@ -25,12 +25,12 @@ export interface KouBars {
 /** A fitted double exponential jump diffusion. */
 export interface KouFit extends KouBars {
   readonly logLikelihood: number;
-  /** Of each parameter; `null` where the likelihood has no curvature to tell. */
-  readonly standardErrors: KouBars | null;
+  /** Of each parameter; ∞ at a bound and where the likelihood cannot tell. */
+  readonly standardErrors: KouBars;
 }
 
-/** More jumps in one bar count as so many; with half a jump a bar that happens once in 70,000 bars. */
-const mostJumps = 5;
+/** More jumps in one bar count as so many; with one expected jump a bar that happens once in 900,000 bars. */
+const mostJumps = 8;
 
 /** A jump is as large as this share of the sample's standard deviation on average: smaller ones are a diffusion. */
 const smallestJump = 0.3;
@@ -43,12 +43,12 @@ const rootTwoPi = 2.5066282746310002;
  * Kou's jump diffusion by maximum likelihood of log returns. The mean of the distribution is that of the sample.
  *
  * The sum of n double exponential jumps is a mixture of Erlang variables of one sign, and the density of an Erlang variable
- * plus a normal one is in closed form: the likelihood is exact up to five jumps in one bar.
+ * plus a normal one is in closed form: the likelihood is exact up to eight jumps in one bar.
  *
  * @param returns - n log returns; n ≥ 250, not constant.
  * @throws {@link CatalogueError} `model.input` when the series is too short or constant.
  * @remarks
- * Diffusion ≥ 0.1 of the sample's standard deviation, mean jumps ≥ 0.3 of it, at most half an expected jump a bar. A grid of
+ * Diffusion ≥ 0.1 of the sample's standard deviation, mean jumps ≥ 0.3 of it, at most one expected jump a bar. A grid of
  * starts, then simplexes. Cost: n times some hundred evaluations of the density.
  * @see S. Kou, "A jump-diffusion model for option pricing", Management Science 48 (2002) 1086–1101, appendix B; C. Ramezani,
  * Y. Zeng, "Maximum likelihood estimation of the double exponential jump-diffusion process", Annals of Finance 3 (2007)
@@ -57,13 +57,7 @@ const rootTwoPi = 2.5066282746310002;
 export function kouFit(returns: Float64Array): KouFit {
   const { scores, scale } = returnScores(returns, 250, "a double exponential jump diffusion");
   const jumpSizes = positiveVariable(smallestJump, max(1, min(20, largestLogJump / scale)));
-  const variables = [
-    positiveVariable(0.1, 3),
-    positiveVariable(1e-5, 0.5),
-    boundedVariable(0, 1),
-    jumpSizes,
-    jumpSizes,
-  ];
+  const variables = [positiveVariable(0.1, 3), positiveVariable(1e-5, 1), boundedVariable(0, 1), jumpSizes, jumpSizes];
   const starts = [0.01, 0.05, 0.2].flatMap((intensity) =>
     [0.3, 0.6].flatMap((share) =>
       [0.7, 2].map((size) => [sqrt(max(0.1, 1 - 2 * intensity * size * size)), intensity, share, size, size]),
@@ -80,7 +74,7 @@ export function kouFit(returns: Float64Array): KouFit {
   return {
     ...inBars(fit.parameters),
     logLikelihood: fit.logLikelihood - returns.length * log(scale),
-    standardErrors: fit.standardErrors && inBars(fit.standardErrors),
+    standardErrors: inBars(fit.standardErrors),
   };
 }
 

@@ -8,15 +8,18 @@ export interface LikelihoodFit {
   readonly parameters: Float64Array;
   readonly logLikelihood: number;
   /**
-   * m standard errors from the curvature of the likelihood; `null` where it does not bend down in every direction, as at a
-   * bound.
+   * m standard errors from the curvature of the likelihood; ∞ for a parameter at a bound, which the others take for known, and
+   * where the likelihood does not bend down.
    */
-  readonly standardErrors: Float64Array | null;
+  readonly standardErrors: Float64Array;
 }
 
 /** First size of the simplex and step of the second differences, in the free variables. */
 const simplexSize = 0.15;
 const differenceStep = 0.01;
+
+/** Free variables beyond this are within a thousandth of a bound. */
+const boundReach = 30;
 
 /**
  * Maximum of a likelihood within bounds: the best of some starts, then simplexes.
@@ -55,26 +58,30 @@ function standardErrors(
   at: Float64Array,
   lowest: number,
   variables: readonly BoundedVariable[],
-): Float64Array | null {
-  const m = at.length;
+): Float64Array {
+  const inside = Array.from(at.keys()).filter((i) => Math.abs(at[i]!) < boundReach);
+  const m = inside.length;
   const moved = (i: number, j: number, alongI: number, alongJ: number) => {
     const free = at.slice();
-    free[i]! += alongI * differenceStep;
-    free[j]! += alongJ * differenceStep;
+    free[inside[i]!]! += alongI * differenceStep;
+    free[inside[j]!]! += alongJ * differenceStep;
     return negative(free);
   };
+  const square = differenceStep * differenceStep;
   const hessian = new Float64Array(m * m);
   for (let i = 0; i < m; i++) {
-    hessian[i * m + i] = (moved(i, i, 1, 0) - 2 * lowest + moved(i, i, -1, 0)) / differenceStep ** 2;
+    hessian[i * m + i] = (moved(i, i, 1, 0) - 2 * lowest + moved(i, i, -1, 0)) / square;
     for (let j = 0; j < i; j++) {
       const mixed = moved(i, j, 1, 1) - moved(i, j, 1, -1) - moved(i, j, -1, 1) + moved(i, j, -1, -1);
-      hessian[i * m + j] = hessian[j * m + i] = mixed / (4 * differenceStep ** 2);
+      hessian[i * m + j] = hessian[j * m + i] = mixed / (4 * square);
     }
   }
-  const errors = at.map((free, i) => {
-    const unit = at.map((_, j) => (j === i ? 1 : 0));
+  const errors = new Float64Array(at.length).fill(Number.POSITIVE_INFINITY);
+  for (const [i, own] of inside.entries()) {
+    const unit = new Float64Array(m);
+    unit[i] = 1;
     const variance = solveLinear(hessian.slice(), unit)[i]!;
-    return variables[i]!.slopeAt(free) * Math.sqrt(variance);
-  });
-  return errors.every(Number.isFinite) ? errors : null;
+    if (variance > 0) errors[own] = variables[own]!.slopeAt(at[own]!) * Math.sqrt(variance);
+  }
+  return errors;
 }

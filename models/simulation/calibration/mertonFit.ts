@@ -19,8 +19,8 @@ export interface MertonBars {
 /** A fitted jump diffusion. */
 export interface MertonFit extends MertonBars {
   readonly logLikelihood: number;
-  /** Of each parameter; `null` where the likelihood has no curvature to tell. */
-  readonly standardErrors: MertonBars | null;
+  /** Of each parameter; ∞ at a bound and where the likelihood cannot tell. */
+  readonly standardErrors: MertonBars;
 }
 
 /**
@@ -68,7 +68,7 @@ export function mertonFit(returns: Float64Array): MertonFit {
   return {
     ...inBars(fit.parameters),
     logLikelihood: fit.logLikelihood - returns.length * log(scale),
-    standardErrors: fit.standardErrors && inBars(fit.standardErrors),
+    standardErrors: inBars(fit.standardErrors),
   };
 }
 

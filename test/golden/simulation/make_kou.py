@@ -28,7 +28,7 @@ def log_density(p, x):
     return interpolate.CubicSpline(grid, np.log(np.maximum(density, 1e-14)))(x)
 
 
-bounds = [(0.1, 3), (1e-5, 0.5), (1e-6, 1 - 1e-6), (0.3, 20), (0.3, 20)]
+bounds = [(0.1, 3), (1e-5, 1), (1e-6, 1 - 1e-6), (0.3, 20), (0.3, 20)]
 starts = [(0.8, 0.02, 0.4, 1.5, 2.0), (0.7, 0.1, 0.5, 1.0, 1.0), (0.6, 0.3, 0.3, 0.8, 0.8)]
 cases = []
 for seed, n, deviation, intensity, up, up_mean, down_mean in [

@@ -3,7 +3,7 @@ import type { RemoteVendorOptions } from "../../../market/remoteVendor.ts";
 import { paidKey, type SimulatorOptions, startVendorSimulator, type VendorSimulator } from "./simulator.ts";
 
 /** A day behind the end of the simulated history. */
-const simulatedNow = new Date("2022-12-30T12:00:00Z");
+export const simulatedNow = new Date("2022-12-30T12:00:00Z");
 
 /** Limits that a test can wait for; the clock is one that tests turn themselves where they give one. */
 export const testTuning = (overrides: Partial<HttpTuning> = {}): HttpTuning => ({

@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { CatalogueError } from "../protocol/errors.ts";
+import { errorCatalogue } from "../protocol/errors.ts";
+import type { VendorName } from "../protocol/marketData.ts";
+import { seededFaults } from "../test/support/vendors/faults.ts";
+import { paidKey, startVendorSimulator, type VendorSimulator } from "../test/support/vendors/simulator.ts";
+import { simulatedNow, testTuning } from "../test/support/vendors/testVendor.ts";
+import { type Market, openMarket } from "./market.ts";
+
+const symbols = [
+  ...["MTUM.XNYS", "QUAL.XNYS", "SIZE.XNYS", "USMV.XNYS", "VLUE.XNYS", "AMD.XNAS"],
+  ...["EUR/USD", "USD/JPY", "BTC/USD", "ETH/USD"],
+];
+const perMinute = 4;
+
+let simulator: VendorSimulator;
+let market: Market;
+let dataDir: string;
+/** The clock of the vendors and of the clients alike; it goes on when somebody waits. */
+let clockMs: number;
+
+beforeEach(async () => {
+  clockMs = simulatedNow.getTime();
+  dataDir = mkdtempSync(join(tmpdir(), "quant-jobs-faults-"));
+  const quota = { perMinute, perDay: 100_000 };
+  simulator = await startVendorSimulator({
+    faults: seededFaults(3, 0.3),
+    quotas: { eodhd: quota, twelveData: quota },
+    now: () => clockMs,
+    slowMs: 20,
+  });
+  market = openMarket({
+    dataDir,
+    useFixture: false,
+    eodhd: { key: paidKey, baseUrl: simulator.eodhdUrl, perMinute },
+    twelveData: { key: paidKey, baseUrl: simulator.twelveDataUrl, perMinute },
+    now: () => simulatedNow,
+    tuning: testTuning({ now: () => clockMs }),
+  });
+});
+afterEach(async () => {
+  await market.close();
+  await simulator.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+/** Waits and tries again as Temporal does. */
+async function throughRetries<Result>(attempt: () => Promise<Result>): Promise<Result> {
+  for (let n = 1; ; n++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const { code, retryAfterMs = 200 } = error as CatalogueError;
+      if (!errorCatalogue[code]?.retryable || n === 200) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      clockMs += retryAfterMs;
+    }
+  }
+}
+
+test.each(["eodhd", "twelvedata"] as const)(
+  "100 jobs at once over ten symbols of %s, a third of its answers wrong (seed 3): all end, on the right closes, each history is answered once, the limit is kept",
+  async (vendor: VendorName) => {
+    const digests = await Promise.all(
+      Array.from({ length: 100 }, (_, i) =>
+        throughRetries(() =>
+          market.freezeSnapshot({
+            symbols: [symbols[i % 10]!, symbols[(3 * i + 1) % 10]!, symbols[(7 * i + 2) % 10]!],
+            ...{ interval: "1d", vendor, adjusted: false, start: "2020-01-01" },
+          }),
+        ),
+      ),
+    );
+    for (const { digest } of digests) {
+      const history = await market.loadSnapshot(digest);
+      for (const [k, symbol] of history.symbols.entries()) {
+        const instrument = simulator.world.instruments.find((one) => one.symbol === symbol)!;
+        const known = new Map(simulator.world.daysOf(instrument).map(({ date, close }) => [date, close]));
+        expect([...history.closes[k]!]).toEqual(history.dates.map((date) => known.get(date)));
+      }
+    }
+    const histories = simulator.served.filter((address) => /\/eod\/|\/time_series/.test(address));
+    expect(new Set(histories).size).toBe(histories.length);
+    expect(histories.length).toBeGreaterThanOrEqual(10);
+    expect(simulator.asked.length).toBeGreaterThan(simulator.served.length);
+    expect(simulator.refused).toBe(0);
+  },
+);
