@@ -65,6 +65,11 @@ describe("ColumnScanner", () => {
     }
   });
 
+  test("more closing brackets than opening ones are left to the parser of what remains", () => {
+    const text = '}}}}":{"x":[1]';
+    expect(scan(text, 1)).toEqual({ rest: text, columns: {} });
+  });
+
   test("knows a name that is written with escapes, and takes the last of two columns with one name", () => {
     expect(scan('{"params":{"contracts":{"str\\u0069ke":[7]}}}').columns).toEqual({
       "/params/contracts/strike": { values: [7] },

@@ -102,7 +102,7 @@ export class ColumnScanner {
           return at + 1;
         }
         this.#depth += 1;
-        if (this.#depth <= pointerLength) this.#keys[this.#depth - 1] = "";
+        if (this.#depth > 0 && this.#depth <= pointerLength) this.#keys[this.#depth - 1] = "";
       } else if (byte === closeObject || byte === closeArray) this.#depth -= 1;
       this.#lastByte = byte;
     }
@@ -122,7 +122,7 @@ export class ColumnScanner {
   #isColumn = (): boolean => this.#depth === pointerLength && this.#pointers.has(`/${this.#keys.join("/")}`);
 
   #readKey(): void {
-    if (this.#depth === 0 || this.#depth > pointerLength) return;
+    if (this.#depth <= 0 || this.#depth > pointerLength) return;
     const text = this.#rest.toString("utf8", this.#stringStart, this.#stringEnd);
     try {
       this.#keys[this.#depth - 1] = JSON.parse(text) as string;

@@ -35,11 +35,13 @@ export async function readBodyWithColumns(
   requireJson(request);
   const scanner = new ColumnScanner(pointers, maxBodyBytes);
   let received = 0;
+  const tooLarge = () => new CatalogueError("request.too_large", `a body has at most ${maxBytes} bytes`);
+  if (Number(request.headers["content-length"] ?? 0) > maxBytes) throw tooLarge();
   try {
     // The answer still has to leave by the same socket.
     for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       received += chunk.length;
-      if (received > maxBytes) throw new CatalogueError("request.too_large", `a body has at most ${maxBytes} bytes`);
+      if (received > maxBytes) throw tooLarge();
       scanner.write(chunk);
     }
   } catch (error) {

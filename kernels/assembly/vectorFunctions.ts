@@ -89,6 +89,11 @@ store<f64>(table + (Slot.INVERSE_SQRT_TWO_PI << 3), 0.3989422804014327);
   k = constant(Slot.P2); p0 = next(k, y0, p0); p1 = next(k, y1, p1); p2 = next(k, y2, p2); p3 = next(k, y3, p3);
   k = constant(Slot.P1); p0 = next(k, y0, p0); p1 = next(k, y1, p1); p2 = next(k, y2, p2); p3 = next(k, y3, p3);
   k = constant(Slot.P0); p0 = next(k, y0, p0); p1 = next(k, y1, p1); p2 = next(k, y2, p2); p3 = next(k, y3, p3);
+  // Out of the registers, which the other half needs.
+  v128.store(at, p0);
+  v128.store(at, p1, 16);
+  v128.store(at, p2, 32);
+  v128.store(at, p3, 48);
   k = constant(Slot.Q11);
   let q0 = k, q1 = k, q2 = k, q3 = k;
   k = constant(Slot.Q10); q0 = next(k, y0, q0); q1 = next(k, y1, q1); q2 = next(k, y2, q2); q3 = next(k, y3, q3);
@@ -102,10 +107,10 @@ store<f64>(table + (Slot.INVERSE_SQRT_TWO_PI << 3), 0.3989422804014327);
   k = constant(Slot.Q2); q0 = next(k, y0, q0); q1 = next(k, y1, q1); q2 = next(k, y2, q2); q3 = next(k, y3, q3);
   k = constant(Slot.Q1); q0 = next(k, y0, q0); q1 = next(k, y1, q1); q2 = next(k, y2, q2); q3 = next(k, y3, q3);
   k = constant(Slot.ONE); q0 = next(k, y0, q0); q1 = next(k, y1, q1); q2 = next(k, y2, q2); q3 = next(k, y3, q3);
-  v128.store(at, f64x2.div(p0, q0));
-  v128.store(at, f64x2.div(p1, q1), 16);
-  v128.store(at, f64x2.div(p2, q2), 32);
-  v128.store(at, f64x2.div(p3, q3), 48);
+  v128.store(at, f64x2.div(v128.load(at), q0));
+  v128.store(at, f64x2.div(v128.load(at, 16), q1), 16);
+  v128.store(at, f64x2.div(v128.load(at, 32), q2), 32);
+  v128.store(at, f64x2.div(v128.load(at, 48), q3), 48);
 }
 
 /** Replaces |x| < 700 in four vectors from `at` on by eˣ. */

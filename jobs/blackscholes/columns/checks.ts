@@ -1,7 +1,7 @@
 import type { Fault } from "../../../protocol/errors.ts";
-import { columnFaults } from "../../columns.ts";
+import { columnFaults, domainOf, isWithin } from "../../columns.ts";
 import type { OptionParams, ParamName } from "../params.ts";
-import { type ContractField, contractTable } from "./params.ts";
+import { type ContractField, contractFieldNames, contractFields, contractTable } from "./params.ts";
 import { fieldValue } from "./request.ts";
 
 /** The models whose options are priced in columns: one formula with another yield. */
@@ -37,6 +37,14 @@ export function contractsFaults(params: OptionParams, hasSymbol: boolean): reado
     if (!known.includes(name)) fault(`contracts/${name}`, `has no meaning for model ${params.model}`, "combination");
     else if (params[name] !== undefined && !always.includes(name)) {
       fault(name, `stands in contracts too: give one of the two`, "combination");
+    }
+  }
+  for (const name of contractFieldNames) {
+    const field = contractFields[name];
+    const value = params.contracts![name] === undefined ? params[name] : undefined;
+    // One option may be priced further out than a column of them.
+    if (typeof value === "number" && "maximum" in field && !isWithin(value, field)) {
+      fault(name, `must be ${domainOf(field)} for contracts`, "column");
     }
   }
   const meant = new Set<string>([...always, ...known, "contracts", "on_error"]);

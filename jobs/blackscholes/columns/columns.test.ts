@@ -276,6 +276,11 @@ describe("faults of contracts", () => {
     ["no vol", { contracts: { ...contracts, volatility: undefined } }, ["/params/contracts/volatility required"]],
     ["vol and price", { contracts: { ...contracts, market_price: 3 } }, ["/params/contracts/volatility required"]],
     ["one parameter twice", { spot: 90, contracts }, ["/params/spot combination"]],
+    [
+      "a spot for all that is too small",
+      { spot: 1e-300, contracts: { ...contracts, spot: undefined } },
+      ["/params/spot column"],
+    ],
     ["another payoff", { payoff: "gap", contracts }, ["/params/payoff combination"]],
     ["another model", { model: "heston", contracts }, ["/params/model combination"]],
     ["a parameter of other options", { barrier: 90, contracts }, ["/params/barrier combination"]],

@@ -123,7 +123,7 @@ function impliedVols(market: MarketColumns, prices: ColumnOfNumbers, codes: Uint
 
 function markNotFinite({ price, delta, gamma, vega, theta, rho }: OptionColumnValues, codes: Uint8Array): void {
   for (let row = 0; row < codes.length; row++) {
-    // A difference that is not zero comes from ∞ or NaN.
+    // Zero times a finite number is zero; ∞ and NaN give NaN.
     const zero = 0 * (price[row]! + delta[row]! + gamma[row]! + vega[row]! + theta[row]! + rho[row]!);
     if (zero !== 0 && codes[row] === 0) codes[row] = notFinite;
   }
