@@ -55,7 +55,9 @@ class TextProgram {
       .map((name) => `${name} free`)
       .join("\n")}\nEnd`;
     const options = { primal_feasibility_tolerance: 1e-10, dual_feasibility_tolerance: 1e-10, output_flag: false };
-    return highs.solve(text, options).ObjectiveValue;
+    const { Status, ObjectiveValue } = highs.solve(text, options);
+    expect(Status).toBe("Optimal");
+    return ObjectiveValue;
   }
 }
 
