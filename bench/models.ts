@@ -1,6 +1,7 @@
 import { cpus } from "node:os";
 import { timeBacktest } from "./models/backtest.ts";
 import { timeColumns } from "./models/columns.ts";
+import { timeHoldings } from "./models/holdings.ts";
 import { timeMetrics } from "./models/metrics.ts";
 import { timeOptimisers } from "./models/optimisers.ts";
 import { timeOptions } from "./models/options.ts";
@@ -17,6 +18,7 @@ const sections: Readonly<Record<string, BenchSection>> = {
   columns: timeColumns,
   portfolio: timePortfolio,
   optimisers: timeOptimisers,
+  holdings: timeHoldings,
   simulation: timeSimulation,
   payoffs: timePayoffs,
   metrics: timeMetrics,

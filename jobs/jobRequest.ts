@@ -16,7 +16,8 @@ const jobEnvelope = (symbols: { readonly min: number; readonly max: number }) =>
       minItems: symbols.min,
       maxItems: symbols.max,
       uniqueItems: true,
-      description: "Instruments, in the order that `weights` follow.",
+      description:
+        "Instruments, in the order that `weights` follow: bundled ones as AAPL, others as AAPL.XNAS, EUR/USD, BTC/USD.",
       ...(symbols.min === 0 ? { default: [] } : {}),
     },
   ),

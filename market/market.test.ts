@@ -7,6 +7,7 @@ import type { CatalogueError } from "../protocol/errors.ts";
 import type { MarketDataWanted } from "../protocol/marketData.ts";
 import { type Market, openMarket } from "./market.ts";
 import { resampleDaily } from "./resample.ts";
+import type { SymbolQuery } from "./vendor.ts";
 
 let dataDir: string;
 let market: Market;
@@ -53,6 +54,14 @@ describe("bundled data", () => {
       last_date: "2022-12-28",
       bars: 8313,
     });
+  });
+
+  test("is searched by ticker or name, exchange and kind", async () => {
+    const found = async (query: SymbolQuery) =>
+      (await market.listSymbols("bundled", query)).map(({ symbol }) => symbol);
+    expect(await found({ search: "coca" })).toEqual(["KO"]);
+    expect(await found({ exchange: "XNAS" })).toEqual(["AAPL", "AMD", "MSFT", "PEP"]);
+    expect(await found({ kind: "index", search: "S&P" })).toEqual(["SP500"]);
   });
 
   test("bars come back from the lake bit for bit, twice", async () => {

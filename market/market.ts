@@ -11,13 +11,13 @@ import type { CorporateActions } from "./corporateActions.ts";
 import { barsAsParquet } from "./lake/barsFile.ts";
 import { createDuckDb } from "./lake/duckdb.ts";
 import { openLake } from "./lake/lake.ts";
-import { dayOf } from "./remoteVendor.ts";
 import { requireSymbol } from "./requestCheck.ts";
 import { resampleDaily } from "./resample.ts";
 import { resampleIntraday } from "./sessions.ts";
 import { barsPerYearOf, joinCloses } from "./snapshots/snapshot.ts";
 import { openSnapshotStore } from "./snapshots/snapshotStore.ts";
 import type { Bars, BarsWanted, SymbolListing, SymbolQuery } from "./vendor.ts";
+import { dayOf } from "./vendorDays.ts";
 import { createVendors, type VendorOptions } from "./vendors.ts";
 
 /** A frozen set of closes as it is described outside the lake. */

@@ -2,7 +2,7 @@ import type { RowBounds } from "./answers/barsFromRows.ts";
 import type { HttpTuning } from "./http/vendorHttp.ts";
 import type { CanonicalSymbol } from "./symbols/symbol.ts";
 import type { BarsWanted } from "./vendor.ts";
-import { runningDay } from "./vendorDays.ts";
+import { dayOf, runningDay } from "./vendorDays.ts";
 
 /** How a vendor over the network is reached. */
 export interface RemoteVendorOptions {
@@ -14,8 +14,6 @@ export interface RemoteVendorOptions {
   readonly now: () => Date;
   readonly tuning: HttpTuning;
 }
-
-export const dayOf = (instant: Date): string => instant.toISOString().slice(0, 10);
 
 /** What the daily bars of an answer must be inside of: days that are over on the exchange. */
 export const dailyBounds = (vendor: string, symbol: CanonicalSymbol, wanted: BarsWanted, now: Date): RowBounds => ({

@@ -34,7 +34,8 @@ export async function requireWithinReach(reach: VendorReach, request: DataReques
 
   const ambiguous = reads.map(async (read, i): Promise<Fault[]> => {
     if (isSymbol(read)) return [];
-    const candidates = await reach.candidates(request.symbols[i]!);
+    // A vendor that does not answer cannot help, and need not.
+    const candidates = await reach.candidates(request.symbols[i]!).catch(() => []);
     const found = candidates.length > 0 ? `: ${reach.name} has ${candidates.join(", ")}` : ", as AAPL.XNAS";
     return faultAt(`/symbols/${i}`, `${read.message}${found}`);
   });

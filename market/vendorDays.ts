@@ -1,23 +1,26 @@
 import type { CanonicalSymbol } from "./symbols/symbol.ts";
+import { zoneClock } from "./zoneClock.ts";
 
 /** Days after the end of a month until which a vendor may still correct its intraday bars. */
 const correctionDays = 7;
 
-/** The calendar day on which an instant falls in a time zone, `YYYY-MM-DD`. */
-function dayIn(timeZone: string, instant: Date): string {
-  // The Swedish way to write a date is ISO 8601.
-  return new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }).format(instant);
+/** The date of an instant in UTC, `YYYY-MM-DD`. */
+export const dayOf = (instant: Date): string => instant.toISOString().slice(0, 10);
+
+/** The running day of a symbol by the clock of its market: its daily bars are finished before it. */
+export function runningDay(symbol: CanonicalSymbol, now: Date): string {
+  const timeZone = symbol.kind === "listed" ? symbol.exchange.timeZone : "UTC";
+  return dayOf(new Date(zoneClock(timeZone)(now.getTime())));
 }
 
-/** The running day of a symbol: its daily bars are finished before it. */
-export const runningDay = (symbol: CanonicalSymbol, now: Date): string =>
-  dayIn(symbol.kind === "listed" ? symbol.exchange.timeZone : "UTC", now);
-
 /**
- * The version of a history that grows every day: the running day, or `final` for months of intraday bars that are past
- * correction.
+ * The version of a history that grows every day: the running day, for intraday bars the one of UTC; `final` for months of
+ * intraday bars that are past correction.
+ *
+ * @param lastDay - last day of a month of intraday bars; absent for daily bars.
  */
 export function growingVersion(symbol: CanonicalSymbol, lastDay: string | undefined, now: Date): string {
-  const settled = new Date(now.getTime() - correctionDays * 86_400_000).toISOString().slice(0, 10);
-  return lastDay !== undefined && lastDay < settled ? "final" : runningDay(symbol, now);
+  if (lastDay === undefined) return runningDay(symbol, now);
+  const settled = dayOf(new Date(now.getTime() - correctionDays * 86_400_000));
+  return lastDay < settled ? "final" : dayOf(now);
 }

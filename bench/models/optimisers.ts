@@ -17,7 +17,7 @@ import {
 import { minimiseSemivariance, semivarianceOf } from "../../models/portfolio/optimisers/semivariance.ts";
 import { syntheticReturns } from "../../test/support/portfolioReturns.ts";
 import { pythonWith, runPeer } from "../python.ts";
-import { microsecondsOfCall } from "../statistics.ts";
+import { processorMicroseconds } from "../statistics.ts";
 import type { BenchRow } from "./section.ts";
 
 const observations = 1_000;
@@ -96,8 +96,8 @@ export function timeOptimisers(): readonly BenchRow[] {
       const values = [objective(weights()), ...(theirs ? [objective(Float64Array.from(theirs.weights))] : [])];
       return {
         name: `${name}, ${n} assets`,
-        unit: "ms",
-        ours: microsecondsOfCall(n > 50 ? 9 : 25, weights) / 1e3,
+        unit: "ms CPU",
+        ours: processorMicroseconds(weights) / 1e3,
         peer: theirs?.milliseconds ?? null,
         against: theirs?.version ?? "no peer",
         note: `objective ${values.map((value) => value.toPrecision(9)).join(" and ")}`,

@@ -102,6 +102,18 @@ test("rules that contradict other constraints are named with the change that cur
   ]);
 });
 
+test("a risk that two assets cannot reach, and a rate that they cannot beat, are said with the reachable bound", () => {
+  const constraints = { max_assets: 2 };
+  const risk = refusalOf({ ...own, constraints, objective: { type: "target_risk", target_risk: 0.08 } });
+  expect(risk.faults).toEqual([
+    expect.objectContaining({ pointer: "/params/objective/target_risk", keyword: "minimum" }),
+  ]);
+  // 1 / (100 + 50) is the least variance of two.
+  expect(Number(risk.faults[0]!.message.match(/portfolios, ([0-9.]+)/)![1])).toBeCloseTo(Math.sqrt(1 / 150), 9);
+  const rate = refusalOf({ ...own, constraints, risk_free_rate: 0.2, objective: { type: "max_sharpe" } });
+  expect(rate.faults.map(({ pointer }) => pointer)).toEqual(["/params/risk_free_rate"]);
+});
+
 test("a search that ends before it finds a portfolio says so", () => {
   // Only the four assets together reach the return; the first sets of three do not.
   const constraints = {

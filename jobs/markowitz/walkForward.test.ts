@@ -85,6 +85,13 @@ test("a window without a portfolio trades nothing, and says why", () => {
   expect(windows[2].status).toBe("optimal");
 });
 
+test("returns that a window cannot be estimated on are named with the window", () => {
+  const rows = returns.map((row, t) => (t >= 80 && t < 90 ? [row[0]!, 0.01, row[2]!] : row));
+  const { message, faults } = refusalOf({ ...own, returns: rows, walk_forward: { ...walk, train_periods: 10 } });
+  expect(message).toMatch(/^training on the returns 80 to 89 of walk_forward: invalid returns of asset 1/);
+  expect(faults.map(({ pointer }) => pointer)).toEqual(["/params/covariance"]);
+});
+
 test("progress is real: one block a window, or one for all where they hang together", () => {
   const blocksOf = (constraints: Record<string, unknown>) =>
     markowitz.plan(portfolioRequest({ ...own, constraints, walk_forward: walk })).blocks;

@@ -83,8 +83,10 @@ function portfolioOf(problem: PortfolioProblem, { train }: Window, held: Float64
     return { weights: optimum.weights, reason: null, error: optimum.search?.gap ?? optimum.kktResidual };
   } catch (error) {
     // Whether constraints can be met may depend on the estimates of a window.
-    if (!(error instanceof CatalogueError) || error.code !== "model.infeasible") throw error;
-    return { weights: null, reason: error.message, error: null };
+    if (!(error instanceof CatalogueError)) throw error;
+    if (error.code === "model.infeasible") return { weights: null, reason: error.message, error: null };
+    const where = `training on the returns ${train.from} to ${train.to - 1} of walk_forward`;
+    throw new CatalogueError(error.code, `${where}: ${error.message}`, error.faults, { cause: error });
   }
 }
 

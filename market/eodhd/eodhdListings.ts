@@ -59,9 +59,9 @@ export function createEodhdListings(http: VendorHttp, today: () => string): Eodh
     const found = rows.map(async (row): Promise<readonly SymbolListing[]> => {
       const place = { code: row.Code, exchange: row.Exchange };
       if (row.Exchange === "US") {
-        // The search does not say which market of the United States it is.
-        const list = await listOf("US", false);
-        return [...usMarketsOf(list, row.Code)];
+        // The search does not say which market of the United States it is; keys without lists cannot know.
+        const list = await listOf("US", false).catch(withoutPlan);
+        return list ? usMarketsOf(list, row.Code) : [];
       }
       const mic = micOf(row.Exchange);
       const symbol = canonicalOf(place, mic);
@@ -73,18 +73,16 @@ export function createEodhdListings(http: VendorHttp, today: () => string): Eodh
   return {
     async requireListed(symbol) {
       const place = eodhdSymbolOf(symbol)!;
-      try {
-        const active = await listOf(place.exchange, false);
-        if (active.has(symbol.symbol) || (await listOf(place.exchange, true)).has(symbol.symbol)) return;
-        const elsewhere = place.exchange === "US" ? usMarketsOf(active, place.code).map((one) => one.symbol) : [];
-        throw new CatalogueError(
-          "market_data.unknown_symbol",
-          `EODHD has no ${symbol.symbol}${elsewhere.length > 0 ? `, but ${elsewhere.join(", ")}` : ""}`,
-        );
-      } catch (error) {
-        // Keys without lists get their bars all the same.
-        if ((error as CatalogueError).code !== "market_data.not_in_plan") throw error;
-      }
+      const active = await listOf(place.exchange, false).catch(withoutPlan);
+      // Keys without lists get their bars all the same.
+      if (!active || active.has(symbol.symbol)) return;
+      const delisted = await listOf(place.exchange, true).catch(withoutPlan);
+      if (delisted?.has(symbol.symbol)) return;
+      const elsewhere = place.exchange === "US" ? usMarketsOf(active, place.code).map((one) => one.symbol) : [];
+      throw new CatalogueError(
+        "market_data.unknown_symbol",
+        `EODHD has no ${symbol.symbol}${elsewhere.length > 0 ? `, but ${elsewhere.join(", ")}` : ""}`,
+      );
     },
     async list({ search: text, exchange: mic, kind }) {
       const exchange = mic
@@ -100,6 +98,12 @@ export function createEodhdListings(http: VendorHttp, today: () => string): Eodh
       return found.filter((one) => (!mic || one.mic === mic) && (!kind || one.kind === kind));
     },
   };
+}
+
+/** Nothing in the place of what the key's plan does not include. */
+function withoutPlan(error: CatalogueError): null {
+  if (error.code === "market_data.not_in_plan") return null;
+  throw error;
 }
 
 const usMarketsOf = (list: ReadonlyMap<string, SymbolListing>, code: string): readonly SymbolListing[] =>

@@ -208,6 +208,8 @@ describe("keys", () => {
     const error = await refusal(free.fetchBars({ symbol: "KO.XNYS", interval: "5min", adjusted: false, ...range }));
     expect(error).toMatchObject({ code: "market_data.not_in_plan" });
     expect(error?.message).toMatch(/^EODHD: Only EOD data allowed for free users/);
+    // Which market of the United States a ticker is of is in the list alone.
+    expect((await free.listSymbols({ search: "BHP" })).map(({ symbol }) => symbol)).toEqual(["BHP.XASX", "BHP.XLON"]);
   });
 
   test("a wrong key is told and not repeated", async () => {

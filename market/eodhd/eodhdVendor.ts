@@ -1,11 +1,11 @@
 import type { CatalogueError } from "../../protocol/errors.ts";
 import { isIntraday } from "../../protocol/marketData.ts";
 import { createVendorHttp } from "../http/vendorHttp.ts";
-import { dayOf, type RemoteVendorOptions } from "../remoteVendor.ts";
+import type { RemoteVendorOptions } from "../remoteVendor.ts";
 import { requireSymbol, requireWithinReach, type VendorReach } from "../requestCheck.ts";
 import type { CanonicalSymbol } from "../symbols/symbol.ts";
 import type { Vendor } from "../vendor.ts";
-import { growingVersion } from "../vendorDays.ts";
+import { dayOf, growingVersion } from "../vendorDays.ts";
 import { readDailyBars, readDividends, readIntradayBars, readSplits } from "./eodhdAnswers.ts";
 import { type Clocked, dailyBarsOf, dividendsOf, intradayBarsOf, splitsOf } from "./eodhdBars.ts";
 import { eodhdDialect } from "./eodhdDialect.ts";

@@ -127,4 +127,7 @@ test("what cannot be priced is named", () => {
   );
   expect(() => discreteTouch({ ...market, lower: 110, upper: 110, payment: cash }, "at_hit")).toThrow(/upper/);
   expect(() => discreteTouch({ ...market, vol: 1e-7, lower: 0, upper: 200, payment: cash }, "at_hit")).toThrow(/vol/);
+  expect(() =>
+    discreteTouch({ ...market, vol: 9, expiryYears: 50, lower: 0, upper: 200, payment: cash }, "at_hit"),
+  ).toThrow(/vol/);
 });

@@ -42,13 +42,16 @@ export function discreteBarrierOption(input: DiscreteBarrierInput): MonitoredVal
       ? { low: Math.max(lower, strike), high: upper, cash: -strike, asset: 1 }
       : { low: lower, high: Math.min(upper, strike), cash: strike, asset: -1 };
   const alive = payoff.low < payoff.high ? [payoff] : [];
-  if (effect === "out") return monitoredClaim({ ...input, atExpiry: alive, atHit: { cash: rebate, asset: 0 } });
+  if (effect === "out") {
+    const out = monitoredClaim({ ...input, atExpiry: alive, atHit: { cash: rebate, asset: 0 } });
+    return { ...out, price: Math.max(0, out.price) };
+  }
   // The knock-in is what the knock-out leaves of the plain option, and the rebate of one that never came to life.
   const never: Piece = { low: lower, high: upper, cash: -rebate, asset: 0 };
   const out = monitoredClaim({ ...input, atExpiry: [...alive, never], atHit: { cash: 0, asset: 0 } });
   const plain = blackScholes(input);
   return {
-    price: plain.price - out.price,
+    price: Math.max(0, plain.price - out.price),
     delta: plain.delta - out.delta,
     gamma: plain.gamma - out.gamma,
     errorEstimate: out.errorEstimate,
@@ -82,7 +85,7 @@ export function discreteTouch(
   if (paid === "never_touched") return never;
   const ofAsset = unit.asset * assetFactor(input);
   return {
-    price: unit.cash * discountFactor(input) + ofAsset * spot - never.price,
+    price: Math.max(0, unit.cash * discountFactor(input) + ofAsset * spot - never.price),
     delta: ofAsset - never.delta,
     gamma: -never.gamma,
     errorEstimate: never.errorEstimate,

@@ -83,8 +83,19 @@ test.each([
   }
 });
 
+test("wide distributions: with one date left the plain option, with more dates more", () => {
+  const wide = { ...put, vol: 1.5, expiryYears: 9 };
+  const once = discreteLookbackFloating({ ...wide, interval: 9 }).price;
+  const plain = blackScholes({ ...wide, strike: wide.extreme, type: "put" }).price;
+  expect(Math.abs(once / plain - 1)).toBeLessThan(1e-10);
+  const often = discreteLookbackFloating({ ...wide, interval: 0.5 }).price;
+  expect(often).toBeGreaterThan(once);
+  expect(often).toBeLessThan(lookbackFloating(wide));
+});
+
 test("what cannot be priced is named", () => {
   expect(() => discreteLookbackFloating({ ...put, interval: 0 })).toThrow(/interval/);
   expect(() => discreteLookbackFloating({ ...put, extreme: 0 })).toThrow(/extreme/);
   expect(() => discreteLookbackFixed(put, 0)).toThrow(/strike/);
+  expect(() => discreteLookbackFloating({ ...put, vol: 9, expiryYears: 50 })).toThrow(/vol/);
 });

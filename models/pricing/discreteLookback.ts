@@ -5,6 +5,7 @@ import type { LookbackInput } from "./lookback.ts";
 import { type MonitoredValue, monitoringDates } from "./monitoredClaim.ts";
 import {
   kernelOf,
+  maxDeviation,
   meanAfterStep,
   meanAt,
   type NormalStep,
@@ -14,7 +15,7 @@ import {
   statesOf,
   stepBack,
 } from "./normalSteps.ts";
-import { assetFactor, discountFactor, requireMarket, requirePositive, signOf } from "./optionMarket.ts";
+import { assetFactor, deviationOf, discountFactor, requireMarket, requirePositive, signOf } from "./optionMarket.ts";
 
 /** A lookback option whose extreme is taken at equally spaced dates, the last of which is expiry. */
 export interface DiscreteLookbackInput extends LookbackInput {
@@ -42,6 +43,7 @@ export function discreteLookbackFloating(input: DiscreteLookbackInput): Monitore
   requirePositive("extreme", extreme);
   requirePositive("interval", interval);
   requireThat(vol > 0 && expiryYears > 0, "vol", "> 0 with expiryYears > 0 for a lookback option", vol);
+  requireThat(deviationOf(input) <= maxDeviation, "vol", `such that vol √expiryYears ≤ ${maxDeviation}`, vol);
   const fine = valueOnPanels(input, nodesOfPanel.fine);
   const coarse = valueOnPanels(input, nodesOfPanel.coarse);
   return { ...fine, errorEstimate: Math.abs(fine.price - coarse.price) + 1e-13 * (spot + extreme) };
@@ -68,7 +70,7 @@ export function discreteLookbackFixed(input: DiscreteLookbackInput, strike: numb
   });
   return {
     ...floating,
-    price: floating.price + sign * (spot * assetFactor(input) - strike * discountFactor(input)),
+    price: Math.max(0, floating.price + sign * (spot * assetFactor(input) - strike * discountFactor(input))),
     delta: floating.delta + sign * assetFactor(input),
   };
 }
@@ -81,14 +83,18 @@ const stepOver = ({ rate, dividendYield, vol, type }: DiscreteLookbackInput, yea
 });
 
 function valueOnPanels(input: DiscreteLookbackInput, n: number): Omit<MonitoredValue, "errorEstimate"> {
-  const { spot, extreme, type, vol, expiryYears, interval } = input;
+  const { spot, extreme, type, expiryYears, interval } = input;
   // A call follows the lowest price, and the distance grows with the price; a put the highest.
   const sign = signOf(type);
   const { count, first } = monitoringDates(input);
   const step = stepOver(input, interval);
   const start = sign * log(spot / extreme);
   const whole = stepOver(input, expiryYears);
-  const panels = panelsBetween(0, Math.max(0, start) + Math.abs(whole.mean) + (reach + vol) * whole.deviation, step);
+  const panels = panelsBetween(
+    0,
+    Math.max(0, start) + Math.abs(whole.mean) + (reach + whole.deviation) * whole.deviation,
+    step,
+  );
   const states = statesOf(panels, n);
   const kernel = kernelOf(panels, n, step);
   const paid = (distance: number) => (distance <= 0 ? 0 : sign * (1 - exp(-sign * distance)));
@@ -124,5 +130,5 @@ function valueOnPanels(input: DiscreteLookbackInput, n: number): Omit<MonitoredV
     (x) => (x > 0 ? atDistance(x) : atNew),
     [0],
   );
-  return { price: spot * value, delta: value + sign * slope, gamma: (sign * slope + curvature) / spot };
+  return { price: Math.max(0, spot * value), delta: value + sign * slope, gamma: (sign * slope + curvature) / spot };
 }

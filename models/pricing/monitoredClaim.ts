@@ -3,6 +3,7 @@ import { normalCdf } from "../numerics/normal.ts";
 import { requireThat } from "../requireThat.ts";
 import {
   kernelOf,
+  maxDeviation,
   meanAfterStep,
   meanAt,
   type NormalStep,
@@ -13,7 +14,7 @@ import {
   statesOf,
   stepBack,
 } from "./normalSteps.ts";
-import { type OptionMarket, requireMarket, requirePositive } from "./optionMarket.ts";
+import { deviationOf, type OptionMarket, requireMarket, requirePositive } from "./optionMarket.ts";
 
 /** `cash` + `asset` × price, paid if the price lies between `low` and `high`. */
 export interface Piece {
@@ -74,6 +75,7 @@ export function monitoredClaim(claim: MonitoredClaim): MonitoredValue {
   requireThat(lower >= 0 && upper > lower, "upper", "above lower ≥ 0", upper);
   requirePositive("interval", interval);
   requireThat(vol > 0 && expiryYears > 0, "vol", "> 0 with expiryYears > 0 for an option on a barrier", vol);
+  requireThat(deviationOf(claim) <= maxDeviation, "vol", `such that vol √expiryYears ≤ ${maxDeviation}`, vol);
   const fine = valueOnPanels(claim, nodesOfPanel.fine);
   const coarse = valueOnPanels(claim, nodesOfPanel.coarse);
   const size = Math.max(spot, ...claim.atExpiry.map(({ cash }) => Math.abs(cash)), Math.abs(claim.atHit.cash));

@@ -18,6 +18,11 @@ export interface Panels {
 
 /** Reach of a normal density, beyond which it is nothing. */
 export const reach = 8.5;
+
+/** Reach upwards, where values may grow like the exponential of the state. */
+const reachUp = (deviation: number): number => reach + deviation;
+/** vol √expiryYears beyond which the exponential of a state that is reached does not fit into a double. */
+export const maxDeviation = 20;
 /** Length of a panel in standard deviations of one interval. */
 const panelLength = 1.5;
 const maxPanels = 4_000;
@@ -51,7 +56,8 @@ export interface StepKernel {
 
 export function kernelOf({ length, count }: Panels, n: number, { mean, deviation, discount }: NormalStep): StepKernel {
   const { nodes, weights } = gaussLegendre(n);
-  const band = length === 0 ? 0 : Math.min(count - 1, Math.ceil((reach * deviation + Math.abs(mean)) / length) + 1);
+  const band =
+    length === 0 ? 0 : Math.min(count - 1, Math.ceil((reachUp(deviation) * deviation + Math.abs(mean)) / length) + 1);
   const kernel = new Float64Array((2 * band + 1) * n * n);
   for (let distance = -band; distance <= band; distance++) {
     for (let i = 0; i < n; i++) {
@@ -94,7 +100,7 @@ export function meanAt(state: number, values: Float64Array, panels: Panels, n: n
   const { mean, deviation, discount } = step;
   const rule = gaussLegendre(n);
   const near = Math.max(0, Math.floor((state + mean - reach * deviation - low) / length));
-  const far = Math.min(count - 1, Math.floor((state + mean + reach * deviation - low) / length));
+  const far = Math.min(count - 1, Math.floor((state + mean + reachUp(deviation) * deviation - low) / length));
   let sum = 0;
   for (let panel = near; panel <= far; panel++) {
     for (let j = 0; j < n; j++) {
@@ -114,7 +120,8 @@ export interface MeanAndSlopes {
 }
 
 /**
- * Mean of any function of the state after a step, with its derivatives in the state before.
+ * Mean of any function of the state after a step, that grows no faster than its exponential, with its derivatives in the state
+ * before.
  *
  * @param valueAt - of the state that is reached; smooth between the cuts.
  * @param cuts - states at which it jumps or bends, ascending.
@@ -126,10 +133,12 @@ export function meanAfterStep(
   cuts: readonly number[],
 ): MeanAndSlopes {
   const { nodes, weights } = gaussLegendre(12);
-  const inside = cuts.map((cut) => (cut - state - mean) / deviation).filter((z) => Math.abs(z) < reach);
+  const inside = cuts
+    .map((cut) => (cut - state - mean) / deviation)
+    .filter((z) => z > -reach && z < reachUp(deviation));
   const sums = [0, 0, 0];
   let from = -reach;
-  for (const to of [...inside, reach]) {
+  for (const to of [...inside, reachUp(deviation)]) {
     const pieces = Math.max(1, Math.ceil(to - from));
     const half = (to - from) / pieces / 2;
     for (let i = 0; i < pieces * nodes.length; i++) {

@@ -81,14 +81,6 @@ const families: Readonly<Record<string, (inputs: Inputs) => Record<string, unkno
     barrier_type: underscored(inputs.barrierType),
     rebate: inputs.rebate,
   }),
-  discreteBarrier: (inputs) => ({
-    ...publishedMarket(inputs),
-    payoff: "barrier",
-    barrier: inputs.barrier,
-    barrier_type: underscored(inputs.barrierType),
-    monitoring_interval_years: inputs.interval,
-    ...(inputs.method ? { approximation: underscored(inputs.method) } : {}),
-  }),
   geometricAsianHeston: ({ heston, ...inputs }) => ({
     ...publishedMarket(inputs),
     model: "heston",

@@ -43,7 +43,7 @@ export function engineOf(prepared: PreparedPayoff): Engine {
 }
 
 /** How the paths of a prepared payoff are cut into blocks. */
-export function blocksOf({ request, simulations, times, rows }: PreparedPayoff): PayoffBlocks {
+function blocksOf({ request, simulations, times, rows }: PreparedPayoff): PayoffBlocks {
   const { pricing, sampling, model, assets } = request;
   const dualDates = pricing.upper_bound ? rows.length : 0;
   return payoffBlocks({ simulations, pricing, sampling, model, steps: times.length, assets, dualDates });

@@ -4,7 +4,7 @@ import type { JsonValue, Outcome } from "../../jobKind.ts";
 import { parameterRows } from "../dynamics/context.ts";
 import { defaultInnerPaths } from "./blocks.ts";
 import { payoffDefinitions } from "./definitions.ts";
-import { blocksOf } from "./engine.ts";
+import { engineOf } from "./engine.ts";
 import { gapOf, normalHalfWidth, priceOf, traceOf } from "./estimates.ts";
 import { basketOf, exerciseProblem, levelOf } from "./market.ts";
 import type { PayoffStatistics } from "./payoff.ts";
@@ -22,7 +22,7 @@ export function payoffOutcome(prepared: PreparedPayoff, statistics: PayoffStatis
   if (statistics.priceBlocks.length === 0) {
     throw new CatalogueError("model.input", "invalid blocks: must have at least one block of paths that price");
   }
-  const { scrambles } = blocksOf(prepared);
+  const { scrambles } = engineOf(prepared).blocks;
   const estimate = priceOf(prepared, statistics);
   const bounds = prepared.exercise ? exerciseBounds(prepared, statistics, estimate) : null;
   const price = bounds?.lower ?? estimate.value;

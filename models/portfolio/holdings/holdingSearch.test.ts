@@ -10,7 +10,7 @@ import { explainHoldings } from "./holdingConflict.ts";
 import { type HoldingRules, HoldingSet } from "./holdingRules.ts";
 import { searchHoldings } from "./holdingSearch.ts";
 import { NodeQueue } from "./nodeQueue.ts";
-import { separableDiagonal } from "./perspectiveBound.ts";
+import { perspectiveBound, separableDiagonal } from "./perspectiveBound.ts";
 import { type PortfolioObjective, quadraticObjective, ratioObjective } from "./portfolioObjective.ts";
 
 const rulesOf = (rules: Partial<HoldingRules>, n: number): HoldingRules => ({
@@ -237,6 +237,26 @@ test("the separable diagonal leaves a semidefinite rest, and takes all of a diag
   const own = separableDiagonal(Float64Array.of(2, 0, 0, 5), 2)!;
   expect([...own]).toEqual([expect.closeTo(2, 8), expect.closeTo(5, 8)]);
   expect(separableDiagonal(Float64Array.of(1, 1, 1, 1), 2)).toBeNull();
+});
+
+test("the perspective bound is never above the optimum, and far above the bound without it where many assets are wanted", () => {
+  const set = bounded(n, 0, 1);
+  const anything = new Uint8Array(n);
+  for (const [name, make] of Object.entries(objectives)) {
+    const objective = make(set);
+    const quadratic = objective.quadratic!;
+    const diagonal = separableDiagonal(quadratic.hessian, n)!;
+    for (const most of [1, 2, 3]) {
+      const best = bruteForce(objective, set, rulesOf({ most }, n));
+      const { bound } = perspectiveBound(quadratic, diagonal, set, anything, most, diagonal, best)!;
+      expect(bound).toBeLessThanOrEqual(best + 1e-9 * Math.abs(best));
+      if (name !== "least tracking error") continue;
+      const free = objective.solve(set);
+      if (free.status !== "optimal") throw new Error(free.status);
+      const plain = objective.value(free.weights);
+      expect(bound - plain).toBeGreaterThan(0.4 * (best - plain));
+    }
+  }
 });
 
 test("nodes come by ascending bound, the newest of equals first (seed 5)", () => {

@@ -117,9 +117,11 @@ class HoldingSearch {
   /** The node of some decisions, `null` where it cannot hold a better portfolio. */
   private nodeOf(holdings: Holdings, parent: Node | null): Node | null {
     this.nodes++;
-    const node = this.relaxation(holdings, parent);
-    if (!node) return null;
-    if (node.bound < this.enough()) this.tryPortfolios(node);
+    const plain = this.relaxation(holdings, parent);
+    if (!plain) return null;
+    if (plain.bound < this.enough()) this.tryPortfolios(plain);
+    const node = this.raised(plain, parent);
+    if (node !== plain && node.bound < this.enough()) this.tryPortfolios(node);
     const isOpen = countsOf(holdings).openCount > 0;
     if (isOpen && node.bound < this.enough()) return node;
     // A set without open assets holds the one portfolio that was just tried; one that could not be solved stays possible.
@@ -127,26 +129,32 @@ class HoldingSearch {
     return null;
   }
 
+  /** The node of the convex problem without the rules on open assets. */
   private relaxation(holdings: Holdings, parent: Node | null): Node | null {
-    const { objective, allowed, diagonal } = this;
-    const set = allowed.weights(holdings);
-    const answer = objective.solve(set);
+    const answer = this.objective.solve(this.allowed.weights(holdings));
     if (answer.status !== "optimal") {
       if (!parent) this.failure = answer;
       // A set that could not be solved is not known to be worse than its parent.
       return parent && answer.status !== "infeasible" ? { ...parent, holdings, isUnsolved: true } : null;
     }
     const { weights } = answer;
-    const value = "lowerBound" in answer ? (answer.lowerBound as number) : objective.value(weights);
+    const value = "lowerBound" in answer ? (answer.lowerBound as number) : this.objective.value(weights);
     const bound = Math.max(value, parent?.bound ?? Number.NEGATIVE_INFINITY);
-    const plain: Node = { holdings, bound, weights, shares: null, isUnsolved: false };
+    return { holdings, bound, weights, shares: null, isUnsolved: false };
+  }
+
+  /** The node with the bound of the perspective relaxation, where that is higher. */
+  private raised(node: Node, parent: Node | null): Node {
+    const { objective, allowed, diagonal } = this;
+    const { holdings, weights, bound } = node;
     const room = allowed.rules.most - countsOf(holdings).heldCount;
     const positions = weights.filter((w, i) => holdings[i] === open && Math.abs(w) > negligible).length;
     // Where the relaxation holds few enough assets, counting them adds nothing.
-    if (!diagonal || !objective.quadratic || positions <= room || bound >= this.enough()) return plain;
+    if (!diagonal || !objective.quadratic || positions <= room || bound >= this.enough()) return node;
     const start = parent?.shares ?? weights.map((w, i) => Math.abs(w) * Math.sqrt(diagonal[i]!));
-    const raised = perspectiveBound(objective.quadratic, diagonal, set, holdings, room, start, this.enough());
-    return raised && raised.bound > bound ? { ...plain, ...raised } : plain;
+    const set = allowed.weights(holdings);
+    const better = perspectiveBound(objective.quadratic, diagonal, set, holdings, room, start, this.enough());
+    return better && better.bound > bound ? { ...node, ...better } : node;
   }
 
   /** Holds the largest positions of a relaxation, as many as the rules allow. */

@@ -1,3 +1,4 @@
+import { triangularInverse } from "../../numerics/triangularInverse.ts";
 import type { LinearRow } from "./quadraticProgram.ts";
 
 export type ActiveSetAnswer =
@@ -59,16 +60,11 @@ export class DualActiveSet {
       for (const a of coefficients) square += a * a;
       return Math.sqrt(square) || 1;
     });
-    this.#j = inverseOf(lower, size);
+    this.#j = triangularInverse(lower, size);
     this.#r = new Float64Array(size * size);
     this.#signs = new Int8Array(rows.length);
-    [this.#u, this.#x, this.#d, this.#z, this.#pull] = Array.from({ length: 5 }, () => new Float64Array(size + 1)) as [
-      Float64Array,
-      Float64Array,
-      Float64Array,
-      Float64Array,
-      Float64Array,
-    ];
+    const each = () => new Float64Array(size);
+    [this.#u, this.#x, this.#d, this.#z, this.#pull] = [each(), each(), each(), each(), each()];
   }
 
   /** @param linear - c; shape (size,). */
@@ -98,7 +94,7 @@ export class DualActiveSet {
     this.#active.forEach((row, k) => {
       duals[row] = this.#signs[row]! * this.#u[k]!;
     });
-    return { status: "optimal", x: this.#x.slice(0, this.#size), duals };
+    return { status: "optimal", x: this.#x.slice(), duals };
   }
 
   #slackOf(row: number): number {
@@ -324,20 +320,4 @@ function rotate(m: Float64Array, a: number, b: number, from: number, to: number,
     m[a + i] = c * x + s * y;
     m[b + i] = c * y - s * x;
   }
-}
-
-/** Inverse of a lower triangular matrix, row-major: its rows are the columns of the transposed inverse. */
-function inverseOf(lower: Float64Array, k: number): Float64Array {
-  const inverse = new Float64Array(k * k);
-  for (let i = 0; i < k; i++) {
-    const row = inverse.subarray(i * k, i * k + k);
-    row[i] = 1;
-    for (let m = 0; m < i; m++) {
-      const times = lower[i * k + m]!;
-      if (times !== 0) for (let c = 0; c <= m; c++) row[c]! -= times * inverse[m * k + c]!;
-    }
-    const pivot = lower[i * k + i]!;
-    for (let c = 0; c <= i; c++) row[c]! /= pivot;
-  }
-  return inverse;
 }

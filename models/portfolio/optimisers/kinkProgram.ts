@@ -25,7 +25,7 @@ export type KinkAnswer =
 
 /** Entries of the product of a row and an edge below this share of the edge are rounding. */
 const leastPivot = 1e-9;
-/** Multipliers beyond their range by less than this share of the gradient are rounding, slacks of this size too. */
+/** Multipliers beyond their range by less than this share of gradient and edge are rounding, slacks of this size too. */
 const noise = 1e-12;
 /** Pivots between two fresh inverses. */
 const freshAfter = 100;
@@ -208,7 +208,7 @@ export class KinkProgram {
       const up = row === noRow ? along : along + this.#high[row]!;
       const down = row === noRow ? -along : -along - this.#low[row]!;
       const slope = Math.min(up, down);
-      if (slope >= -noise * largest || slope * slope <= fastest * square) continue;
+      if (slope * slope <= fastest * square || slope >= -noise * largest * Math.max(1, Math.sqrt(square))) continue;
       fastest = (slope * slope) / square;
       edge = { place: i, sign: up < down ? 1 : -1, slope };
     }

@@ -222,7 +222,10 @@ test("planes find what kinks find", () => {
   for (const riskOf of [risks.shortfall[0], risks.deviation[0]]) {
     const risk = riskOf(returns);
     for (const set of Object.values(sets)) {
-      const { value } = optimum(set, (weights) => risk(weights));
+      const { value } = optimum(
+        set,
+        Object.assign((weights: Float64Array) => risk(weights), { least: -1 }),
+      );
       expect(Math.abs(value / optimum(set, risk).value - 1)).toBeLessThan(1e-9);
     }
   }
@@ -232,6 +235,15 @@ test("a bet that wins in every scenario has no least shortfall when it may grow 
   const sure = { ...returns, values: returns.values.map((x, at) => (at % n === 0 ? 0.01 : at % n === 1 ? 0.02 : x)) };
   const neutral = { assets: n, rows: [row(ones(n), 0, true)], absolute: [] };
   expect(minimiseRisk(neutral, shortfallRisk(sure, 0.9)).status).toBe("unbounded");
+});
+
+test("a riskless asset has no drawdown, and weights without bounds come to an end", () => {
+  const riskless = { ...returns, values: returns.values.map((x, at) => (at % n === 3 ? 1e-4 : x)) };
+  expect(optimum(plain, drawdownRisk(riskless, 0.95)).value).toBe(0);
+  const wide = syntheticReturns(60, 30, 7);
+  const free = { assets: 30, rows: [row(ones(30), 1, true)], absolute: [] };
+  const expected = leastDrawdown(free, wide, 0.95);
+  expect(Math.abs(optimum(free, drawdownRisk(wide, 0.95)).value - expected)).toBeLessThan(1e-8 * expected);
 });
 
 test("returns of zero have no risk, and one scenario is its own tail", () => {

@@ -39,6 +39,7 @@ export function minimiseRisk(set: FeasibleWeights, risk: RiskFunction): Scenario
   for (const penalty of penalties) {
     last = kinks ? walkKinks(task, kinks, penalty) : cutPlanes(task, penalty);
     if (last.status === "optimal") return { ...last, solver };
+    if (last.status === "stalled") break;
     if (last.status === "infeasible" && !isFeasible(task)) return { status: "infeasible", solver };
   }
   return { status: last.status === "unbounded" ? "unbounded" : "stalled", solver };
@@ -173,8 +174,6 @@ const mostPlanes = 1000;
 const relativeGap = 1e-10;
 /** Above this gap the risk is looked at half way from the best point to the least one of the planes, which is far out. */
 const coarseGap = 1e-4;
-/** Weights beyond it are taken for an escape to infinity. */
-const farAway = 1e6;
 
 function cutPlanes(task: Task, penalty: number): Attempt {
   const { lifted, set, risk, start } = task;
@@ -182,21 +181,19 @@ function cutPlanes(task: Task, penalty: number): Attempt {
   const n = set.assets;
   const first = risk(start.subarray(0, n));
   const unit = largest(first.gradient) || 1;
-  const room = mostPlanes + 2 * size;
+  const room = mostPlanes + 1;
   const { program, constraints } = programOf(task, linearOf(task, unit, 1), first.value / unit, penalty, room);
+  // Planes alone may fall for ever; with a floor the first vertices are also near the start.
+  if (risk.least !== undefined) {
+    program.addRow(planeOf({ value: risk.least, gradient: new Float64Array(n) }, start, unit, size));
+  }
   program.addRow(planeOf(first, start, unit, size));
   let best: Float64Array | null = null;
   let upper = Number.POSITIVE_INFINITY;
   let lower = Number.NEGATIVE_INFINITY;
-  let isBoxed = false;
   const isClose = () => upper - lower <= relativeGap * sizeOf(upper, unit);
   for (let planes = 1; ; planes++) {
     let answer = program.solve("unchecked");
-    if (answer.status === "unbounded" && !isBoxed) {
-      for (const row of boxRows(size, penalty)) program.addRow(row);
-      isBoxed = true;
-      answer = program.solve();
-    }
     if (answer.status !== "optimal") return answer;
     if (isViolated(constraints, answer.x)) return { status: "infeasible" };
     lower = answer.lowerBound * unit;
@@ -210,7 +207,6 @@ function cutPlanes(task: Task, penalty: number): Attempt {
       best = point;
     }
     if (isClose() || planes === mostPlanes) {
-      if (isBoxed && largest(best!) > farAway / 2) return { status: "unbounded" };
       answer = program.solve();
       if (answer.status !== "optimal") return answer;
       lower = answer.lowerBound * unit;
@@ -232,14 +228,4 @@ function planeOf({ value, gradient }: RiskAt, point: Float64Array, unit: number,
   });
   coefficients[size] = 1;
   return { coefficients, bound: offset / unit, low: -2, high: 0 };
-}
-
-/** Limits of every variable, for planes that fall for ever. */
-function boxRows(size: number, penalty: number): readonly KinkRow[] {
-  return Array.from({ length: 2 * size }, (_, at) => ({
-    coefficients: new Float64Array(size + 1).fill(0).with(at >> 1, at % 2 === 0 ? 1 : -1),
-    bound: -farAway,
-    low: -penalty,
-    high: 0,
-  }));
 }

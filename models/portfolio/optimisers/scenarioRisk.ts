@@ -17,10 +17,11 @@ export interface ScenarioKinks {
   readonly level: "zero" | "least";
 }
 
-/** A convex risk, with its kinks where it is a plain sum of them. */
+/** A convex risk, with its kinks where it is a plain sum of them, else with a number that it does not go below. */
 export interface RiskFunction {
   (weights: Float64Array): RiskAt;
   readonly kinks?: ScenarioKinks;
+  readonly least?: number;
 }
 
 /** Return of the portfolio in every scenario. */
@@ -87,7 +88,7 @@ export function drawdownRisk({ values, observations, assets }: ReturnsMatrix, co
   const sums = new Float64Array((observations + 1) * assets);
   for (let at = 0; at < observations * assets; at++) sums[at + assets] = sums[at]! + values[at]!;
   const count = tailCount(observations, 1 - confidence);
-  return (weights) => {
+  const risk = (weights: Float64Array) => {
     const wealth = scenarioReturns({ values: sums, observations: observations + 1, assets }, weights);
     const peaks = new Int32Array(observations + 1);
     for (let t = 1; t <= observations; t++) peaks[t] = wealth[t]! > wealth[peaks[t - 1]!]! ? t : peaks[t - 1]!;
@@ -103,6 +104,7 @@ export function drawdownRisk({ values, observations, assets }: ReturnsMatrix, co
     });
     return { value, gradient };
   };
+  return Object.assign(risk, { least: 0 });
 }
 
 /**

@@ -4,6 +4,8 @@ import { boundaryOn } from "./boundary.ts";
 import { type BoundaryGrid, type BoundaryScheme, boundaryGrid } from "./boundaryGrid.ts";
 import { type AmericanValue, type OpenProblem, openProblem } from "./openProblem.ts";
 import { premiumAlong } from "./premium.ts";
+import { hasTwoBoundaries } from "./putProblem.ts";
+import { betweenBoundaries } from "./twoBoundaries.ts";
 
 /** From quick to fine; a price that one scheme does not settle goes to the next. */
 const schemes: readonly BoundaryScheme[] = [
@@ -15,6 +17,9 @@ const schemes: readonly BoundaryScheme[] = [
 ];
 const grids: (BoundaryGrid | undefined)[] = schemes.map(() => undefined);
 const gridAt = (i: number): BoundaryGrid => (grids[i] ??= boundaryGrid(schemes[i]!));
+/** Of the lower one of two boundaries. */
+const lowerGrids: (BoundaryGrid | undefined)[] = schemes.map(() => undefined);
+const lowerGridAt = (i: number): BoundaryGrid => (lowerGrids[i] ??= boundaryGrid(schemes[i]!));
 
 /** Error, in units of the strike, with which a price is taken. */
 const wantedError = 1e-10;
@@ -23,13 +28,13 @@ const wantedError = 1e-10;
  * Price of an American option on an asset with a continuous dividend yield.
  *
  * @param input - units on {@link BlackScholesInput}; `vol` > 0 and `expiryYears` > 0 for an early-exercise premium.
- * @returns price, premium and error estimate; `null` where the exercise region has two boundaries (for a put, yield <
- * rate < 0; for a call, rate < yield < 0), which this method does not solve, or where no scheme settles.
+ * @returns price, premium and error estimate; `null` where no scheme settles.
  * @throws {@link CatalogueError} `model.input` when an argument is outside its domain or not finite.
  * @remarks
  * The exercise boundary solves an integral equation, by Newton's method on Chebyshev nodes in the fourth or third root of
  * time and from Li's QD+ approximation; the premium is an integral along it. Schemes grow finer until two agree to 1e-10
- * of strike. A call is a put with spot and strike, and rate and yield, exchanged.
+ * of strike. A call is a put with spot and strike, and rate and yield, exchanged. A put with yield < rate < 0 is exercised between
+ * two boundaries ({@link betweenBoundaries}).
  * Limits: without a reason to exercise early the European price; without vol the better of now and later; exactly the
  * intrinsic value inside the exercise region.
  * Accuracy: {@link AmericanValue.errorEstimate}; 144 puts from 1 month to 10 years lie within it and 1.2e-8 of reference
@@ -47,7 +52,7 @@ function climbSchemes(problem: OpenProblem): AmericanValue | null {
   let before: number | null = null;
   let best: AmericanValue | null = null;
   for (let i = 0; i < schemes.length; i++) {
-    const price = priceOn(gridAt(i), problem);
+    const price = priceBy(i, problem);
     if (price === null) continue;
     if (before !== null) {
       const errorEstimate = Math.abs(price - before) + 5 * rounding;
@@ -59,8 +64,11 @@ function climbSchemes(problem: OpenProblem): AmericanValue | null {
   return best;
 }
 
-/** Price on one grid; `null` when its boundary does not settle. */
-function priceOn(grid: BoundaryGrid, { put, european, exercised }: OpenProblem): number | null {
+/** Price by one scheme; `null` when a boundary does not settle. */
+function priceBy(i: number, problem: OpenProblem): number | null {
+  const { put, european, exercised } = problem;
+  const grid = gridAt(i);
+  if (hasTwoBoundaries(put)) return betweenBoundaries({ upper: grid, lower: lowerGridAt(i) }, problem);
   if (!boundaryOn(grid, put)) return null;
   if (put.spot <= put.limit * tableExp(-grid.depths[grid.scheme.degree]!)) return exercised;
   return Math.max(european + premiumAlong(grid, put), exercised);
@@ -78,5 +86,5 @@ function priceOn(grid: BoundaryGrid, { put, european, exercised }: OpenProblem):
  */
 export function quickAmerican(input: BlackScholesInput): number | null {
   const problem = openProblem(input);
-  return "put" in problem ? priceOn(gridAt(0), problem) : (problem.settled?.price ?? null);
+  return "put" in problem ? priceBy(0, problem) : problem.settled.price;
 }

@@ -2,6 +2,7 @@ import { modelInputError } from "../../requireThat.ts";
 import type { BlackScholesInput } from "../blackScholes.ts";
 import { bjerksundStensland1993, bjerksundStensland2002 } from "./bjerksundStensland.ts";
 import { type OpenProblem, openProblem } from "./openProblem.ts";
+import { hasTwoBoundaries } from "./putProblem.ts";
 import { qdPlusOption } from "./qdPlusOption.ts";
 import { baroneAdesiWhaley, juZhong } from "./quadratic.ts";
 
@@ -32,8 +33,8 @@ export const isAmericanApproximation = (name: string | undefined): name is Ameri
  */
 export function approximateAmerican(input: BlackScholesInput, formula: AmericanApproximation): number {
   const problem = openProblem(input);
-  if (!("put" in problem)) {
-    if (problem.settled) return problem.settled.price;
+  if (!("put" in problem)) return problem.settled.price;
+  if (hasTwoBoundaries(problem.put)) {
     const [name, domain] = ["dividendYield", `such that the exercise region has one boundary, for ${formula}`];
     throw modelInputError(name, domain, input.dividendYield);
   }

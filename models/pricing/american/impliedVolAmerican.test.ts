@@ -1,12 +1,11 @@
 import { uniforms } from "../../../test/support/random.ts";
 import type { BlackScholesInput } from "../blackScholes.ts";
 import { impliedVol } from "../impliedVol.ts";
-import { latticeOption } from "../lattice.ts";
 import { americanOption } from "./american.ts";
 import { americanImpliedVol } from "./impliedVolAmerican.ts";
 
 const maxVol = 10;
-const priceOf = (option: BlackScholesInput) => americanOption(option) ?? latticeOption(option, "american", 201);
+const priceOf = (option: BlackScholesInput) => americanOption(option)!;
 
 const option: BlackScholesInput = {
   spot: 100,
@@ -41,7 +40,6 @@ test.each([1, 2, 3])("vol → price → vol on a wide grid, seed %d", (seed) => 
     const type = next() < 0.5 ? "call" : "put";
     const [rate, dividendYield] = [between(-0.03, 0.12), between(-0.03, 0.12)];
     const input: BlackScholesInput = { ...option, strike, expiryYears, vol, rate, dividendYield, type };
-    if (americanOption(input) === null) continue;
     if (priceOf(input).price <= priceOf({ ...input, vol: 0 }).price) {
       expect(() => roundTrip(input)).toThrow("invalid market_price: must be above");
       refused += 1;
@@ -77,7 +75,7 @@ describe("prices without a vol", () => {
     const attempt = () => americanImpliedVol({ ...deep, price: 40 }, priceOf, maxVol);
     expect(attempt).toThrow(/must be above 40, the price of every vol up to 0\.\d+/);
     const level = Number(/up to ([\d.]+);/.exec(messageOf(attempt))![1]);
-    expect(priceOf({ ...deep, vol: level }).price).toBeCloseTo(40, 8);
+    expect(priceOf({ ...deep, vol: level }).price).toBeCloseTo(40, 7);
     expect(priceOf({ ...deep, vol: 1.01 * level }).price).toBeGreaterThan(40);
   });
 
@@ -105,11 +103,11 @@ describe("prices without a vol", () => {
   });
 });
 
-test("two exercise boundaries: the lattice's noise is in the error", () => {
+test("between two exercise boundaries too", () => {
   const put = { ...option, rate: -0.01, dividendYield: -0.04 };
   const { vol, errorEstimate } = roundTrip(put);
   expect(Math.abs(vol - put.vol)).toBeLessThanOrEqual(errorEstimate);
-  expect(errorEstimate).toBeLessThan(1e-2);
+  expect(errorEstimate).toBeLessThan(1e-8);
 });
 
 function messageOf(attempt: () => unknown): string {

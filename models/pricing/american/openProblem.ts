@@ -27,10 +27,10 @@ const negligibleDeviation = 1e-5;
 /**
  * Checks the arguments and settles what needs no boundary.
  *
- * @returns the problem, or its price; a `null` price where the exercise region has two boundaries.
+ * @returns the problem, or its price.
  * @throws {@link CatalogueError} `model.input` when an argument is outside its domain or not finite.
  */
-export function openProblem(input: BlackScholesInput): OpenProblem | { readonly settled: AmericanValue | null } {
+export function openProblem(input: BlackScholesInput): OpenProblem | { readonly settled: AmericanValue } {
   requireMarket(input);
   requirePositive("strike", input.strike);
   const { spot, strike, type, vol, expiryYears } = input;
@@ -38,9 +38,9 @@ export function openProblem(input: BlackScholesInput): OpenProblem | { readonly 
   const exercised = Math.max(0, signOf(type) * (spot - strike));
   if (vol * Math.sqrt(expiryYears) < negligibleDeviation) return { settled: withoutVol(input, european, exercised) };
   const put = putProblem(input);
-  if (hasTwoBoundaries(put)) return { settled: null };
   const rounding = roundingError(input);
-  if (put.limit === 0) return { settled: { price: european, earlyExercisePremium: 0, errorEstimate: rounding } };
+  if (put.limit === 0 && !hasTwoBoundaries(put))
+    return { settled: { price: european, earlyExercisePremium: 0, errorEstimate: rounding } };
   return { put, european, exercised, rounding };
 }
 

@@ -17,6 +17,8 @@ import {
 
 type Exercise = "european" | "american";
 
+/** Beyond this σ√T prices have no room in double precision. */
+const maxDeviation = 20;
 /** Below this σ√T the price is that without vol to 0.4 σ√T of spot. */
 const negligibleDeviation = 1e-5;
 
@@ -24,6 +26,16 @@ function requireOption(input: DividendOptionInput): void {
   requireMarket(input);
   requirePositive("strike", input.strike);
   requireDividends(input.dividends, input.expiryYears);
+  const deviation = deviationOf(input);
+  requireThat(deviation <= maxDeviation, "vol", `at most ${maxDeviation} over √expiryYears, with dividends`, input.vol);
+}
+
+/** Checks the arguments and prices what has next to no vol. */
+function settledWithoutVol(input: DividendOptionInput, exercise: Exercise): DividendOptionValue | null {
+  requireOption(input);
+  if (deviationOf(input) >= negligibleDeviation) return null;
+  const errorEstimate = 0.4 * deviationOf(input) * input.spot + 1e-14 * scaleOf(input);
+  return { price: priceWithoutVol(input, exercise), errorEstimate };
 }
 
 const scaleOf = ({ spot, strike }: DividendOptionInput): number => spot + strike;
@@ -50,11 +62,8 @@ export const isExercisedOnDates = (input: DividendOptionInput, exercise: Exercis
  * Accuracy: 1e-10 of spot on dates; 1e-6 of spot where exercise is at any time.
  */
 export function dividendOption(input: DividendOptionInput, exercise: Exercise): DividendOptionValue {
-  requireOption(input);
-  if (deviationOf(input) < negligibleDeviation) {
-    const errorEstimate = 0.4 * deviationOf(input) * input.spot + 1e-14 * scaleOf(input);
-    return { price: priceWithoutVol(input, exercise), errorEstimate };
-  }
+  const settled = settledWithoutVol(input, exercise);
+  if (settled) return settled;
   if (!isExercisedOnDates(input, exercise)) return dividendsByGrid(input, exercise);
   const exercisable = exercise === "american" && input.type === "call";
   const [price, coarse] = [2, 3].map((width) => dividendsByQuadrature(input, exercisable, width)) as [number, number];
@@ -68,12 +77,12 @@ const steps = 160;
 /**
  * The same by finite differences, of which the error of second order is extrapolated away.
  *
- * @param input - `vol` and `expiryYears` > 0.
  * @returns price and error estimate: what the coarser half of the grids says.
  * @see {@link dividendsOnGrid}.
  */
 export function dividendsByGrid(input: DividendOptionInput, exercise: Exercise): DividendOptionValue {
-  requireOption(input);
+  const settled = settledWithoutVol(input, exercise);
+  if (settled) return settled;
   const [fine, middle, coarse] = [1, 2, 4].map((k) => dividendsOnGrid(input, exercise, cells / k, steps / k)) as [
     number,
     number,
@@ -92,12 +101,12 @@ const leastDates = 8;
 /**
  * The same for an American option, by the values of options that may be exercised on ever more dates beside the dividends'.
  *
- * @param input - `vol` and `expiryYears` > 0.
  * @returns price, extrapolated to all dates, and what half as many dates change.
  * @see {@link dividendsByQuadrature}.
  */
 export function dividendsByManyDates(input: DividendOptionInput): DividendOptionValue {
-  requireOption(input);
+  const settled = settledWithoutVol(input, "american");
+  if (settled) return settled;
   const exercised = Math.max(0, signOf(input.type) * (input.spot - input.strike));
   const [few, more, most] = [1, 2, 4].map((k) => {
     const dividends = withDates(input.dividends, input.expiryYears, k * leastDates);

@@ -25,7 +25,7 @@ function plain(status: number, body: string): SimulatedAnswer {
 const usNames: Readonly<Record<string, string>> = { XNAS: "NASDAQ", XNYS: "NYSE" };
 const stepMinutes: Readonly<Record<string, number>> = { "1m": 1, "5m": 5, "1h": 60 };
 
-/** Answers as EODHD does; free keys have end of day only. */
+/** Answers as EODHD does; free keys have end of day and search only. */
 export function answerEodhd(world: World, { path, query }: SimulatedRequest, free: boolean): SimulatedAnswer {
   const [, endpoint, name = ""] = path.split("/").map(decodeURIComponent);
   switch (endpoint) {
@@ -44,6 +44,7 @@ export function answerEodhd(world: World, { path, query }: SimulatedRequest, fre
     case "search":
       return json(searchRows(world, name));
     case "exchange-symbol-list":
+      if (free) return eodhdRefusals.notInPlan;
       return symbolList(world, name, query.get("delisted") === "1");
     default:
       return plain(404, "<html><body>Not Found</body></html>");
