@@ -57,6 +57,9 @@ test("20,000 contracts in shards: the table has the price and Greeks of each, an
     expect(Math.abs(delta! - one.delta)).toBeLessThan(1e-13);
     expect(Math.abs(vega! - one.vega)).toBeLessThan(1e-11);
   }
+  const strikes = await download(job.result_urls["contracts.strike.f64"]);
+  expect(createHash("sha256").update(strikes).digest("hex")).toBe(job.params.contracts.strike.digest);
+  expect(strikes.readDoubleLE(8 * 1234)).toBe(contracts.strike[1234]);
   const path = join(tmpdir(), `contracts-${job.job_id}.parquet`);
   await writeFile(path, await download(job.result_urls["contracts.parquet"]));
   const connection = await (await DuckDBInstance.create()).connect();
