@@ -2,7 +2,7 @@ import { golden } from "../test/support/golden.ts";
 import { uniforms } from "../test/support/random.ts";
 import { appleDividends, appleSplits } from "../test/support/vendors/appleEvents.ts";
 import { createWorld } from "../test/support/vendors/world.ts";
-import { adjustmentFactors } from "./adjustment.ts";
+import { type AdjustmentMode, adjustBars, type DividendRule, eventFactors } from "./adjustment.ts";
 import type { CorporateActions } from "./corporateActions.ts";
 
 const late = "9999-12-31";
@@ -14,17 +14,31 @@ const actions = (
   splits,
   dividends: dividends.map((dividend) => ({ ...dividend, currency: "USD" })),
 });
-const adjusted = (closes: Float64Array, factors: Float64Array) => closes.map((close, i) => close * factors[i]!);
+const both = "splits_and_dividends";
+
+/** Closes and a million shares a day, adjusted. */
+function adjusted(
+  dates: readonly string[],
+  close: Float64Array,
+  events: CorporateActions,
+  mode: AdjustmentMode = both,
+  asOf = late,
+  rule?: DividendRule,
+) {
+  const bars = { symbol: events.symbol, dates, open: null, high: null, low: null, close, asOf: "" };
+  const volume = new Float64Array(dates.length).fill(1e6);
+  return adjustBars({ ...bars, volume }, eventFactors(bars, events, mode, asOf, rule), (date) => date);
+}
 
 test("Yahoo's worked example: a dividend of 0.08 the day after a split of two for one", () => {
   // Yahoo Help, "What is the adjusted close?": 46.99, 48.30, split 24.96, dividend 24.53.
   const dates = ["2003-02-13", "2003-02-14", "2003-02-18", "2003-02-19"];
   const closes = Float64Array.of(46.99, 48.3, 24.96, 24.53);
   const events = actions([{ date: "2003-02-18", ratio: 2 }], [{ exDate: "2003-02-19", amount: 0.08 }]);
-  const { price, shares } = adjustmentFactors(dates, closes, events, "splits_and_dividends", late);
-  expect([...adjusted(closes, price)].map((value) => value.toFixed(2))).toEqual(["23.42", "24.07", "24.88", "24.53"]);
-  expect([...shares]).toEqual([0.5, 0.5, 1, 1]);
-  expect([...adjustmentFactors(dates, closes, events, "splits", late).price]).toEqual([0.5, 0.5, 1, 1]);
+  const { close, volume } = adjusted(dates, closes, events);
+  expect([...close].map((value) => value.toFixed(2))).toEqual(["23.42", "24.07", "24.88", "24.53"]);
+  expect([...volume!]).toEqual([2e6, 2e6, 1e6, 1e6]);
+  expect([...adjusted(dates, closes, events, "splits").close]).toEqual([23.495, 24.15, 24.96, 24.53]);
 });
 
 test("adjusted closes that EODHD had for Apple in October 2019, within what its four decimals say", () => {
@@ -37,8 +51,7 @@ test("adjusted closes that EODHD had for Apple in October 2019, within what its 
     dividends.map(([exDate, amount]) => ({ exDate, amount })),
   );
   const dates = rows.map(([date]) => date);
-  const { price } = adjustmentFactors(dates, closes, events, "splits_and_dividends", late);
-  const errors = [...adjusted(closes, price)].map((value, i) => Math.abs(value - rows[i]![2]));
+  const errors = [...adjusted(dates, closes, events).close].map((value, i) => Math.abs(value - rows[i]![2]));
   expect(rows.length).toBe(441);
   // The vendor multiplies rounded factors: its file and exact ones differ by up to 0.00018.
   expect(Math.max(...errors)).toBeLessThan(2.5e-4);
@@ -50,8 +63,7 @@ test("thirty-three years of Apple with every split and fourteen dividends", asyn
   const closes = Float64Array.from(days, ({ close }) => close);
   const events = actions(appleSplits, appleDividends);
   const dates = days.map(({ date }) => date);
-  const { price } = adjustmentFactors(dates, closes, events, "splits_and_dividends", late);
-  for (const [i, value] of adjusted(closes, price).entries()) {
+  for (const [i, value] of adjusted(dates, closes, events).close.entries()) {
     // Both closes of the simulated vendor are rounded to four decimals.
     expect(Math.abs(value - days[i]!.adjustedClose)).toBeLessThan(1e-4 + 1e-5 * value);
   }
@@ -61,28 +73,24 @@ test("what was not known yet changes nothing", () => {
   const dates = ["2020-08-27", "2020-08-28", "2020-08-31"];
   const closes = Float64Array.of(500.04, 499.23, 129.04);
   const events = actions([{ date: "2020-08-31", ratio: 4 }]);
-  expect([...adjustmentFactors(dates, closes, events, "splits", "2020-08-28").price]).toEqual([1, 1, 1]);
-  expect([...adjustmentFactors(dates, closes, events, "splits", "2020-08-31").price]).toEqual([0.25, 0.25, 1]);
+  expect(adjusted(dates, closes, events, "splits", "2020-08-28").close).toEqual(closes);
+  expect([...adjusted(dates, closes, events, "splits", "2020-08-31").close]).toEqual([125.01, 124.8075, 129.04]);
 });
 
 test("an event between two sessions, before the first and behind the last", () => {
   const dates = ["2021-01-04", "2021-01-08"];
   const closes = Float64Array.of(100, 110);
-  const factors = (date: string) => [
-    ...adjustmentFactors(dates, closes, actions([], [{ exDate: date, amount: 10 }]), "splits_and_dividends", late)
-      .price,
-  ];
-  expect(factors("2021-01-06")).toEqual([0.9, 1]);
-  expect(factors("2021-01-04")).toEqual([1, 1]);
-  expect(factors("2021-01-11")).toEqual([1 - 10 / 110, 1 - 10 / 110]);
+  const closesWith = (date: string) => [...adjusted(dates, closes, actions([], [{ exDate: date, amount: 10 }])).close];
+  expect(closesWith("2021-01-06")).toEqual([90, 110]);
+  expect(closesWith("2021-01-04")).toEqual([100, 110]);
+  expect(closesWith("2021-01-11").map((close) => close.toFixed(9))).toEqual(["90.909090909", "100.000000000"]);
 });
 
 test("a dividend and a split on one day are both in new shares", () => {
   const dates = ["2021-01-04", "2021-01-05"];
   const closes = Float64Array.of(100, 48);
   const events = actions([{ date: "2021-01-05", ratio: 2 }], [{ exDate: "2021-01-05", amount: 1 }]);
-  const { price } = adjustmentFactors(dates, closes, events, "splits_and_dividends", late);
-  expect(closes[0]! * price[0]!).toBeCloseTo(49, 12);
+  expect(adjusted(dates, closes, events).close[0]).toBeCloseTo(49, 12);
 });
 
 test.each([1, 2, 3])("identities: market value through splits, and returns over ex-dates (seed %i)", (seed) => {
@@ -104,28 +112,27 @@ test.each([1, 2, 3])("identities: market value through splits, and returns over 
     dividends.map((one, i) => ({ ...one, amount: (one.amount * 1e6) / held[dates.indexOf(dividends[i]!.exDate)]! })),
   );
 
-  const bySplits = adjustmentFactors(dates, closes, events, "splits", late);
+  const bySplits = adjusted(dates, closes, events, "splits");
   for (let i = 0; i < dates.length; i++) {
-    // Value in shares of the last day = value in shares of the day.
-    const shares = held[i]! / bySplits.shares[i]!;
-    expect(closes[i]! * bySplits.price[i]! * shares).toBeCloseTo(closes[i]! * held[i]!, 4);
-    expect(shares / held.at(-1)!).toBeCloseTo(1, 12);
+    // What a day trades is worth the same in shares of the day and of the last day.
+    expect((bySplits.close[i]! * bySplits.volume![i]!) / (closes[i]! * 1e6)).toBeCloseTo(1, 12);
+    expect((bySplits.volume![i]! * held[i]!) / (1e6 * held.at(-1)!)).toBeCloseTo(1, 12);
   }
 
-  const { price } = adjustmentFactors(dates, closes, events, "splits_and_dividends", late);
+  const { close } = adjusted(dates, closes, events);
   for (let i = 1; i < dates.length; i++) {
     const ratio = held[i]! / held[i - 1]!;
     const paid = events.dividends.find(({ exDate }) => exDate === dates[i])?.amount ?? 0;
     const expected = closes[i]! / (closes[i - 1]! / ratio - paid);
-    expect((closes[i]! * price[i]!) / (closes[i - 1]! * price[i - 1]!) / expected).toBeCloseTo(1, 12);
+    expect(close[i]! / close[i - 1]! / expected).toBeCloseTo(1, 12);
   }
 });
 
 test("a dividend as large as the price is no dividend", () => {
   const events = actions([], [{ exDate: "2021-01-05", amount: 100 }]);
-  const factors = () =>
-    adjustmentFactors(["2021-01-04", "2021-01-05"], Float64Array.of(100, 1), events, "splits_and_dividends", late);
-  expect(factors).toThrow("a dividend of 100 on 2021-01-05 is not smaller than the close before it, 100");
+  expect(() => adjusted(["2021-01-04", "2021-01-05"], Float64Array.of(100, 1), events)).toThrow(
+    "a dividend of 100 on 2021-01-05 is not smaller than the close before it, 100",
+  );
 });
 
 describe("reinvested dividends", () => {
@@ -137,11 +144,11 @@ describe("reinvested dividends", () => {
       const dates = bars.map(([date]) => date);
       const closes = Float64Array.from(bars, ([, close]) => close);
       const events = actions(splits, dividends);
-      const { price } = adjustmentFactors(dates, closes, events, "splits_and_dividends", late, "reinvested");
+      const own = adjusted(dates, closes, events, both, late, "reinvested").close;
       // Events behind the last bar scale all of its closes.
       const scale = bars.at(-1)![2] / bars.at(-1)![1];
       bars.forEach(([, , expected], i) => {
-        expect((adjusted(closes, price)[i]! * scale) / expected).toBeCloseTo(1, 9);
+        expect((own[i]! * scale) / expected).toBeCloseTo(1, 9);
       });
     }
   });
@@ -162,8 +169,7 @@ describe("reinvested dividends", () => {
       wealth[i] = shares * close;
     });
     const events = actions(splits, dividends);
-    const { price } = adjustmentFactors(dates, closes, events, "splits_and_dividends", late, "reinvested");
-    const own = adjusted(closes, price);
+    const own = adjusted(dates, closes, events, both, late, "reinvested").close;
     for (let i = 1; i < dates.length; i++) {
       expect(own[i]! / own[i - 1]!).toBeCloseTo(wealth[i]! / wealth[i - 1]!, 12);
     }

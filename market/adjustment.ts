@@ -1,5 +1,6 @@
 import { CatalogueError } from "../protocol/errors.ts";
 import type { CorporateActions } from "./corporateActions.ts";
+import type { Bars } from "./vendor.ts";
 
 /** What prices are adjusted for. */
 export type AdjustmentMode = "splits" | "splits_and_dividends";
@@ -12,67 +13,88 @@ export type AdjustmentMode = "splits" | "splits_and_dividends";
  */
 export type DividendRule = "reinvested" | "previous_close";
 
-/** Factors of one history: adjusted price = price × `price`, adjusted volume = volume ÷ `shares`. */
-export interface AdjustmentFactors {
-  /** One for each date; > 0. */
-  readonly price: Float64Array;
-  /** The part of it that is due to splits. */
-  readonly shares: Float64Array;
+/** What one ex-date does to everything before it. */
+export interface EventFactor {
+  /** Ex-date, `YYYY-MM-DD`. */
+  readonly date: string;
+  /** Of prices; in (0, ∞), below 1 for dividends and splits into more shares. */
+  readonly price: number;
+  /** The part of it that is due to splits; volumes are divided by it. */
+  readonly shares: number;
 }
 
 /**
- * Backward factors: prices of the last day stay, and every event changes those before it. A split that gives s shares for one
- * has the factor 1/s; dividends follow the rule, with both closes in shares of the ex-date.
+ * Factors of ex-dates: a split that gives s shares for one has the factor 1/s; dividends follow the rule, with both closes in
+ * shares of the ex-date.
  *
- * @param dates - ascending, `YYYY-MM-DD`.
- * @param closes - as traded; > 0; one for each date.
+ * @param daily - dates of sessions, ascending, and their closes as traded; > 0.
  * @param asOf - events behind this date are not known yet.
  * @param rule - an ex-date without a close counts at the next one; behind the last one a reinvested dividend changes nothing.
+ * @returns ascending by date; without events that come before the first session.
  * @throws {@link CatalogueError} `market_data.bad_answer` under `previous_close` for a dividend that is not smaller than the
  * close before it.
  * @see Center for Research in Security Prices, Data Definitions: "Cumulative Factor to Adjust Price".
  */
-export function adjustmentFactors(
-  dates: readonly string[],
-  closes: Float64Array,
+export function eventFactors(
+  { dates, close }: Pick<Bars, "dates" | "close">,
   { symbol, splits, dividends }: CorporateActions,
   mode: AdjustmentMode,
   asOf: string,
   rule: DividendRule = "previous_close",
-): AdjustmentFactors {
-  const price = new Float64Array(dates.length).fill(1);
-  const shares = new Float64Array(dates.length).fill(1);
+): readonly EventFactor[] {
   const ratios = new Map<string, number>();
-  for (const { date, ratio } of splits) if (date <= asOf) ratios.set(date, (ratios.get(date) ?? 1) * ratio);
+  for (const { date, ratio } of splits) ratios.set(date, (ratios.get(date) ?? 1) * ratio);
   const cash = new Map<string, number>();
-  if (mode === "splits_and_dividends") {
-    for (const { exDate, amount } of dividends) {
-      if (exDate <= asOf) cash.set(exDate, (cash.get(exDate) ?? 0) + amount);
-    }
+  for (const { exDate, amount } of mode === "splits" ? [] : dividends) {
+    cash.set(exDate, (cash.get(exDate) ?? 0) + amount);
   }
-  const events = [...new Set([...ratios.keys(), ...cash.keys()])].sort();
+  const exDates = [...new Set([...ratios.keys(), ...cash.keys()])].filter((date) => date <= asOf).sort();
 
-  // From the last day backwards: behind each event the factors of the earlier days are multiplied by its own.
-  let priceFactor = 1;
-  let shareFactor = 1;
-  for (let i = dates.length - 1; i >= 0; i--) {
-    while (events.length > 0 && events.at(-1)! > dates[i]!) {
-      const date = events.pop()!;
-      const ratio = ratios.get(date) ?? 1;
-      const paid = cash.get(date) ?? 0;
-      const before = closes[i]! / ratio;
-      if (rule === "previous_close" && !(paid < before)) {
-        throw new CatalogueError(
-          "market_data.bad_answer",
-          `${symbol}: a dividend of ${paid} on ${date} is not smaller than the close before it, ${before}`,
-        );
-      }
-      const after = closes[i + 1] ?? Number.POSITIVE_INFINITY;
-      priceFactor *= (rule === "reinvested" ? 1 / (1 + paid / after) : 1 - paid / before) / ratio;
-      shareFactor /= ratio;
+  let sessions = 0;
+  return exDates.flatMap((date): EventFactor[] => {
+    while (sessions < dates.length && dates[sessions]! < date) sessions += 1;
+    if (sessions === 0) return [];
+    const ratio = ratios.get(date) ?? 1;
+    const paid = cash.get(date) ?? 0;
+    const before = close[sessions - 1]! / ratio;
+    if (rule === "previous_close" && !(paid < before)) {
+      throw new CatalogueError(
+        "market_data.bad_answer",
+        `${symbol}: a dividend of ${paid} on ${date} is not smaller than the close before it, ${before}`,
+      );
     }
-    price[i] = priceFactor;
-    shares[i] = shareFactor;
+    const after = close[sessions] ?? Number.POSITIVE_INFINITY;
+    const ofDividend = rule === "reinvested" ? 1 / (1 + paid / after) : 1 - paid / before;
+    return [{ date, price: ofDividend / ratio, shares: 1 / ratio }];
+  });
+}
+
+/**
+ * Bars as traded, adjusted backwards: prices of the last day stay.
+ *
+ * @param dayOf - the day of the exchange on which a bar lies, by its date.
+ */
+export function adjustBars(bars: Bars, factors: readonly EventFactor[], dayOf: (date: string) => string): Bars {
+  const price = new Float64Array(bars.dates.length);
+  const shares = new Float64Array(bars.dates.length);
+  const ahead = [...factors];
+  let factor = { price: 1, shares: 1 };
+  for (let i = bars.dates.length - 1; i >= 0; i--) {
+    const day = dayOf(bars.dates[i]!);
+    while (ahead.length > 0 && ahead.at(-1)!.date > day) {
+      const event = ahead.pop()!;
+      factor = { price: factor.price * event.price, shares: factor.shares * event.shares };
+    }
+    price[i] = factor.price;
+    shares[i] = factor.shares;
   }
-  return { price, shares };
+  const scaled = (column: Float64Array) => column.map((value, i) => value * price[i]!);
+  return {
+    ...bars,
+    open: bars.open && scaled(bars.open),
+    high: bars.high && scaled(bars.high),
+    low: bars.low && scaled(bars.low),
+    close: scaled(bars.close),
+    volume: bars.volume?.map((value, i) => value / shares[i]!) ?? null,
+  };
 }

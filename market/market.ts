@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { canonicalJson } from "../protocol/canonicalJson.ts";
+import { CatalogueError } from "../protocol/errors.ts";
 import {
   type Interval,
   isIntraday,
@@ -7,6 +8,7 @@ import {
   type PriceHistory,
   type VendorName,
 } from "../protocol/marketData.ts";
+import { adjustBars, eventFactors } from "./adjustment.ts";
 import type { CorporateActions } from "./corporateActions.ts";
 import { barsAsParquet } from "./lake/barsFile.ts";
 import { createDuckDb } from "./lake/duckdb.ts";
@@ -16,9 +18,11 @@ import { resampleDaily } from "./resample.ts";
 import { resampleIntraday } from "./sessions.ts";
 import { barsPerYearOf, joinCloses } from "./snapshots/snapshot.ts";
 import { openSnapshotStore } from "./snapshots/snapshotStore.ts";
-import type { Bars, BarsWanted, SymbolListing, SymbolQuery } from "./vendor.ts";
+import type { ListedSymbol } from "./symbols/symbol.ts";
+import type { Bars, BarsWanted, SymbolListing, SymbolQuery, Vendor } from "./vendor.ts";
 import { dayOf } from "./vendorDays.ts";
 import { createVendors, type VendorOptions } from "./vendors.ts";
+import { zoneClock } from "./zoneClock.ts";
 
 /** A frozen set of closes as it is described outside the lake. */
 export interface FrozenSnapshot {
@@ -81,10 +85,32 @@ export function openMarket(options: MarketOptions): Market {
   const loaded = new Map<string, PriceHistory>();
   const actions = new Map<string, CorporateActions>();
 
+  async function actionsOf(vendor: Vendor, symbol: string): Promise<CorporateActions> {
+    const version = vendor.versionOf({ symbol, interval: "1d", adjusted: true });
+    const key = JSON.stringify([vendor.name, symbol, version]);
+    const known = actions.get(key) ?? (await vendor.fetchCorporateActions(symbol));
+    remember(actions, key, known);
+    return known;
+  }
+
+  /** Intraday bars, which vendors have as traded, adjusted for what daily closes and corporate actions say. */
+  async function adjustedIntraday(name: VendorName, wanted: BarsWanted, symbol: ListedSymbol): Promise<Bars> {
+    const raw = await barsOf(name, { ...wanted, adjusted: false });
+    const daily = await barsOf(name, { symbol: symbol.symbol, interval: "1d", adjusted: false });
+    const known = await actionsOf(vendors[name], symbol.symbol).catch(sayHowToGoWithout);
+    const factors = eventFactors(daily, known, "splits_and_dividends", dayOf(now()));
+    const localMs = zoneClock(symbol.exchange.timeZone);
+    return adjustBars(raw, factors, (date) => dayOf(new Date(localMs(Date.parse(date)))));
+  }
+
   /** Bars that the vendor can serve: from the lake, resampled where the vendor has shorter ones only. */
   async function barsOf(name: VendorName, wanted: BarsWanted): Promise<Bars> {
     const { symbol, interval, start, end } = wanted;
     const vendor = vendors[name];
+    if (isIntraday(interval) && wanted.adjusted) {
+      const read = requireSymbol(symbol);
+      if (read.kind === "listed") return adjustedIntraday(name, wanted, read);
+    }
     const source = vendor.sourceInterval(symbol, interval);
     const range = isIntraday(interval) ? { start: start!, end: end ?? dayOf(now()) } : {};
     const bars = await lake.bars(vendor, { symbol, interval: source, adjusted: wanted.adjusted, ...range });
@@ -109,12 +135,8 @@ export function openMarket(options: MarketOptions): Market {
     readBars,
     async readCorporateActions(name, symbol) {
       const vendor = vendors[name];
-      const daily = { interval: "1d", adjusted: true } as const;
-      await vendor.requireServable({ ...daily, symbols: [symbol] });
-      const key = JSON.stringify([name, symbol, vendor.versionOf({ ...daily, symbol })]);
-      const known = actions.get(key) ?? (await vendor.fetchCorporateActions(symbol));
-      remember(actions, key, known);
-      return known;
+      await vendor.requireServable({ symbols: [symbol], interval: "1d", adjusted: true });
+      return actionsOf(vendor, symbol);
     },
     readBarsAsParquet: async (query) => barsAsParquet(duckDb, await readBars(query)),
     async freezeSnapshot(wanted) {
@@ -178,6 +200,13 @@ function betweenDates(bars: Bars, start = earliest, end = latest): Bars {
     close: bars.close.slice(from, to),
     volume: cut(bars.volume),
   };
+}
+
+/** A key may have bars without having what adjusts them. */
+function sayHowToGoWithout(error: CatalogueError): never {
+  if (error.code !== "market_data.not_in_plan") throw error;
+  const message = `${error.message}; adjusted=false needs no splits and dividends`;
+  throw new CatalogueError("market_data.not_in_plan", message, [{ pointer: "/adjusted", message, keyword: "vendor" }]);
 }
 
 /** Keeps the latest entries: a map remembers the order of insertion. */

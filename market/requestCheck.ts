@@ -24,7 +24,7 @@ const mostBars = 1_000_000;
  */
 export async function requireWithinReach(reach: VendorReach, request: DataRequest, today: string): Promise<void> {
   const reads = request.symbols.map(readSymbol);
-  refuse("market_data.unsupported", formFaults(reach, request, reads.filter(isSymbol), today));
+  refuse("market_data.unsupported", rangeFaults(request, today));
 
   const unknown = reads.flatMap((read, i): Fault[] => {
     if (isSymbol(read)) return faultAt(`/symbols/${i}`, reach.refusalOf(read));
@@ -42,22 +42,12 @@ export async function requireWithinReach(reach: VendorReach, request: DataReques
   refuse("market_data.ambiguous_symbol", (await Promise.all(ambiguous)).flat());
 }
 
-function formFaults(
-  { name }: VendorReach,
-  { interval, adjusted, start, end = "" }: DataRequest,
-  symbols: readonly CanonicalSymbol[],
-  today: string,
-): readonly Fault[] {
+function rangeFaults({ interval, start, end = "" }: DataRequest, today: string): readonly Fault[] {
   if (!isIntraday(interval)) return [];
-  const faults: Fault[] = [];
-  if (adjusted && symbols.some(({ kind }) => kind === "listed")) {
-    faults.push(...faultAt("/adjusted", `must be false: intraday bars of ${name} are as traded`));
-  }
-  if (start === undefined) return [...faults, ...faultAt("/start", "is required for intraday bars")];
+  if (start === undefined) return faultAt("/start", "is required for intraday bars");
   const days = (Date.parse(end || today) - Date.parse(start)) / 86_400_000 + 1;
   const most = Math.floor((mostBars * minutesOf[interval]) / minutesOf["1d"]);
-  if (days > most) faults.push(...faultAt("/start", `must be within ${most} days of the end for bars of ${interval}`));
-  return faults;
+  return faultAt("/start", days > most ? `must be within ${most} days of the end for bars of ${interval}` : null);
 }
 
 const faultAt = (pointer: string, message: string | null): Fault[] =>

@@ -195,7 +195,7 @@ describe("symbols", () => {
       "XXXX is no exchange of the symbol map",
       "€ must be written TICKER.MIC, as AAPL.XNAS, or BASE/QUOTE, as EUR/USD",
     ]);
-    expect((await asked(["KO.XNYS"], "5min"))?.faults.map(({ pointer }) => pointer)).toEqual(["/adjusted", "/start"]);
+    expect((await asked(["KO.XNYS"], "5min"))?.faults.map(({ pointer }) => pointer)).toEqual(["/start"]);
     expect(simulator.asked).toHaveLength(before);
   });
 });

@@ -101,6 +101,22 @@ describe.each([
     expect(halfHours.body.bars[12].close).toBe(days.at(-1)!.close);
   });
 
+  test("intraday prices are adjusted for a split and a dividend that came later", async () => {
+    const path = `/prices?vendor=${vendor}&symbol=AAPL.XNAS&interval=1h&start=2014-06-05&end=2014-06-10`;
+    const raw = (await getThrough(`${path}&adjusted=false`)).body.bars;
+    const { bars } = (await getThrough(path)).body;
+    const days = new Map(
+      simulator.world.daysOf(simulator.world.find("AAPL", "XNAS")!).map((day) => [day.date, day] as const),
+    );
+    expect(bars).toHaveLength(4 * 7);
+    for (const [i, { date, close, volume }] of bars.entries()) {
+      const day = days.get(date.slice(0, 10))!;
+      expect(close / raw[i].close / (day.adjustedClose / day.close)).toBeCloseTo(1, 3);
+      // Seven for one on 9 June 2014, four for one in 2020.
+      expect(volume / raw[i].volume).toBeCloseTo(date < "2014-06-09" ? 28 : 4, 9);
+    }
+  });
+
   test("splits and dividends", async () => {
     const { body } = await getThrough(`/corporate-actions?vendor=${vendor}&symbol=AAPL.XNAS`);
     expect(body.splits).toEqual(appleSplits);
