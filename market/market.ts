@@ -9,6 +9,7 @@ import {
   type VendorName,
 } from "../protocol/marketData.ts";
 import { adjustBars, eventFactors } from "./adjustment.ts";
+import { missingSessions } from "./calendar/exchangeDays.ts";
 import type { CorporateActions } from "./corporateActions.ts";
 import { barsAsParquet } from "./lake/barsFile.ts";
 import { createDuckDb } from "./lake/duckdb.ts";
@@ -51,6 +52,8 @@ export interface Market {
   requireServable(wanted: MarketDataWanted): Promise<void>;
   /** @throws {@link CatalogueError} as {@link Market.requireServable}. */
   readBars(query: BarsQuery): Promise<Bars>;
+  /** Days between the first and the last of some daily bars on which their exchange traded and they have nothing. */
+  missingSessions(query: BarsQuery, bars: Bars): readonly string[];
   /** The same bars as the bytes of a Parquet file. @throws {@link CatalogueError} as {@link Market.requireServable}. */
   readBarsAsParquet(query: BarsQuery): Promise<Uint8Array>;
   /** @throws {@link CatalogueError} as {@link Market.requireServable}. */
@@ -133,6 +136,10 @@ export function openMarket(options: MarketOptions): Market {
       barsPerYearOf(wanted.interval, wanted.symbols);
     },
     readBars,
+    missingSessions({ vendor, symbol, interval }, { dates }) {
+      const mic = interval === "1d" ? vendors[vendor].exchangeOf(symbol) : null;
+      return mic === null ? [] : missingSessions(mic, dates);
+    },
     async readCorporateActions(name, symbol) {
       const vendor = vendors[name];
       await vendor.requireServable({ symbols: [symbol], interval: "1d", adjusted: true });

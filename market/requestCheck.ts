@@ -67,3 +67,9 @@ export function requireSymbol(text: string): CanonicalSymbol {
   if (!isSymbol(read)) throw new CatalogueError("market_data.unknown_symbol", read.message);
   return read;
 }
+
+/** MIC of a listed symbol; `null` for a pair. @throws {@link CatalogueError} as {@link requireSymbol}. */
+export function exchangeOfSymbol(text: string): string | null {
+  const symbol = requireSymbol(text);
+  return symbol.kind === "listed" ? symbol.exchange.mic : null;
+}

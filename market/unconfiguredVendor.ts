@@ -13,6 +13,7 @@ export function createUnconfiguredVendor(name: VendorName, reason: string): Vend
     name,
     listSymbols: refuse,
     requireServable: refuse,
+    exchangeOf: () => null,
     sourceInterval: (_, interval) => interval,
     // A snapshot is looked up by version before it is asked for.
     versionOf() {

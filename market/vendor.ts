@@ -68,6 +68,8 @@ export interface Vendor {
    * `market_data.ambiguous_symbol` with all faults.
    */
   requireServable(request: DataRequest): Promise<void>;
+  /** MIC of the exchange whose days a symbol's bars have; `null` for a pair. */
+  exchangeOf(symbol: string): string | null;
   /** The interval of the bars that those of `interval` are made of; itself when the vendor has them. */
   sourceInterval(symbol: string, interval: Interval): Interval;
   /** Names the state of the vendor's data: what was fetched under one version stays valid for it. */

@@ -136,6 +136,10 @@ export const responseSchemas: Readonly<Record<string, TSchema>> = {
     interval: Type.String(),
     vendor: Type.String(),
     adjusted: Type.Boolean(),
+    missing_sessions: Type.Array(Type.String({ format: "date" }), {
+      description:
+        "Of daily bars: days between the first and the last on which the exchange traded and that have no bar.",
+    }),
     bars: Type.Array(
       object({
         date: Type.String({ description: "Last session of the bar; of an intraday bar its beginning in UTC." }),

@@ -100,7 +100,9 @@ export function addMarketDataRoutes(
       ctx.type = parquetType;
     } else if (type === "application/json") {
       const { symbol, interval, vendor, adjusted } = wanted;
-      ctx.body = { symbol, interval, vendor, adjusted, bars: barsAsRows(await market.readBars(range)) };
+      const bars = await market.readBars(range);
+      const missing_sessions = market.missingSessions(range, bars);
+      ctx.body = { symbol, interval, vendor, adjusted, missing_sessions, bars: barsAsRows(bars) };
     } else {
       throw new CatalogueError("request.not_acceptable", `prices come as application/json, text/csv or ${parquetType}`);
     }

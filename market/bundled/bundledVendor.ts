@@ -66,6 +66,8 @@ export function createBundledVendor(name: VendorName): Vendor {
         );
     },
     requireServable,
+    // Stocks, ETFs and an index of New York.
+    exchangeOf: () => "XNYS",
     sourceInterval: () => "1d",
     versionOf: () => "skfolio-1.12.2",
     async fetchBars({ symbol, interval, adjusted }: BarsWanted) {

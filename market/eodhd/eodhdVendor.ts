@@ -2,7 +2,7 @@ import type { CatalogueError } from "../../protocol/errors.ts";
 import { isIntraday } from "../../protocol/marketData.ts";
 import { createVendorHttp } from "../http/vendorHttp.ts";
 import type { RemoteVendorOptions } from "../remoteVendor.ts";
-import { requireSymbol, requireWithinReach, type VendorReach } from "../requestCheck.ts";
+import { exchangeOfSymbol, requireSymbol, requireWithinReach, type VendorReach } from "../requestCheck.ts";
 import type { CanonicalSymbol } from "../symbols/symbol.ts";
 import type { Vendor } from "../vendor.ts";
 import { dayOf, growingVersion } from "../vendorDays.ts";
@@ -54,6 +54,7 @@ export function createEodhdVendor({ key, baseUrl, perMinute, now, tuning }: Remo
     name: "eodhd",
     listSymbols: listings.list,
     requireServable: (request) => requireWithinReach(reach, request, dayOf(now())),
+    exchangeOf: exchangeOfSymbol,
     sourceInterval(_, interval) {
       if (!isIntraday(interval)) return "1d";
       return interval in nativeIntraday ? interval : "5min";

@@ -4,7 +4,7 @@ import { numberOf } from "../answers/vendorNumber.ts";
 import type { Dividend, Split } from "../corporateActions.ts";
 import { createVendorHttp } from "../http/vendorHttp.ts";
 import type { RemoteVendorOptions } from "../remoteVendor.ts";
-import { requireSymbol, requireWithinReach, type VendorReach } from "../requestCheck.ts";
+import { exchangeOfSymbol, requireSymbol, requireWithinReach, type VendorReach } from "../requestCheck.ts";
 import type { Vendor } from "../vendor.ts";
 import { dayOf, growingVersion } from "../vendorDays.ts";
 import { createTimeSeriesReader } from "./timeSeries.ts";
@@ -38,6 +38,7 @@ export function createTwelveDataVendor({ key, baseUrl, perMinute, now, tuning }:
     name: "twelvedata",
     listSymbols,
     requireServable: (request) => requireWithinReach(reach, request, dayOf(now())),
+    exchangeOf: exchangeOfSymbol,
     sourceInterval: (_, interval) => (isIntraday(interval) ? interval : "1d"),
     versionOf: ({ symbol, end }) => growingVersion(requireSymbol(symbol), end, now()),
     fetchBars: (wanted) => readBars(requireSymbol(wanted.symbol), wanted, now()),

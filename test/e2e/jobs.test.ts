@@ -227,6 +227,7 @@ describe("market data through HTTP", () => {
     expect(symbols.total).toBe(26);
     const path = "/api/v1/prices?symbol=AAPL&start=2022-12-27&end=2022-12-28";
     const bars = JSON.parse((await readAll(path)).bytes.toString());
+    expect(bars.missing_sessions).toEqual([]);
     expect(bars.bars.at(-1)).toEqual({
       date: "2022-12-28",
       open: null,
