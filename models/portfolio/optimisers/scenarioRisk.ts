@@ -91,8 +91,12 @@ export function drawdownRisk({ values, observations, assets }: ReturnsMatrix, co
   const risk = (weights: Float64Array) => {
     const wealth = scenarioReturns({ values: sums, observations: observations + 1, assets }, weights);
     const peaks = new Int32Array(observations + 1);
-    for (let t = 1; t <= observations; t++) peaks[t] = wealth[t]! > wealth[peaks[t - 1]!]! ? t : peaks[t - 1]!;
-    const drawdowns = Float64Array.from({ length: observations }, (_, t) => wealth[peaks[t + 1]!]! - wealth[t + 1]!);
+    const drawdowns = new Float64Array(observations);
+    for (let t = 1; t <= observations; t++) {
+      const before = peaks[t - 1]!;
+      peaks[t] = wealth[t]! > wealth[before]! ? t : before;
+      drawdowns[t - 1] = wealth[peaks[t]!]! - wealth[t]!;
+    }
     const gradient = new Float64Array(assets);
     let value = 0;
     tailWeights(drawdowns, count).forEach((weight, t) => {
