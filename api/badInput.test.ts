@@ -19,6 +19,10 @@ const mc = (rest: Record<string, unknown>, params: Record<string, unknown> = {})
 });
 const deep = (levels: number) => `${'{"a":'.repeat(levels)}1${"}".repeat(levels)}`;
 
+const columns = (contracts: Record<string, unknown>) => ({
+  params: { contracts: { spot: 100, strike: [90, 100], expiry_years: 1, volatility: 0.2, ...contracts } },
+});
+
 interface BadRequest {
   readonly name: string;
   readonly method?: string;
@@ -119,6 +123,29 @@ const wrongFields: readonly BadRequest[] = [
   invalid("constructor", "/montecarlo", mc({ constructor: {} }), "/constructor"),
   invalid("params that are a list", "/montecarlo", { symbols: ["AAPL"], params: [] }, "/params"),
   invalid("params that are text", "/montecarlo", { symbols: ["AAPL"], params: "{}" }, "/params"),
+  ...[-1, 0, 1e13, null, true, "100", [1], {}].map((v) =>
+    invalid(
+      `a contract with strike ${JSON.stringify(v)}`,
+      "/blackscholes",
+      columns({ strike: [90, v] }),
+      "/params/contracts/strike/1",
+    ),
+  ),
+  ...[0, "90", [], {}, null, { rows: 2, digest: "0".repeat(64) }].map((v) =>
+    invalid(`strikes ${JSON.stringify(v)}`, "/blackscholes", columns({ strike: v }), "/params/contracts/strike"),
+  ),
+  invalid(
+    "a contract among jobs of every kind",
+    "/jobs",
+    { type: "blackscholes", ...columns({ volatility: [0.2, 11] }) },
+    "/params/contracts/volatility/1",
+  ),
+  invalid(
+    "a million and one contracts",
+    "/blackscholes",
+    columns({ strike: new Array(1_000_001).fill(1) }),
+    "/params/contracts/strike",
+  ),
   invalid("params that are null", "/blackscholes", { params: null }, "/params"),
   invalid("no params where some are needed", "/blackscholes", {}, "/params"),
   invalid("a missing strike", "/blackscholes", { params: { expiry_years: 1 } }, "/params/strike"),
@@ -158,6 +185,8 @@ const unreadable: readonly BadRequest[] = [
   malformed("Infinity", '{"symbols":["AAPL"],"params":{"simulations":Infinity}}'),
   malformed("single quotes", "{'symbols':['AAPL']}"),
   malformed("two documents", "{}{}"),
+  malformed("a column without an end", '{"params":{"contracts":{"strike":[1,2'),
+  malformed("a column with a gap", '{"params":{"contracts":{"strike":[1,,2]}}}'),
   malformed("blanks only", "   "),
   malformed("33 levels", deep(33)),
   malformed("100,000 levels", deep(100_000)),

@@ -7,7 +7,8 @@ import { newRowId } from "../protocol/ids.ts";
 /** The HTTP server of the application: bounded headers and times, and a problem document also for broken HTTP. */
 export function createHttpServer(app: Koa): Server {
   const server = createServer(
-    { maxHeaderSize: 16_384, requestTimeout: 60_000, headersTimeout: 20_000 },
+    // A body with a million contracts may come over a slow line.
+    { maxHeaderSize: 16_384, requestTimeout: 300_000, headersTimeout: 20_000 },
     app.callback(),
   );
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {

@@ -1,20 +1,26 @@
 import { cpus } from "node:os";
 import { timeBacktest } from "./models/backtest.ts";
-import { timeBarrierAndHeston } from "./models/barrierHeston.ts";
+import { timeColumns } from "./models/columns.ts";
+import { timeHoldings } from "./models/holdings.ts";
 import { timeMetrics } from "./models/metrics.ts";
+import { timeOptimisers } from "./models/optimisers.ts";
+import { timeOptions } from "./models/options.ts";
+import { timePayoffs } from "./models/payoffs.ts";
 import { timePortfolio } from "./models/portfolio.ts";
 import type { BenchSection } from "./models/section.ts";
 import { timeSimulation } from "./models/simulation.ts";
-import { timeVanilla } from "./models/vanilla.ts";
 import { machine } from "./statistics.ts";
 
-// Every area of the models beside its peers, in one run on one core. `npm run bench:models -- vanilla` runs one section.
+// Every area of the models beside its peers, in one run on one core. `npm run bench:models -- options` runs one section.
 
 const sections: Readonly<Record<string, BenchSection>> = {
-  vanilla: timeVanilla,
-  "barrier and heston": timeBarrierAndHeston,
+  options: timeOptions,
+  columns: timeColumns,
   portfolio: timePortfolio,
+  optimisers: timeOptimisers,
+  holdings: timeHoldings,
   simulation: timeSimulation,
+  payoffs: timePayoffs,
   metrics: timeMetrics,
   backtest: timeBacktest,
 };

@@ -2,6 +2,7 @@ import type { Static, TObject } from "typebox";
 import type { Kernels } from "../models/kernels.ts";
 import type { Fault } from "../protocol/errors.ts";
 import type { MarketDataWanted, PriceHistory } from "../protocol/marketData.ts";
+import type { ColumnTable } from "./columns.ts";
 
 /** The request of one job after validation and defaults, typed by the parameters of its kind. */
 export interface JobInput<Params> extends MarketDataWanted {
@@ -21,6 +22,8 @@ export interface Plan {
    * and stops there when it is. A function of the request alone, so that the same request stops at the same block.
    */
   readonly rounds?: readonly number[];
+  /** Rows of the columns of the request that one block reads: block b those from b × this on. */
+  readonly rowsPerBlock?: number;
 }
 
 /** A chart of a result as a Vega-Lite specification with its data inline. */
@@ -31,10 +34,10 @@ export interface Chart {
   readonly spec: Record<string, unknown>;
 }
 
-/** A table of a result, stored as CSV and Parquet. */
+/** A table of a result, stored as CSV and Parquet; whole numbers where a column is an `Int32Array`. */
 export interface Table {
   readonly name: string;
-  readonly columns: Readonly<Record<string, readonly (number | string)[]>>;
+  readonly columns: Readonly<Record<string, readonly (number | string)[] | Float64Array | Int32Array>>;
 }
 
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };
@@ -44,6 +47,8 @@ export interface Outcome {
   readonly result: { readonly [key: string]: JsonValue };
   /** The headline numbers, shown in lists and in the console. */
   readonly metrics: Readonly<Record<string, number>>;
+  /** Tables too long to be part of the result, which names their digest. */
+  readonly longTables?: readonly Table[];
 }
 
 /**
@@ -65,6 +70,8 @@ export interface JobKind<ParamsSchema extends TObject = TObject, Prepared = unkn
   readonly symbols: { readonly min: number; readonly max: number };
   /** TypeBox schema of `params`: every property described, with units and defaults. */
   readonly params: ParamsSchema;
+  /** The parameter that may hold columns. Its own fields are checked by `check`, not by the schema. */
+  readonly columns?: ColumnTable;
   /**
    * `reduce` accepts the statistics of any non-empty selection of blocks, merged in block order: a cancelled job then
    * keeps the result of the blocks that it had done.

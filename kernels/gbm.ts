@@ -7,11 +7,13 @@ import {
   stepsPerChunk,
 } from "../models/simulation/gbmBlock.ts";
 import { blockStates, lanesPerBlock, type NormalsOpener } from "../models/simulation/normals.ts";
+import { zigguratEdges } from "../models/simulation/ziggurat.ts";
 
 /** The raw module of kernels/assembly/gbm.ts: pointers and numbers. */
 export interface GbmExports {
   readonly memory: WebAssembly.Memory;
   heapBase(): number;
+  zigguratEdges(): number;
   fillNormals(state: number, out: number, count: number): void;
   simulateGbm(...pointersAndNumbers: number[]): void;
 }
@@ -22,8 +24,9 @@ const quadBytes = 32;
 const pageBytes = 65_536;
 
 /** The kernels of one instance: routines that take arrays over the raw module that takes pointers. */
-export function bindGbm(exports: GbmExports): Kernels {
+export function bindGbm(exports: GbmExports): Pick<Kernels, "simulateGbmBlock" | "openNormals"> {
   const { memory } = exports;
+  new Float64Array(memory.buffer, exports.zigguratEdges(), zigguratEdges.length).set(zigguratEdges);
 
   /** Hands out aligned room in the instance's memory, from the bottom for every call. */
   function rooms() {
@@ -65,7 +68,7 @@ export function bindGbm(exports: GbmExports): Kernels {
     const drawdownsAt = room(into.drawdowns.byteLength);
     const terminalAt = room(into.terminal.byteLength);
     const bandsAt = room(into.bands.byteLength);
-    const scratch = room((2 * assets + 4 + Math.max(chunk * assets + 1, 4)) * quadBytes);
+    const scratch = room((2 * assets + 4 + Math.max(chunk * assets, 4)) * quadBytes);
 
     writeStates(state, seed, block);
     const doubles = (at: number, length: number) => new Float64Array(memory.buffer, at, length);

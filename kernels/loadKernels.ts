@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Kernels } from "../models/kernels.ts";
 import { bindGbm, type GbmExports } from "./gbm.ts";
+import { bindOptionColumns, type OptionColumnsExports } from "./optionColumns.ts";
 
 /**
  * Instantiates the kernels; every thread has its own instances, because an instance has one memory.
@@ -8,7 +9,10 @@ import { bindGbm, type GbmExports } from "./gbm.ts";
  * @throws when the kernels were not built (`npm run build:kernels`).
  */
 export async function loadKernels(): Promise<Kernels> {
-  return { ...bindGbm(await instantiate<GbmExports>("gbm")) };
+  return {
+    ...bindGbm(await instantiate<GbmExports>("gbm")),
+    ...bindOptionColumns(await instantiate<OptionColumnsExports>("optionColumns")),
+  };
 }
 
 async function instantiate<Exports>(module: string): Promise<Exports> {

@@ -2,7 +2,7 @@ import { golden } from "../test/support/golden.ts";
 import { uniforms } from "../test/support/random.ts";
 import { appleDividends, appleSplits } from "../test/support/vendors/appleEvents.ts";
 import { createWorld } from "../test/support/vendors/world.ts";
-import { type AdjustmentMode, adjustBars, eventFactors } from "./adjustment.ts";
+import { type AdjustmentMode, adjustBars, type DividendRule, eventFactors } from "./adjustment.ts";
 import type { CorporateActions } from "./corporateActions.ts";
 
 const late = "9999-12-31";
@@ -23,10 +23,11 @@ function adjusted(
   events: CorporateActions,
   mode: AdjustmentMode = both,
   asOf = late,
+  rule: DividendRule = "previous_close",
 ) {
   const bars = { symbol: events.symbol, dates, open: null, high: null, low: null, close, asOf: "" };
   const volume = new Float64Array(dates.length).fill(1e6);
-  return adjustBars({ ...bars, volume }, eventFactors(bars, events, mode, asOf), (date) => date);
+  return adjustBars({ ...bars, volume }, eventFactors(bars, events, mode, asOf, rule), (date) => date);
 }
 
 test("Yahoo's worked example: a dividend of 0.08 the day after a split of two for one", () => {
@@ -132,4 +133,45 @@ test("a dividend as large as the price is no dividend", () => {
   expect(() => adjusted(["2021-01-04", "2021-01-05"], Float64Array.of(100, 1), events)).toThrow(
     "a dividend of 100 on 2021-01-05 is not smaller than the close before it, 100",
   );
+});
+
+describe("reinvested dividends", () => {
+  test("adjusted closes of Apple and Microsoft in a public data set", () => {
+    const { cases } = golden<{ cases: readonly (CorporateActions & { bars: [string, number, number][] })[] }>(
+      "market/adjusted_WIKI.json",
+    );
+    for (const { splits, dividends, bars } of cases) {
+      const dates = bars.map(([date]) => date);
+      const closes = Float64Array.from(bars, ([, close]) => close);
+      const events = actions(splits, dividends);
+      const { close } = adjusted(dates, closes, events, both, late, "reinvested");
+      // Events behind the last bar scale all of its closes.
+      const scale = bars.at(-1)![2] / bars.at(-1)![1];
+      bars.forEach(([, , expected], i) => {
+        expect((close[i]! * scale) / expected).toBeCloseTo(1, 9);
+      });
+    }
+  });
+
+  test("returns of adjusted closes are those of wealth that reinvests at the close of the ex-date", () => {
+    const next = uniforms(11);
+    const dates = Array.from({ length: 60 }, (_, i) => new Date(Date.UTC(2024, 0, 1 + i)).toISOString().slice(0, 10));
+    const splits = [12, 40].map((i) => ({ date: dates[i]!, ratio: i === 12 ? 2 : 0.25 }));
+    const dividends = [5, 12, 33, 59].map((i) => ({ exDate: dates[i]!, amount: 0.1 + next() }));
+    const closes = new Float64Array(dates.length);
+    const wealth = new Float64Array(dates.length);
+    let [close, shares] = [100, 1];
+    dates.forEach((date, i) => {
+      const ratio = splits.find((split) => split.date === date)?.ratio ?? 1;
+      close *= (0.95 + 0.1 * next()) / ratio;
+      shares *= ratio * (1 + (dividends.find(({ exDate }) => exDate === date)?.amount ?? 0) / close);
+      closes[i] = close;
+      wealth[i] = shares * close;
+    });
+    const events = actions(splits, dividends);
+    const { close: own } = adjusted(dates, closes, events, both, late, "reinvested");
+    for (let i = 1; i < dates.length; i++) {
+      expect(own[i]! / own[i - 1]!).toBeCloseTo(wealth[i]! / wealth[i - 1]!, 12);
+    }
+  });
 });

@@ -5,6 +5,14 @@ import type { Bars } from "./vendor.ts";
 /** What prices are adjusted for. */
 export type AdjustmentMode = "splits" | "splits_and_dividends";
 
+/**
+ * Factor of a dividend D for the prices before it, P being the close before the ex-date and p the close of the ex-date.
+ *
+ * `reinvested`: 1 / (1 + D / p). The return of adjusted prices is then the total return, with D reinvested at p (CRSP).
+ * `previous_close`: 1 − D / P, as EODHD and Yahoo have it. The two differ by D / P times the return of the ex-date.
+ */
+export type DividendRule = "reinvested" | "previous_close";
+
 /** What one ex-date does to everything before it. */
 export interface EventFactor {
   /** Ex-date, `YYYY-MM-DD`. */
@@ -16,14 +24,15 @@ export interface EventFactor {
 }
 
 /**
- * Factors of ex-dates as CRSP defines them: a split that gives s shares for one has the factor 1/s, a dividend D the
- * factor 1 − D/P, where P is the last close before the ex-date, both in shares of the ex-date. Applied to all prices before
- * it, the return over an ex-date becomes P(t) / (P(t−1) − D).
+ * Factors of ex-dates: a split that gives s shares for one has the factor 1/s; dividends follow the rule, with all closes in
+ * shares of the ex-date.
  *
  * @param daily - dates of sessions, ascending, and their closes as traded; > 0.
  * @param asOf - events behind this date are not known yet.
+ * @param rule - an ex-date without a close counts at the next one; behind the last one a reinvested dividend changes nothing.
  * @returns ascending by date; without events that come before the first session.
- * @throws {@link CatalogueError} `market_data.bad_answer` for a dividend that is not smaller than the close before it.
+ * @throws {@link CatalogueError} `market_data.bad_answer` under `previous_close` for a dividend that is not smaller than the
+ * close before it.
  * @see Center for Research in Security Prices, Data Definitions: "Cumulative Factor to Adjust Price".
  */
 export function eventFactors(
@@ -31,6 +40,7 @@ export function eventFactors(
   { symbol, splits, dividends }: CorporateActions,
   mode: AdjustmentMode,
   asOf: string,
+  rule: DividendRule = "previous_close",
 ): readonly EventFactor[] {
   const ratios = new Map<string, number>();
   for (const { date, ratio } of splits) ratios.set(date, (ratios.get(date) ?? 1) * ratio);
@@ -47,13 +57,15 @@ export function eventFactors(
     const ratio = ratios.get(date) ?? 1;
     const paid = cash.get(date) ?? 0;
     const before = close[sessions - 1]! / ratio;
-    if (!(paid < before)) {
+    if (rule === "previous_close" && !(paid < before)) {
       throw new CatalogueError(
         "market_data.bad_answer",
         `${symbol}: a dividend of ${paid} on ${date} is not smaller than the close before it, ${before}`,
       );
     }
-    return [{ date, price: (1 - paid / before) / ratio, shares: 1 / ratio }];
+    const after = close[sessions] ?? Number.POSITIVE_INFINITY;
+    const dividend = rule === "reinvested" ? 1 / (1 + paid / after) : 1 - paid / before;
+    return [{ date, price: dividend / ratio, shares: 1 / ratio }];
   });
 }
 

@@ -1,3 +1,4 @@
+import type { OptionColumnsPricer } from "./pricing/optionColumns.ts";
 import type { GbmBlockSimulator } from "./simulation/gbmBlock.ts";
 import type { NormalsOpener } from "./simulation/normals.ts";
 
@@ -8,4 +9,5 @@ import type { NormalsOpener } from "./simulation/normals.ts";
 export interface Kernels {
   readonly simulateGbmBlock: GbmBlockSimulator;
   readonly openNormals: NormalsOpener;
+  readonly priceOptionColumns: OptionColumnsPricer;
 }

@@ -109,6 +109,12 @@ export const settings = {
     600_000,
   ),
   MAX_OPEN_JOBS: integer("Open jobs that one user may have.", 10_000, 1, 10_000_000),
+  MAX_BODY_BYTES: integer(
+    "Bytes of a request body with columns; what is left without them has at most 1 MiB, as every other body.",
+    268_435_456,
+    1_048_576,
+    4_294_967_296,
+  ),
   IDEMPOTENCY_HOURS: integer("Hours for which an Idempotency-Key is remembered.", 24, 1, 8_760),
   CODE_VERSION: text("Version of the code, kept with every result.", "development"),
   LOG_LEVEL: choice("Smallest severity that is logged.", "info", [

@@ -7,7 +7,7 @@ const root = new URL("../", import.meta.url);
 const path = (name) => fileURLToPath(new URL(name, root));
 
 /** One WebAssembly module for each of these files; what they import is compiled into them. */
-const modules = ["gbm"];
+const modules = ["gbm", "optionColumns"];
 
 const sources = [
   ...(await readdir(path("kernels/assembly"))).sort().map((name) => `kernels/assembly/${name}`),
@@ -35,7 +35,7 @@ async function compile(asc, module) {
     [
       `kernels/assembly/${module}.ts`,
       ...["--outFile", partial, "--baseDir", path(".")],
-      ...["--runtime", "stub", "--enable", "simd", "-O3", "--noAssert", "--initialMemory", "2"],
+      ...["--runtime", "stub", "--enable", "simd", "-O3", "--noAssert", "--initialMemory", "6"],
     ],
     {},
   );

@@ -48,6 +48,7 @@ const requests = createJobRequestReader(createValidators(() => "2026-11-25"));
 
 test.each([
   ["calibration", "calibration"],
+  ["blackscholes", "blackscholes"],
   ["montecarlo-payoffs", "montecarlo"],
   ["backtest", "backtest"],
 ])("the example of docs/models/%s.md is a request of %s, and runs where it needs no market data", (page, name) => {

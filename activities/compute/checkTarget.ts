@@ -15,7 +15,7 @@ export function createCheckTarget(deps: {
   readonly artifacts: ArtifactStore;
   readonly pool: ComputePool;
 }) {
-  const { market, record, artifacts, pool } = deps;
+  const { record, artifacts, pool } = deps;
 
   /** Whether the shards of all rounds so far, in block order, are enough. Reads only. */
   return async function checkTarget(
@@ -23,7 +23,7 @@ export function createCheckTarget(deps: {
     shards: readonly ShardStatistics[],
     snapshotDigest: string | null,
   ): Promise<boolean> {
-    const task = await modelTaskOf(market, await record.requestOf(jobId), snapshotDigest);
+    const task = await modelTaskOf(deps, await record.requestOf(jobId), snapshotDigest, null);
     const statistics = await loadStatistics(artifacts, jobId, shards);
     return pool.targetMet(task, statistics, { signal: Context.current().cancellationSignal });
   };

@@ -39,7 +39,7 @@ export function createRunShard(deps: {
   readonly artifacts: ArtifactStore;
   readonly pool: ComputePool;
 }) {
-  const { market, record, artifacts, pool } = deps;
+  const { record, artifacts, pool } = deps;
 
   /**
    * Computes the blocks of one shard and leaves their statistics as a scratch file. Safe to run twice: blocks are pure
@@ -67,7 +67,7 @@ export function createRunShard(deps: {
       context.heartbeat(details);
     };
     const request = await record.requestOf(jobId);
-    const modelTask = await modelTaskOf(market, request, snapshotDigest);
+    const modelTask = await modelTaskOf(deps, request, snapshotDigest, shard);
     // A heartbeat of its own: a long block must not look like a dead worker.
     const pulse = setInterval(() => context.heartbeat(details), 1_000);
     const compute = () =>

@@ -1,3 +1,5 @@
+import { jobKindOf } from "../../jobs/catalogue.ts";
+import { isColumn } from "../../protocol/columns.ts";
 import type { JobRequest } from "../../protocol/jobRequest.ts";
 import type { ArtifactStore } from "../../storage/artifactStore.ts";
 import type { StoredArtifact } from "../../storage/jobResults.ts";
@@ -14,7 +16,7 @@ interface ArtifactFile {
 
 /**
  * Renders the files of a result (SVG charts, CSV and Parquet tables, an HTML report) and stores them under their digest.
- * Kinds without charts and tables leave no files: their result says everything.
+ * Kinds without charts and tables leave no files: their result says everything. Columns of the request are files of it too.
  */
 export async function storeArtifacts(
   store: ArtifactStore,
@@ -34,7 +36,25 @@ export async function storeArtifacts(
     const report = renderReport(request, outcome, charts);
     files.push({ name: "report.html", mediaType: "text/html; charset=utf-8", bytes: Buffer.from(report) });
   }
-  return Promise.all(
+  const stored = await Promise.all(
     files.map(async ({ name, mediaType, bytes }) => ({ name, mediaType, ...(await store.put(bytes)) })),
+  );
+  return [...stored, ...columnsOf(request)];
+}
+
+/** The columns of a request, which lie in the store since it was accepted: what the result was made of stays readable. */
+function columnsOf({ type, params }: JobRequest): readonly StoredArtifact[] {
+  const { columns } = jobKindOf(type);
+  return Object.entries((columns && params[columns.param]) ?? {}).flatMap(([name, value]: [string, unknown]) =>
+    isColumn(value)
+      ? [
+          {
+            name: `${columns!.param}.${name}.f64`,
+            mediaType: "application/octet-stream",
+            size: value.rows * Float64Array.BYTES_PER_ELEMENT,
+            digest: value.digest,
+          },
+        ]
+      : [],
   );
 }

@@ -30,7 +30,7 @@ export function createReduceShards(deps: {
   readonly artifacts: ArtifactStore;
   readonly pool: ComputePool;
 }) {
-  const { market, record, artifacts, pool } = deps;
+  const { record, artifacts, pool } = deps;
 
   /**
    * Merges the statistics of all shards in block order, reduces them and stores the files of the result. Safe to run twice: the bytes depend on the statistics alone,
@@ -43,7 +43,7 @@ export function createReduceShards(deps: {
     partial: PartialBlocks | null = null,
   ): Promise<ReducedResult> {
     const request = await record.requestOf(jobId);
-    const task = await modelTaskOf(market, request, snapshotDigest);
+    const task = await modelTaskOf(deps, request, snapshotDigest, null);
     const statistics = await loadStatistics(artifacts, jobId, shards);
     const signal = Context.current().cancellationSignal;
     const outcome = await pool.reduceShards(task, statistics, partial, { signal });

@@ -34,7 +34,7 @@ export function createRunSmallJob(deps: {
   ): Promise<void> {
     const request = await record.requestOf(jobId);
     const snapshot = frozen ?? (plan.data ? await freezeMarketData(jobId, fence, plan.data) : null);
-    const task = await modelTaskOf(market, request, snapshot?.digest ?? null);
+    const task = await modelTaskOf(deps, request, snapshot?.digest ?? null, { first: 0, end: plan.blocks });
     const outcome = await pool.computeWhole(task, plan.blocks, { signal: Context.current().cancellationSignal });
     const completion = completionOf(
       outcome.canonical,

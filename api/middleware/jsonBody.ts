@@ -1,6 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import getRawBody from "raw-body";
+import type { Column } from "../../protocol/columns.ts";
 import { CatalogueError } from "../../protocol/errors.ts";
+import { type ColumnPointers, ColumnScanner } from "./columnScanner.ts";
 
 const maxBodyBytes = 1_048_576;
 
@@ -15,7 +17,54 @@ const maxDepth = 32;
  */
 export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
   requireJson(request);
-  const text = decode(await readBytes(request));
+  return parse(await readBytes(request));
+}
+
+/**
+ * Reads the body of a request as JSON in which the arrays at some places become {@link Column}s while they arrive.
+ *
+ * @param maxBytes - of the whole body; what is left without the columns has the limit of every other body.
+ * @returns the parsed value, or `undefined` for an empty body.
+ * @throws {@link CatalogueError} as {@link readJsonBody}, and `request.invalid` for a value that no column has.
+ */
+export async function readBodyWithColumns(
+  request: IncomingMessage,
+  pointers: ColumnPointers,
+  maxBytes: number,
+): Promise<unknown> {
+  requireJson(request);
+  const scanner = new ColumnScanner(pointers, maxBodyBytes);
+  let received = 0;
+  const tooLarge = () => new CatalogueError("request.too_large", `a body has at most ${maxBytes} bytes`);
+  if (Number(request.headers["content-length"] ?? 0) > maxBytes) throw tooLarge();
+  try {
+    // The answer still has to leave by the same socket.
+    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      received += chunk.length;
+      if (received > maxBytes) throw tooLarge();
+      scanner.write(chunk);
+    }
+  } catch (error) {
+    if (error instanceof CatalogueError) throw error;
+    throw new CatalogueError("request.malformed", "the body ended before its announced length");
+  }
+  const { rest, columns } = scanner.end();
+  const body = parse(rest);
+  for (const [pointer, column] of columns) place(body, pointer, column);
+  return body;
+}
+
+/** Of an object that is written twice only the last counts, which need not be the one with the column. */
+function place(body: unknown, pointer: string, column: Column): void {
+  const names = pointer.slice(1).split("/");
+  const last = names.pop()!;
+  let parent = body as Record<string, unknown> | null | undefined;
+  for (const name of names) parent = parent?.[name] as typeof parent;
+  if (parent && Array.isArray(parent[last])) parent[last] = column;
+}
+
+function parse(bytes: Buffer): unknown {
+  const text = decode(bytes);
   if (text.trim() === "") return undefined;
   requireShallow(text);
   try {

@@ -4,14 +4,16 @@ import { Type } from "typebox";
 import { catalogue, jobKindOf } from "../../jobs/catalogue.ts";
 import { cancelJob, cancelModes } from "../../lifecycle/cancelJob.ts";
 import { submitJob } from "../../lifecycle/submitJob.ts";
+import { bytesOf } from "../../protocol/columns.ts";
 import { CatalogueError } from "../../protocol/errors.ts";
 import { isUuid, type JobId } from "../../protocol/ids.ts";
 import type { JobRequest } from "../../protocol/jobRequest.ts";
 import { findJob } from "../../storage/jobQueries.ts";
 import type { ApiDependencies } from "../dependencies.ts";
-import { readJsonBody } from "../middleware/jsonBody.ts";
+import { readBodyWithColumns, readJsonBody } from "../middleware/jsonBody.ts";
 import { apiPrefix, presentAccepted } from "../presenters/job.ts";
 import type { RequestState, RouteContext } from "../state.ts";
+import { columnPointers, keepStoredColumns, newColumns } from "../validation/columnRequests.ts";
 import type { JobRequestReader } from "../validation/jobRequests.ts";
 import { invalid, type ValidatorFactory } from "../validation/validator.ts";
 import { idempotencyOf, preferredWait } from "./headers.ts";
@@ -56,14 +58,20 @@ export function addSubmissionRoutes(
   reader: JobRequestReader,
   validators: ValidatorFactory,
 ): void {
-  const { lifecycle, market } = deps;
+  const { lifecycle, market, artifacts, configuration } = deps;
   const validateCancel = validators.body(cancelSchema as TSchema);
   const validateRerun = validators.body(rerunSchema as TSchema);
 
-  async function submit(ctx: RouteContext, body: unknown, request: JobRequest, rerunOf?: JobId): Promise<void> {
-    const idempotency = idempotencyOf(ctx, body);
+  async function submit(
+    ctx: RouteContext,
+    idempotency: ReturnType<typeof idempotencyOf>,
+    request: JobRequest,
+    rerunOf?: JobId,
+  ): Promise<void> {
     const { data } = jobKindOf(request.type).plan(request);
     if (data) await market.requireServable(data);
+    // Before the row that names them: an accepted job is never lost.
+    for (const values of newColumns(request)) await artifacts.put(bytesOf(values));
     const wait = preferredWait(ctx);
     const ownerId = ctx.state.user.id;
     let waiter: EndWaiter | undefined;
@@ -103,16 +111,24 @@ export function addSubmissionRoutes(
     return job?.finishedAt ? true : waiter.ended();
   }
 
+  async function requireBody(ctx: RouteContext): Promise<unknown> {
+    const body = await readBodyWithColumns(ctx.req, columnPointers, configuration.MAX_BODY_BYTES);
+    if (body === undefined) throw new CatalogueError("request.malformed", "the body is empty: send a JSON object");
+    return body;
+  }
+
   router.post("/jobs", async (ctx) => {
     const body = await requireBody(ctx);
     // Validation fills defaults in place: the key belongs to what the client sent.
-    await submit(ctx, structuredClone(body), reader.read(body));
+    const idempotency = idempotencyOf(ctx, body);
+    await submit(ctx, idempotency, reader.read(body));
   });
 
   for (const { kind } of catalogue) {
     router.post(`/${kind}`, async (ctx) => {
       const body = await requireBody(ctx);
-      await submit(ctx, structuredClone(body), reader.readKind(kind, body));
+      const idempotency = idempotencyOf(ctx, body);
+      await submit(ctx, idempotency, reader.readKind(kind, body));
     });
   }
 
@@ -122,7 +138,7 @@ export function addSubmissionRoutes(
     validateRerun(body);
     const earlier = await requireJob(lifecycle.storage, ctx.state.user.id, jobId);
     const { overrides = {} } = body as { overrides?: Record<string, unknown> };
-    await submit(ctx, body, readOverridden(reader, earlier.request, overrides), jobId);
+    await submit(ctx, idempotencyOf(ctx, body), readOverridden(reader, earlier.request, overrides), jobId);
   });
 
   async function cancel(ctx: RouteContext): Promise<void> {
@@ -139,15 +155,10 @@ export function addSubmissionRoutes(
   router.post("/jobs/:jobId/cancel", cancel);
 }
 
-async function requireBody(ctx: RouteContext): Promise<unknown> {
-  const body = await readJsonBody(ctx.req);
-  if (body === undefined) throw new CatalogueError("request.malformed", "the body is empty: send a JSON object");
-  return body;
-}
-
 /** The earlier request with the overrides in it, validated as a whole; faults point into the overrides. */
 function readOverridden(reader: JobRequestReader, earlier: JobRequest, overrides: Record<string, unknown>): JobRequest {
   const { type, ...request } = structuredClone(earlier);
+  keepStoredColumns(jobKindOf(type), request);
   const { params, ...fields } = overrides;
   if ("type" in fields) {
     throw invalid([

@@ -3,6 +3,7 @@ import { catalogue } from "../../jobs/catalogue.ts";
 import { jobRequestSchema } from "../../jobs/jobRequest.ts";
 import type { Fault } from "../../protocol/errors.ts";
 import type { JobRequest } from "../../protocol/jobRequest.ts";
+import { readColumns, schemaBesideColumns } from "./columnRequests.ts";
 import { invalid, type ValidatorFactory } from "./validator.ts";
 
 /** Turns bodies into requests after defaults. */
@@ -18,10 +19,11 @@ export const requestSchemaOf = (kind: (typeof catalogue)[number]): TSchema =>
   jobRequestSchema(kind.symbols, kind.params);
 
 export function createJobRequestReader(validators: ValidatorFactory): JobRequestReader {
-  const validate = new Map(catalogue.map((kind) => [kind.kind, validators.body(requestSchemaOf(kind))]));
+  const validate = new Map(catalogue.map((kind) => [kind.kind, validators.body(schemaBesideColumns(kind))]));
   const kinds = new Map(catalogue.map((kind) => [kind.kind, kind]));
 
   function readKind(kind: string, body: unknown): JobRequest {
+    readColumns(kinds.get(kind)!, body);
     validate.get(kind)!(body);
     const request = { ...(body as Omit<JobRequest, "type">), type: kind };
     const { check } = kinds.get(kind)!;

@@ -2,7 +2,7 @@ import { performanceMetrics } from "../../models/metrics/performanceMetrics.ts";
 import { dayNumber } from "../../models/numerics/civilDate.ts";
 import { philox4x32 } from "../../models/numerics/philox.ts";
 import { pythonWith, runPeer } from "../python.ts";
-import { microsecondsEach } from "../statistics.ts";
+import { processorMicroseconds } from "../statistics.ts";
 import type { BenchRow } from "./section.ts";
 
 const periods = 2_520;
@@ -38,8 +38,8 @@ export function timeMetrics(): readonly BenchRow[] {
     : ({} as Record<string, number>);
   return Object.entries(runs).map(([name, run]) => ({
     name,
-    unit: "µs",
-    ours: microsecondsEach(200, run),
+    unit: "µs CPU",
+    ours: processorMicroseconds(run),
     peer: peer[name] ?? null,
     against: `quantstats ${peer.version ?? ""}, reports.metrics(mode='full')`,
     note: "187 metrics here, about 70 there",

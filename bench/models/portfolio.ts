@@ -12,12 +12,10 @@ import { hierarchicalRiskParity } from "../../models/portfolio/hierarchical/hier
 import { syntheticReturns } from "../../test/support/portfolioReturns.ts";
 import { uniforms } from "../../test/support/random.ts";
 import { pythonWith, runPeer } from "../python.ts";
-import { microsecondsEach } from "../statistics.ts";
+import { processorMicroseconds } from "../statistics.ts";
 import type { BenchRow } from "./section.ts";
 
 interface Task {
-  /** Calls in a round. */
-  readonly count: number;
   readonly run: () => unknown;
   readonly note?: string;
 }
@@ -39,7 +37,6 @@ function frontierOf(n: number): Task {
   };
   const { corners, largestKktResidual } = efficientFrontier(input);
   return {
-    count: n > 200 ? 1 : 20,
     run: () => efficientFrontier(input),
     note: `${corners.length} corners, largest KKT residual ${largestKktResidual.toExponential(1)}`,
   };
@@ -58,8 +55,7 @@ function brokenCorrelation(n: number): Float64Array {
 
 function tasks(returns: ReturnsMatrix, covariance: Float64Array, broken: Float64Array): Readonly<Record<string, Task>> {
   const n = returns.assets;
-  const estimate = (method: CovarianceMethod, count = 20): Task => ({
-    count,
+  const estimate = (method: CovarianceMethod): Task => ({
     run: () => estimateCovariance(returns, { method, periodsPerYear: 252 }),
   });
   const views = new Float64Array(10).fill(0.1);
@@ -70,9 +66,8 @@ function tasks(returns: ReturnsMatrix, covariance: Float64Array, broken: Float64
     "frontier, 100 assets": frontierOf(100),
     "frontier, 500 assets": frontierOf(500),
     "frontier, 1,000 assets": frontierOf(1_000),
-    "hierarchical risk parity, 100 assets": { count: 200, run: () => hierarchicalRiskParity({ covariance }) },
+    "hierarchical risk parity, 100 assets": { run: () => hierarchicalRiskParity({ covariance }) },
     "hierarchical equal risk, 100 assets": {
-      count: 20,
       run: () => hierarchicalEqualRisk({ covariance: sample(returns), clusters: 6 }),
       note: "covariance included",
     },
@@ -83,13 +78,12 @@ function tasks(returns: ReturnsMatrix, covariance: Float64Array, broken: Float64
     "oracle approximating shrinkage": estimate("oracle_approximating"),
     "exponential covariance": estimate("exponential"),
     "Gerber statistic": estimate("gerber"),
-    "denoised covariance": estimate("denoised", 5),
-    "nearest correlation": { count: 1, run: () => nearestCorrelation(broken, n, 1e-8) },
+    "denoised covariance": estimate("denoised"),
+    "nearest correlation": { run: () => nearestCorrelation(broken, n, 1e-8) },
     "Black–Litterman, 10 views": {
-      count: 50,
       run: () => blackLitterman({ covariance, prior, picks, views, tau: 0.05, uncertainty }),
     },
-    "eigenvectors, 100 assets": { count: 10, run: () => symmetricEigen(covariance, n) },
+    "eigenvectors, 100 assets": { run: () => symmetricEigen(covariance, n) },
   };
 }
 
@@ -110,10 +104,10 @@ export function timePortfolio(): readonly BenchRow[] {
     peer = JSON.parse(runPeer(python, "./models/portfolioPeer.py")) as typeof peer;
     rmSync(folder, { recursive: true });
   }
-  return Object.entries(tasks(returns, covariance, broken)).map(([name, { count, run, note }]) => ({
+  return Object.entries(tasks(returns, covariance, broken)).map(([name, { run, note }]) => ({
     name,
-    unit: "ms",
-    ours: microsecondsEach(count, run) / 1e3,
+    unit: "ms CPU",
+    ours: processorMicroseconds(run) / 1e3,
     peer: peer[name]?.[0] ?? null,
     against: peer[name]?.[1] ?? "no peer",
     ...(note === undefined ? {} : { note }),

@@ -45,7 +45,7 @@ export const backtest: JobKind<typeof backtestParams, Setup, BacktestStatistics>
     "objectives; lists of orders on an account; returns that are given. With fees, slippage and market impact, borrow fees, interest, splits, dividends " +
     "and delistings. Every performance metric with its definition id, bootstrap intervals, tear sheet, trades and holdings; parameter sweeps with a " +
     "trial ledger (deflated Sharpe ratio, probability of backtest overfitting), walk-forward and purged cross-validation.",
-  modelVersion: "backtest/1",
+  modelVersion: "backtest/2",
   symbols: { min: 0, max: 200 },
   params: backtestParams,
   examples: backtestExamples,

@@ -1,50 +1,6 @@
-import type { OptionMarket } from "../../models/pricing/optionMarket.ts";
 import { golden } from "../../test/support/golden.ts";
+import { optionFaultsOf, optionResult, priceAlone } from "../../test/support/optionJob.ts";
 import { optionFamilies, publishedOptions } from "../../test/support/publishedOptions.ts";
-import type { JobInput } from "../jobKind.ts";
-import { blackscholes } from "./blackscholes.ts";
-import { contractOf } from "./contracts.ts";
-import type { OptionParams } from "./params.ts";
-
-const defaults = {
-  model: "black_scholes_merton",
-  payoff: "vanilla",
-  exercise: "european",
-  option_type: "call",
-  risk_free_rate: 0.02,
-  cross_check: false,
-};
-
-const inputOf = (params: Record<string, unknown>): JobInput<OptionParams> => ({
-  symbols: [],
-  interval: "1d",
-  vendor: "bundled",
-  adjusted: true,
-  params: { ...defaults, ...params } as unknown as OptionParams,
-});
-
-const faultsOf = (params: Record<string, unknown>) =>
-  blackscholes.check(inputOf(params)).map(({ pointer, keyword }) => `${pointer} ${keyword}`);
-
-/** The result as the job leaves it. */
-// biome-ignore lint/suspicious/noExplicitAny: a test looks into results of every shape.
-function price(params: Record<string, unknown>): any {
-  expect(faultsOf(params)).toEqual([]);
-  const prepared = blackscholes.prepare(inputOf(params), null, 0);
-  const statistics = blackscholes.empty(prepared);
-  blackscholes.addBlock(statistics, prepared, 0, null as never);
-  return blackscholes.reduce(prepared, statistics).result;
-}
-
-/** The price alone: the Greeks of an American option take fifteen prices more. */
-function priceOnly(params: Record<string, unknown>): number {
-  expect(faultsOf(params)).toEqual([]);
-  const { market, params: complete } = blackscholes.prepare(inputOf(params), null, 0) as {
-    market: OptionMarket;
-    params: OptionParams;
-  };
-  return contractOf(complete)!.value(market, complete).price;
-}
 
 const option = {
   spot: 100,
@@ -60,34 +16,34 @@ describe("published values", () => {
     const cases = publishedOptions(family);
     expect(cases.length).toBeGreaterThan(0);
     const misses = cases
-      .map(({ id, params, expected, tolerance }) => ({ id, expected, tolerance, got: priceOnly(params) }))
+      .map(({ id, params, expected, tolerance }) => ({ id, expected, tolerance, got: priceAlone(params) }))
       .filter(({ expected, tolerance, got }) => !(Math.abs(got - expected) <= tolerance));
     expect(misses).toEqual([]);
   });
 
-  test("futures: Black (1976) and its Greeks", () => {
+  test.each(["black76", "vanilla"])("%s: prices and Greeks", (family) => {
     const { cases } = golden<{
       cases: {
         inputs: Record<string, number>;
         expected: Record<string, number>;
         tolerance: Record<string, { abs: number }>;
       }[];
-    }>("options/black76.json");
+    }>(`options/${family}.json`);
     for (const { inputs, expected, tolerance } of cases) {
-      const { forward, strike, vol, r, t, type } = inputs;
-      const result = price({
-        model: "black_76",
-        spot: forward,
+      const { spot, forward, strike, vol, r, t, type } = inputs;
+      const result = optionResult({
+        ...(forward === undefined ? {} : { model: "black_76" }),
+        spot: spot ?? forward,
         strike,
         volatility: vol,
         risk_free_rate: r,
         expiry_years: t,
         option_type: type,
       });
-      const { theta, rho, gamma } = result.greeks;
+      const { theta, rho } = result.greeks;
       const values: Record<string, number> = {
+        ...result.greeks,
         price: result.price,
-        gamma,
         thetaPerDay365: theta / 365,
         rhoPer1pct: rho / 100,
       };
@@ -103,7 +59,7 @@ describe("published values", () => {
     );
     for (const { inputs, expected } of cases) {
       const { spot, forward, strike, r = 0, t, type, price: marketPrice } = inputs;
-      const result = price({
+      const result = optionResult({
         ...(forward === undefined ? {} : { model: "black_76" }),
         spot: spot ?? forward,
         strike,
@@ -122,15 +78,15 @@ describe("published values", () => {
 describe("models that meet", () => {
   test("a currency with a foreign rate is an asset with a yield", () => {
     const { dividend_yield, ...rest } = option;
-    const currency = price({ ...rest, model: "garman_kohlhagen", foreign_rate: dividend_yield });
-    expect(currency.price).toBe(price(option).price);
+    const currency = optionResult({ ...rest, model: "garman_kohlhagen", foreign_rate: dividend_yield });
+    expect(currency.price).toBe(optionResult(option).price);
   });
 
   test("no displacement, no jumps: Black, Scholes and Merton", () => {
-    const plain = price(option).price;
-    expect(price({ ...option, model: "displaced_lognormal", displacement: 0 }).price).toBeCloseTo(plain, 11);
+    const plain = optionResult(option).price;
+    expect(optionResult({ ...option, model: "displaced_lognormal", displacement: 0 }).price).toBeCloseTo(plain, 11);
     const jumps = { model: "merton_jump", jump_intensity: 0, jump_mean: -0.1, jump_vol: 0.2 };
-    expect(price({ ...option, ...jumps }).price).toBe(plain);
+    expect(optionResult({ ...option, ...jumps }).price).toBe(plain);
   });
 
   test("a normal forward near the money is a log-normal one with vol times forward", () => {
@@ -141,30 +97,125 @@ describe("models that meet", () => {
       dividend_yield: 0,
       expiry_years: 0.01,
     };
-    const normal = price({ ...rest, model: "bachelier", normal_volatility: volatility * 100 }).price;
-    expect(normal / price({ ...rest, volatility }).price).toBeCloseTo(1, 4);
+    const normal = optionResult({ ...rest, model: "bachelier", normal_volatility: volatility * 100 }).price;
+    expect(normal / optionResult({ ...rest, volatility }).price).toBeCloseTo(1, 4);
   });
 
   test("an American call without dividends is a European one; its implied vol comes back", () => {
-    const american = price({ ...option, dividend_yield: 0, exercise: "american" });
+    const american = optionResult({ ...option, dividend_yield: 0, exercise: "american" });
     expect(american.early_exercise_premium).toBe(0);
-    expect(american.price).toBe(price({ ...option, dividend_yield: 0 }).price);
+    expect(american.price).toBe(optionResult({ ...option, dividend_yield: 0 }).price);
     const put = { ...option, exercise: "american", option_type: "put" };
     const { volatility, ...unknown } = put;
-    const implied = price({ ...unknown, market_price: priceOnly(put) }).inputs.volatility;
-    expect(implied).toBeCloseTo(volatility, 7);
+    const { inputs, implied_volatility } = optionResult({ ...unknown, market_price: priceAlone(put) });
+    expect(Math.abs(inputs.volatility - volatility)).toBeLessThanOrEqual(implied_volatility.error_estimate);
+    expect(implied_volatility.error_estimate).toBeLessThan(1e-9);
   });
 
   test("Greeks by differences are those of the closed form where both exist", () => {
-    const exact = price(option).greeks;
-    const numerical = price({ ...option, model: "displaced_lognormal", displacement: 0 }).greeks;
+    const exact = optionResult(option).greeks;
+    const numerical = optionResult({ ...option, model: "displaced_lognormal", displacement: 0 }).greeks;
     for (const [name, value] of Object.entries<number>(numerical)) expect(value / exact[name]).toBeCloseTo(1, 6);
+  });
+});
+
+describe("approximations of American options", () => {
+  const put = { ...option, exercise: "american", option_type: "put" };
+  const accurate = optionResult(put);
+
+  test.each(["barone_adesi_whaley", "ju_zhong", "bjerksund_stensland_2002", "leisen_reimer", "cox_ross_rubinstein"])(
+    "%s says how far from the accurate price it is",
+    (approximation) => {
+      const result = optionResult({ ...put, approximation });
+      expect(result.method).toBe(`${approximation}_approximation`);
+      expect(result.accurate_price).toBe(accurate.price);
+      expect(result.error_estimate).toBeGreaterThanOrEqual(Math.abs(result.price - accurate.price));
+      expect(result.error_estimate).toBeLessThan(0.06);
+      expect(result.greeks.delta).toBeCloseTo(accurate.greeks.delta, 2);
+    },
+  );
+
+  test("Greeks of Bjerksund and Stensland are QuantLib's (americanoption.cpp, testBjerksundStenslandAmericanGreeks)", () => {
+    const { greeks, price: value } = optionResult({
+      spot: 100,
+      strike: 100,
+      risk_free_rate: 0.07,
+      dividend_yield: 0.04,
+      volatility: 0.3,
+      expiry_years: 731 / 365,
+      exercise: "american",
+      approximation: "bjerksund_stensland_1993",
+    });
+    const expected = {
+      delta: 0.5908018452610826,
+      gamma: 0.008253471100635457,
+      rho: 80.49000139015544,
+      vega: 49.29063315459332,
+      theta: -4.225402938402067,
+    };
+    expect(Math.abs(value - 17.925183448839917)).toBeLessThan(2.3e-10);
+    for (const [name, number] of Object.entries(expected)) expect(greeks[name] / number).toBeCloseTo(1, 7);
+  });
+});
+
+test("two exercise boundaries: the lattice confirms the price; its implied vol", () => {
+  const put = { ...option, exercise: "american", option_type: "put", risk_free_rate: -0.01, dividend_yield: -0.04 };
+  const result = optionResult({ ...put, cross_check: true });
+  expect(result.method).toBe("andersen_lake_offengenden");
+  expect(result.error_estimate).toBeLessThan(1e-8);
+  expect(result.price).toBeGreaterThan(priceAlone({ ...put, exercise: "european" }));
+  const { volatility, ...unknown } = put;
+  const { inputs, implied_volatility } = optionResult({ ...unknown, market_price: result.price });
+  expect(Math.abs(inputs.volatility - volatility)).toBeLessThanOrEqual(implied_volatility.error_estimate);
+  expect(implied_volatility.error_estimate).toBeLessThan(1e-8);
+});
+
+describe("dividends on dates", () => {
+  const dividends = [
+    { time_years: 0.2, amount: 2 },
+    { time_years: 0.6, amount: 1, share: 0.01 },
+  ];
+  const { dividend_yield, ...withoutYield } = option;
+
+  test.each([
+    ["european", "call", "dividend_date_quadrature", "finite_differences_with_dividend_dates"],
+    ["american", "call", "dividend_date_quadrature", "finite_differences_with_dividend_dates"],
+    ["american", "put", "finite_differences_with_dividend_dates", "extrapolated_exercise_dates"],
+  ])("a %s %s by two engines, with Greeks", (exercise, option_type, method, second) => {
+    const result = optionResult({ ...withoutYield, dividends, exercise, option_type, cross_check: true });
+    expect(result.method).toBe(method);
+    expect(result.cross_check.method).toBe(second);
+    expect(Math.abs(result.cross_check.difference)).toBeLessThanOrEqual(result.cross_check.allowed_difference);
+    expect(result.cross_check.allowed_difference).toBeLessThan(0.02);
+    const up = priceAlone({ ...withoutYield, dividends, exercise, option_type, spot: 100.5 });
+    const down = priceAlone({ ...withoutYield, dividends, exercise, option_type, spot: 99.5 });
+    expect(result.greeks.delta).toBeCloseTo(up - down, 3);
+    expect(result.greeks.gamma).toBeGreaterThan(0);
+    expect(result.inputs.dividends).toEqual(dividends);
+  });
+
+  test("an implied vol comes back; a yield may stand beside the dividends", () => {
+    const put = { ...option, dividends, exercise: "european", option_type: "put" };
+    const { volatility, ...unknown } = put;
+    const { inputs, implied_volatility } = optionResult({ ...unknown, market_price: priceAlone(put) });
+    expect(inputs.volatility).toBeCloseTo(volatility, 10);
+    expect(implied_volatility.error_estimate).toBeLessThan(1e-10);
+  });
+
+  test("the escrowed dividend says how far off it is", () => {
+    const result = optionResult({ ...option, dividends, approximation: "escrowed_dividend" });
+    const accurate = priceAlone({ ...option, dividends });
+    expect(result.accurate_price).toBe(accurate);
+    expect(result.error_estimate).toBeGreaterThanOrEqual(Math.abs(result.price - accurate));
+    const forward = 98.5 * (1 - 0.01) - 1;
+    expect(Math.abs(result.price - priceAlone({ ...option, spot: forward }))).toBeLessThan(0.5);
+    expect(dividend_yield).toBe(0.01);
   });
 });
 
 describe("cross-check", () => {
   test.each(["european", "american"])("a %s option agrees with the lattice", (exercise) => {
-    const { cross_check } = price({ ...option, exercise, option_type: "put", cross_check: true });
+    const { cross_check } = optionResult({ ...option, exercise, option_type: "put", cross_check: true });
     expect(Math.abs(cross_check.difference)).toBeLessThanOrEqual(cross_check.allowed_difference);
     expect(cross_check.allowed_difference).toBeLessThan(1e-3);
   });
@@ -219,20 +270,63 @@ describe("parameters", () => {
       },
       ["/params/cross_check combination"],
     ],
+    [
+      "an approximation of another payoff",
+      { ...option, exercise: "american", approximation: "kirk" },
+      ["/params/approximation combination"],
+    ],
+    [
+      "an approximation of a closed form",
+      { ...option, approximation: "ju_zhong" },
+      ["/params/approximation combination"],
+    ],
+    [
+      "an implied vol of an approximation, and steps of what is no lattice",
+      {
+        ...option,
+        volatility: undefined,
+        market_price: 9,
+        exercise: "american",
+        approximation: "ju_zhong",
+        lattice_steps: 101,
+      },
+      ["/params/approximation combination", "/params/lattice_steps combination"],
+    ],
+    [
+      "dividends out of order and after expiry, with a formula that knows none",
+      {
+        ...option,
+        exercise: "american",
+        approximation: "ju_zhong",
+        dividends: [{ time_years: 0.5 }, { time_years: 0.5 }, { time_years: 0.75 }],
+      },
+      ["/params/dividends order", "/params/dividends order", "/params/approximation combination"],
+    ],
+    [
+      "dividends of a future",
+      { ...option, dividend_yield: undefined, model: "black_76", dividends: [{ time_years: 0.5, amount: 1 }] },
+      ["/params/dividends combination"],
+    ],
+    [
+      "an even number of Leisen and Reimer's steps",
+      { ...option, exercise: "american", approximation: "leisen_reimer", lattice_steps: 200 },
+      ["/params/lattice_steps multipleOf"],
+    ],
   ])("%s is named", (_, params, faults) => {
-    expect(faultsOf(params)).toEqual(faults);
+    expect(optionFaultsOf(params)).toEqual(faults);
   });
 
   test("a price outside the bounds that exclude arbitrage is named with the bounds", () => {
     const { volatility, ...rest } = option;
-    expect(() => price({ ...rest, market_price: 150 })).toThrow(
+    expect(() => optionResult({ ...rest, market_price: 150 })).toThrow(
       /invalid price: must be at least the discounted intrinsic/,
     );
-    expect(() => price({ ...rest, option_type: "put", exercise: "american", market_price: 4 })).toThrow("market_price");
+    const american = { ...rest, option_type: "put", exercise: "american" };
+    expect(() => optionResult({ ...american, market_price: 4 })).toThrow("invalid market_price: must be above 5");
     expect(volatility).toBe(0.25);
   });
 
   test("an extreme on the wrong side of the spot is named", () => {
-    expect(() => price({ ...option, payoff: "lookback_fixed", extreme: 90 })).toThrow("invalid extreme");
+    expect(() => optionResult({ ...option, payoff: "lookback_fixed", extreme: 90 })).toThrow("invalid extreme");
   });
 });

@@ -1,42 +1,28 @@
-import type { OptionMarket } from "../../models/pricing/optionMarket.ts";
-import { requireThat } from "../../models/requireThat.ts";
-import { calibrateGbm } from "../../models/simulation/gbmCalibration.ts";
-import { CatalogueError } from "../../protocol/errors.ts";
-import type { PriceHistory } from "../../protocol/marketData.ts";
-import type { JobKind, JsonValue } from "../jobKind.ts";
-import { optionFaults } from "./checks.ts";
-import { extremeSide } from "./contracts/lookback.ts";
-import { contractOf } from "./contracts.ts";
+import type { JobKind, Outcome } from "../jobKind.ts";
+import { contractColumns } from "./columns/contractColumns.ts";
+import { contractTable } from "./columns/params.ts";
 import { blackscholesExamples } from "./examples.ts";
+import type { OptionForm } from "./optionForm.ts";
 import { blackscholesParams, type OptionParams } from "./params.ts";
-import { impliedVolOf, valueOption } from "./valuation.ts";
+import { singleOption } from "./singleOption.ts";
 
-/** The option after calibration, and where its inputs come from. */
-interface PreparedOption {
-  readonly market: OptionMarket;
-  readonly params: OptionParams;
-  readonly spotSource: string;
-  readonly volSource: string;
+// A form knows its own types; the job kind passes its values on without looking inside.
+const entry = (form: unknown): OptionForm<unknown, unknown> => form as OptionForm<unknown, unknown>;
+
+const forms = { option: entry(singleOption), contracts: entry(contractColumns) } as const;
+type FormName = keyof typeof forms;
+
+const formOf = ({ contracts }: OptionParams): FormName => (contracts ? "contracts" : "option");
+const formOfOutcome = ({ result }: Outcome): FormName => (result.contracts === undefined ? "option" : "contracts");
+
+/** Values of one form, with its name: what crosses threads says itself who understands it. */
+interface OfForm {
+  readonly form: FormName;
+  readonly values: unknown;
 }
 
-/** Filled by the one block of the job, or part by part by several. */
-interface PricedOption {
-  result: { readonly [key: string]: JsonValue } | null;
-  readonly parts: Float64Array[];
-}
-
-/** Models whose parameters say everything of how the price moves. */
-const withoutLogVol: readonly string[] = ["bachelier", "heston", "cgmy"];
-
-/** Cost of one part of a long computation in elementary steps. */
-const unitsOfPart = 1_000_000;
-
-const headlineNames = ["delta", "gamma", "vega", "theta", "rho", "volatility"];
-
-const minimumReturns = 30;
-
-/** Price and Greeks of one option. */
-export const blackscholes: JobKind<typeof blackscholesParams, PreparedOption, PricedOption> = {
+/** Price and Greeks of one option, or of many. */
+export const blackscholes: JobKind<typeof blackscholesParams, OfForm, OfForm> = {
   kind: "blackscholes",
   title: "Option price and Greeks",
   description:
@@ -44,141 +30,25 @@ export const blackscholes: JobKind<typeof blackscholesParams, PreparedOption, Pr
     "touches, barriers, lookbacks, Asians, forward starts, quantos, variance swaps and options on several assets under log-normal " +
     "dynamics, and European options under " +
     "normal, displaced log-normal, jumping and stochastic-volatility ones. Finds the implied vol of a market price. Spot and vol come from the " +
-    "market data of one symbol when they are not given.",
-  modelVersion: "blackscholes/4",
+    "market data of one symbol when they are not given. Up to a million vanilla options come as columns.",
+  modelVersion: "blackscholes/6",
   symbols: { min: 0, max: 1 },
   params: blackscholesParams,
+  columns: contractTable,
   examples: blackscholesExamples,
 
-  check: ({ symbols, params }) => optionFaults(params, symbols.length > 0),
-
-  plan({ params, ...data }) {
-    const { symbols, start, end, interval, vendor, adjusted } = data;
-    const wanted = { symbols, interval, vendor, adjusted, ...(start ? { start } : {}), ...(end ? { end } : {}) };
-    const contract = contractOf(params);
-    const complete = contract?.underlyings !== undefined || (params.spot !== undefined && !needsHistory(params));
-    const blocks = contract?.parts?.count(params) ?? 1;
-    return { data: complete ? null : wanted, blocks, workUnits: blocks === 1 ? 1 : blocks * unitsOfPart };
+  check: (input) => forms[formOf(input.params)].check(input),
+  plan: (input) => forms[formOf(input.params)].plan(input),
+  prepare(input, prices, seed) {
+    const form = formOf(input.params);
+    return { form, values: forms[form].prepare(input, prices, seed) };
   },
-
-  prepare({ params }, prices) {
-    if (contractOf(params)!.underlyings !== undefined) return severalAssets(params);
-    const spot = params.spot ?? lastClose(prices);
-    const yields = { black_76: params.risk_free_rate, garman_kohlhagen: params.foreign_rate! };
-    const unpriced: OptionMarket = {
-      spot,
-      expiryYears: params.expiry_years,
-      vol: givenVol(params) ?? (needsHistory(params) ? historicalVol(prices) : 0),
-      rate: params.risk_free_rate,
-      dividendYield: yields[params.model as keyof typeof yields] ?? params.dividend_yield ?? 0,
-    };
-    requireExtreme(params, spot);
-    const implied = params.market_price !== undefined;
-    return {
-      market: implied ? { ...unpriced, vol: impliedVolOf(unpriced, params) } : unpriced,
-      params,
-      spotSource: params.spot === undefined ? "last_close" : "request",
-      volSource: implied ? "market_price" : needsHistory(params) ? "log_return_standard_deviation" : "request",
-    };
+  empty: ({ form, values }) => ({ form, values: forms[form].empty(values) }),
+  addBlock(statistics, { form, values }, block, kernels) {
+    forms[form].addBlock(statistics.values, values, block, kernels);
   },
-
-  empty: () => ({ result: null, parts: [] }),
-  addBlock(statistics, { market, params }, block) {
-    const contract = contractOf(params)!;
-    if (contract.parts && contract.parts.count(params) > 1) {
-      statistics.parts.push(contract.parts.compute(market, params, block));
-    } else {
-      statistics.result = valueOption(contract, market, params, []);
-    }
-  },
-  merge(into, next) {
-    into.result ??= next.result;
-    into.parts.push(...next.parts);
-  },
-
-  reduce({ market, params, spotSource, volSource }, { result, parts }) {
-    const { model, payoff, exercise, option_type, cross_check, ...others } = params;
-    const contract = contractOf(params)!;
-    const inputs: Record<string, JsonValue> = { ...others };
-    if (contract.underlyings === undefined) {
-      inputs.spot = market.spot;
-      inputs.dividend_yield = market.dividendYield;
-      if (!withoutLogVol.includes(model) && payoff !== "variance_swap") inputs.volatility = market.vol;
-    }
-    const priced = result ?? valueOption(contract, market, params, parts);
-    const greeks = priced.greeks as Readonly<Record<string, number | readonly number[]>>;
-    const headline = Object.entries({ ...greeks, volatility: inputs.volatility }).filter(
-      ([name, value]) => typeof value === "number" && headlineNames.includes(name),
-    );
-    return {
-      result: {
-        model,
-        payoff,
-        exercise,
-        inputs: { option_type, ...inputs },
-        sources: { spot: spotSource, volatility: volSource },
-        ...priced,
-        definitions,
-      },
-      metrics: { price: priced.price as number, ...(Object.fromEntries(headline) as Record<string, number>) },
-    };
-  },
-
-  charts: () => [],
-  tables: () => [],
+  merge: (into, next) => forms[into.form].merge(into.values, next.values),
+  reduce: ({ form, values }, statistics) => forms[form].reduce(values, statistics.values),
+  charts: (outcome) => forms[formOfOutcome(outcome)].charts(outcome),
+  tables: (outcome) => forms[formOfOutcome(outcome)].tables(outcome),
 };
-
-const definitions = {
-  vega: "per 1.00 of volatility; under heston of the root of the initial variance",
-  theta: "per year",
-  rho: "per 1.00 of rate",
-  time_derivatives: "as expiry comes nearer, per year",
-  rates: "continuously compounded, decimal",
-  volatility_estimator: "standard deviation of log returns, divisor n-1, annualised by bars per year",
-};
-
-/** The market of an option on several assets: rate and time, with a spot and a vol that nothing reads. */
-const severalAssets = (params: OptionParams): PreparedOption => ({
-  market: { spot: 1, expiryYears: params.expiry_years, vol: 0, rate: params.risk_free_rate, dividendYield: 0 },
-  params,
-  spotSource: "request",
-  volSource: "request",
-});
-
-/** The vol that the parameters say; `null` when it has to come from somewhere else. */
-const givenVol = (params: OptionParams): number | null => {
-  const { model, payoff, volatility, normal_volatility, initial_variance } = params;
-  // Jumps alone have no such vol, and the vols of a variance swap are those of its smile: nothing reads this one.
-  if (model === "cgmy" || payoff === "variance_swap") return 0;
-  return volatility ?? normal_volatility ?? (initial_variance === undefined ? null : Math.sqrt(initial_variance));
-};
-
-const needsHistory = (params: OptionParams): boolean => givenVol(params) === null && params.market_price === undefined;
-
-function requireExtreme(params: OptionParams, spot: number): void {
-  const { extreme } = params;
-  if (extreme === undefined) return;
-  if (extremeSide(params) === "maximum") {
-    requireThat(extreme >= spot, "extreme", `a maximum so far ≥ spot ${spot}`, extreme);
-  } else {
-    requireThat(extreme <= spot, "extreme", `a minimum so far ≤ spot ${spot}`, extreme);
-  }
-}
-
-function lastClose(prices: PriceHistory | null): number {
-  const close = prices?.closes[0]?.at(-1);
-  if (close === undefined)
-    throw new CatalogueError("market_data.insufficient", "there is no close to take the spot from");
-  return close;
-}
-
-function historicalVol(prices: PriceHistory | null): number {
-  const observations = (prices?.dates.length ?? 0) - 1;
-  if (!prices || observations < minimumReturns) {
-    throw new CatalogueError(
-      "market_data.insufficient",
-      `a vol needs at least ${minimumReturns} returns; there are ${Math.max(0, observations)}`,
-    );
-  }
-  return Math.sqrt(calibrateGbm(prices.closes, prices.barsPerYear).covariance[0]!);
-}

@@ -4,6 +4,8 @@ import { asianContracts } from "./contracts/asian.ts";
 import { hasWindow } from "./contracts/barrier.ts";
 import { contractOf } from "./contracts.ts";
 import type { OptionParams, ParamName } from "./params.ts";
+import { scenarioFaults } from "./scenarios/scenarioChecks.ts";
+import { vanillaFaults } from "./vanillaChecks.ts";
 
 /** Parameters that every option may have. */
 const common: readonly ParamName[] = [
@@ -15,6 +17,10 @@ const common: readonly ParamName[] = [
   "risk_free_rate",
   "spot",
   "cross_check",
+  "scenarios",
+  "attribution",
+  "quantity",
+  "contract_multiplier",
 ];
 
 /** Faults of the parameters that a schema cannot express: what is missing, what has no meaning here, what contradicts. */
@@ -35,7 +41,7 @@ export function optionFaults(params: OptionParams, hasSymbol: boolean): readonly
     ...(yieldName ? [yieldName] : []),
   ]);
   const meaningless = (Object.keys(params) as ParamName[]).filter((name) => given(name) && !known.has(name));
-  const needed: ParamName[] = [...contract.needs];
+  const needed: ParamName[] = ["expiry_years", ...contract.needs];
   if (params.model === "garman_kohlhagen") needed.push("foreign_rate");
   if (params.model === "black_76" && !single) known.delete("dividend_yields");
   const missing = needed.filter((name) => !given(name));
@@ -55,7 +61,13 @@ export function optionFaults(params: OptionParams, hasSymbol: boolean): readonly
   if (params.cross_check && contract.crossCheck === undefined) {
     faults.push(fault("cross_check", `has no second engine for ${combination}`, "combination"));
   }
-  return [...faults, ...orderFaults(params), ...assetFaults(params, contract)];
+  return [
+    ...faults,
+    ...orderFaults(params),
+    ...vanillaFaults(params),
+    ...assetFaults(params, contract),
+    ...scenarioFaults(params, contract),
+  ];
 }
 
 /** The parameter that stands for the yield of the underlying; a future's is the rate. */
@@ -91,9 +103,9 @@ function orderFaults(params: OptionParams): readonly Fault[] {
     if (window_start_years > 0 && window_end_years < expiry_years) {
       faults.push(fault("window_start_years", "must be 0 unless the window ends at expiry", "combination"));
     }
-    if (params.rebate) faults.push(fault("rebate", "has no meaning for a barrier with a window", "combination"));
     if (params.cross_check) faults.push(fault("cross_check", "has no second engine for a window", "combination"));
   }
+  faults.push(...monitoringFaults(params));
   const { smile_strikes, smile_volatilities } = params;
   if (smile_strikes?.some((strike, i) => strike <= (smile_strikes[i - 1] ?? 0))) {
     faults.push(fault("smile_strikes", "must ascend", "order"));
@@ -107,13 +119,27 @@ function orderFaults(params: OptionParams): readonly Fault[] {
   if (params.payoff === "lookback_partial_floating") {
     const inside = params.option_type === "call" ? strike_multiple >= 1 : strike_multiple <= 1;
     if (!inside) faults.push(fault("strike_multiple", "must be at least 1 for a call, at most 1 for a put", "order"));
-    if (window_end_years === 0) faults.push(fault("window_end_years", "must be > 0", "exclusiveMinimum"));
   }
   if (fixing_times?.some((time, i) => time <= (fixing_times[i - 1] ?? -1) || time > expiry_years)) {
     faults.push(fault("fixing_times", `must ascend and end at expiry_years ${expiry_years} at the latest`, "order"));
   }
   if (params.payoff in asianContracts) faults.push(...averageFaults(params));
   return faults;
+}
+
+/** Dates beyond these take too long. */
+const maxMonitoringDates = 600;
+
+/** Faults of what is watched at dates. */
+function monitoringFaults(params: OptionParams): readonly Fault[] {
+  const { expiry_years, monitoring_interval_years: interval, approximation = "broadie_glasserman_kou" } = params;
+  if (interval === undefined) return [];
+  if (expiry_years > maxMonitoringDates * interval) {
+    const least = expiry_years / maxMonitoringDates;
+    return [fault("monitoring_interval_years", `must be at least ${least}: ${maxMonitoringDates} dates`, "minimum")];
+  }
+  if (approximation === "broadie_glasserman_kou") return [];
+  return [fault("approximation", "must be broadie_glasserman_kou for what is watched at dates", "combination")];
 }
 
 /** Fixings beyond these take too long, or more random numbers than the second engine has. */

@@ -3,9 +3,11 @@ import { americanBarrierContracts, barrierContracts } from "./contracts/barrier.
 import { basketContracts } from "./contracts/basket.ts";
 import type { Contract } from "./contracts/contract.ts";
 import { digitalContracts } from "./contracts/digital.ts";
+import { dividendContract } from "./contracts/dividendVanilla.ts";
 import { modelContracts, modelPayoffContracts } from "./contracts/dynamics.ts";
 import { forwardStartContracts } from "./contracts/forwardStart.ts";
 import { lookbackContracts } from "./contracts/lookback.ts";
+import { monitoredContracts } from "./contracts/monitoredPayoffs.ts";
 import { quantoContracts, twoAssetContracts } from "./contracts/twoAsset.ts";
 import { americanContract, vanillaContract } from "./contracts/vanilla.ts";
 import { varianceSwapContracts } from "./contracts/varianceSwap.ts";
@@ -32,14 +34,16 @@ const americanContracts: Partial<Readonly<Record<Payoff, Contract>>> = {
 };
 
 /** The contract that prices these parameters; `null` when no method does. */
-export function contractOf({ model, payoff, exercise }: OptionParams): Contract | null {
+export function contractOf(params: OptionParams): Contract | null {
+  const { model, payoff, exercise, dividends, monitoring_interval_years } = params;
   const special = modelContracts[model];
   if (special) {
     if (exercise !== "european") return null;
     return payoff === "vanilla" ? special : (modelPayoffContracts[model]?.[payoff] ?? null);
   }
+  if (payoff === "vanilla" && model === "black_scholes_merton" && dividends !== undefined) return dividendContract;
   if (exercise === "american") return americanContracts[payoff] ?? null;
-  const contract = payoffContracts[payoff];
+  const contract = (monitoring_interval_years && monitoredContracts[payoff]) || payoffContracts[payoff];
   if (!contract || (contract.underlyings !== undefined && model === "garman_kohlhagen")) return null;
   return contract;
 }

@@ -1,55 +1,7 @@
 import { readFileSync } from "node:fs";
-import type { OptionMarket } from "../../models/pricing/optionMarket.ts";
 import { golden } from "../../test/support/golden.ts";
+import { optionFaultsOf, optionResult, priceAlone } from "../../test/support/optionJob.ts";
 import { exoticFamilies, publishedExotics } from "../../test/support/publishedExotics.ts";
-import type { JobInput } from "../jobKind.ts";
-import { blackscholes } from "./blackscholes.ts";
-import { contractOf } from "./contracts.ts";
-import type { OptionParams } from "./params.ts";
-
-const defaults = {
-  model: "black_scholes_merton",
-  payoff: "vanilla",
-  exercise: "european",
-  option_type: "call",
-  risk_free_rate: 0.02,
-  cross_check: false,
-};
-
-const inputOf = (params: Record<string, unknown>): JobInput<OptionParams> => ({
-  symbols: [],
-  interval: "1d",
-  vendor: "bundled",
-  adjusted: true,
-  params: { ...defaults, ...params } as unknown as OptionParams,
-});
-
-const faultsOf = (params: Record<string, unknown>) =>
-  blackscholes.check(inputOf(params)).map(({ pointer, keyword }) => `${pointer} ${keyword}`);
-
-/** The result as the job leaves it, block by block, in two shards where there is more than one block. */
-// biome-ignore lint/suspicious/noExplicitAny: a test looks into results of every shape.
-function price(params: Record<string, unknown>): any {
-  expect(faultsOf(params)).toEqual([]);
-  const input = inputOf(params);
-  const { blocks, data } = blackscholes.plan(input);
-  expect(data).toBeNull();
-  const prepared = blackscholes.prepare(input, null, 0);
-  const half = Math.ceil(blocks / 2);
-  const shards = [blackscholes.empty(prepared), blackscholes.empty(prepared)] as const;
-  for (let block = 0; block < blocks; block++) {
-    blackscholes.addBlock(shards[block < half ? 0 : 1], prepared, block, null as never);
-  }
-  blackscholes.merge(shards[0], shards[1]);
-  return blackscholes.reduce(prepared, shards[0]).result;
-}
-
-/** The price alone, without its Greeks. */
-function priceOnly(params: Record<string, unknown>): number {
-  expect(faultsOf(params)).toEqual([]);
-  const prepared = blackscholes.prepare(inputOf(params), null, 0) as { market: OptionMarket; params: OptionParams };
-  return contractOf(prepared.params)!.value(prepared.market, prepared.params).price;
-}
 
 /** Long ones, of whose kind shorter ones are there too. */
 const isLong = ({ fixing_times, spots }: Record<string, unknown>) =>
@@ -61,15 +13,15 @@ describe("published values", () => {
     const long = all.filter(({ params }) => isLong(params));
     const cases = [...all.filter(({ params }) => !isLong(params)), ...long.filter((_, i) => i % 4 === 0)];
     const misses = cases
-      .map(({ id, params, expected, tolerance }) => ({ id, expected, tolerance, got: priceOnly(params) }))
+      .map(({ id, params, expected, tolerance }) => ({ id, expected, tolerance, got: priceAlone(params) }))
       .filter(({ expected, tolerance, got }) => !(Math.abs(got - expected) <= tolerance));
     expect(misses).toEqual([]);
   });
 
   test.each(exoticFamilies)("%s: the job in blocks and shards leaves the same price", (family) => {
     const { params, expected, tolerance } = publishedExotics(family).find(({ params }) => !isLong(params))!;
-    const { price: got, error_estimate, greeks } = price(params);
-    expect(got).toBe(priceOnly(params));
+    const { price: got, error_estimate, greeks } = optionResult(params);
+    expect(got).toBe(priceAlone(params));
     expect(Math.abs(got - expected)).toBeLessThanOrEqual(tolerance);
     expect(error_estimate).toBeGreaterThan(0);
     expect(Number.isFinite(greeks.theta)).toBe(true);
@@ -87,7 +39,7 @@ test("a variance swap: the fair variance of a published strip", () => {
   for (const { inputs, expected, tolerance } of cases) {
     const quotes = new Map(inputs.smile.map(([, strike, vol]) => [strike, vol]));
     const { spot, q, r, t } = inputs;
-    const result = price({
+    const result = optionResult({
       payoff: "variance_swap",
       spot,
       dividend_yield: q,
@@ -174,7 +126,7 @@ describe("cross-check", () => {
     ["a product", { ...pair, payoff: "product", strike: 9_600 }],
     ["a quotient", { ...pair, payoff: "quotient", strike: 1 }],
   ] as [string, Record<string, unknown>][])("%s: two engines agree", (_name, params) => {
-    const { cross_check } = price({ ...params, cross_check: true });
+    const { cross_check } = optionResult({ ...params, cross_check: true });
     expect(Math.abs(cross_check.difference)).toBeLessThanOrEqual(cross_check.allowed_difference);
     expect(cross_check.allowed_difference).toBeLessThan(params.payoff === "product" ? 30 : 0.05);
   });
@@ -242,7 +194,7 @@ describe("parameters of several assets and averages", () => {
       ["/params/window_start_years order"],
     ],
   ] as [string, Record<string, unknown>, string[]][])("%s is named", (_name, params, faults) => {
-    expect(faultsOf(params)).toEqual(faults);
+    expect(optionFaultsOf(params)).toEqual(faults);
   });
 });
 
@@ -257,23 +209,23 @@ describe("identities", () => {
       dividend_yields: [0.02, 0.01],
       weights: [0.3, 0.6],
     };
-    const [a, b] = [price(basket), price(swapped)];
+    const [a, b] = [optionResult(basket), optionResult(swapped)];
     expect(b.price).toBeCloseTo(a.price, 11);
     expect(b.greeks.delta[0]).toBeCloseTo(a.greeks.delta[1], 10);
     expect(b.greeks.vega[0]).toBeCloseTo(a.greeks.vega[1], 9);
   });
 
   test("call less put is the forward, and all prices twice as high give twice the price", () => {
-    const call = price(basket).price;
-    const put = price({ ...basket, option_type: "put" }).price;
+    const call = optionResult(basket).price;
+    const put = optionResult({ ...basket, option_type: "put" }).price;
     const carried = 60 * Math.exp(-0.0075) + 28.5 * Math.exp(-0.015) - 90 * Math.exp(-0.03);
     expect(call - put).toBeCloseTo(carried, 11);
-    expect(price({ ...basket, spots: [200, 190], strike: 180 }).price).toBeCloseTo(2 * call, 10);
+    expect(optionResult({ ...basket, spots: [200, 190], strike: 180 }).price).toBeCloseTo(2 * call, 10);
   });
 
   test("exact Greeks of a basket are its differences", () => {
-    const { greeks } = price(basket);
-    const bumped = (change: Record<string, unknown>) => priceOnly({ ...basket, ...change });
+    const { greeks } = optionResult(basket);
+    const bumped = (change: Record<string, unknown>) => priceAlone({ ...basket, ...change });
     expect(greeks.delta[0]).toBeCloseTo((bumped({ spots: [100.1, 95] }) - bumped({ spots: [99.9, 95] })) / 0.2, 6);
     const vega = (bumped({ volatilities: [0.25, 0.351] }) - bumped({ volatilities: [0.25, 0.349] })) / 0.002;
     expect(greeks.vega[1]).toBeCloseTo(vega, 4);
@@ -289,62 +241,62 @@ describe("identities", () => {
       dividend_yields: [0.01, 0.01],
       correlation: 1,
     };
-    const plain = priceOnly({ ...single, strike: 105 });
-    expect(priceOnly({ ...twins, payoff: "basket", weights: [0.5, 0.5], strike: 105 })).toBeCloseTo(plain, 11);
-    expect(priceOnly({ ...twins, payoff: "rainbow_max", strike: 105 })).toBeCloseTo(plain, 11);
+    const plain = priceAlone({ ...single, strike: 105 });
+    expect(priceAlone({ ...twins, payoff: "basket", weights: [0.5, 0.5], strike: 105 })).toBeCloseTo(plain, 11);
+    expect(priceAlone({ ...twins, payoff: "rainbow_max", strike: 105 })).toBeCloseTo(plain, 11);
   });
 
   test("options on the higher and on the lower price are together those on both", () => {
     const both =
-      priceOnly({ ...single, spot: 100, strike: 98, volatility: 0.25, dividend_yield: 0.01 }) +
-      priceOnly({ ...single, spot: 95, strike: 98, volatility: 0.35, dividend_yield: 0.02 });
-    const higher = priceOnly({ ...pair, payoff: "rainbow_max", strike: 98 });
-    const lower = priceOnly({ ...pair, payoff: "rainbow_min", strike: 98 });
+      priceAlone({ ...single, spot: 100, strike: 98, volatility: 0.25, dividend_yield: 0.01 }) +
+      priceAlone({ ...single, spot: 95, strike: 98, volatility: 0.35, dividend_yield: 0.02 });
+    const higher = priceAlone({ ...pair, payoff: "rainbow_max", strike: 98 });
+    const lower = priceAlone({ ...pair, payoff: "rainbow_min", strike: 98 });
     expect(higher + lower).toBeCloseTo(both, 11);
   });
 
   test("a spread without a strike is an exchange", () => {
-    const spread = priceOnly({ ...pair, payoff: "spread", strike: 0 });
-    expect(spread).toBeCloseTo(priceOnly({ ...pair, payoff: "exchange" }), 11);
-    expect(priceOnly({ ...pair, payoff: "spread", strike: 0, approximation: "kirk" })).toBeCloseTo(spread, 11);
+    const spread = priceAlone({ ...pair, payoff: "spread", strike: 0 });
+    expect(spread).toBeCloseTo(priceAlone({ ...pair, payoff: "exchange" }), 11);
+    expect(priceAlone({ ...pair, payoff: "spread", strike: 0, approximation: "kirk" })).toBeCloseTo(spread, 11);
   });
 
   test("call less put on an average is its forward; an average of one fixing is the price", () => {
     const asian = { ...single, payoff: "arithmetic_asian", fixing_times: [0.25, 0.5, 0.75] };
     const forward = [0.25, 0.5, 0.75].reduce((sum, time) => sum + (100 * Math.exp(0.03 * time)) / 3, 0);
-    const difference = priceOnly(asian) - priceOnly({ ...asian, option_type: "put" });
+    const difference = priceAlone(asian) - priceAlone({ ...asian, option_type: "put" });
     expect(difference).toBeCloseTo((forward - 105) * Math.exp(-0.03), 9);
-    expect(priceOnly({ ...asian, fixing_times: [0.75] })).toBeCloseTo(priceOnly(single), 7);
+    expect(priceAlone({ ...asian, fixing_times: [0.75] })).toBeCloseTo(priceAlone(single), 7);
   });
 
   test("an arithmetic average is worth more to a call than a geometric one, and less than the price itself", () => {
-    const average = (payoff: string) => priceOnly({ ...single, payoff });
+    const average = (payoff: string) => priceAlone({ ...single, payoff });
     expect(average("arithmetic_asian")).toBeGreaterThan(average("geometric_asian"));
-    expect(average("arithmetic_asian")).toBeLessThan(priceOnly(single));
+    expect(average("arithmetic_asian")).toBeLessThan(priceAlone(single));
   });
 
   test("a partial window of the whole life is the whole lookback", () => {
     const floating = { ...unstruck, extreme: 97 };
-    const partial = priceOnly({ ...floating, payoff: "lookback_partial_floating", window_end_years: 0.75 });
-    expect(partial).toBeCloseTo(priceOnly({ ...floating, payoff: "lookback_floating" }), 8);
-    const fixed = priceOnly({ ...single, payoff: "lookback_partial_fixed", window_start_years: 0.75 });
-    expect(fixed).toBe(priceOnly(single));
+    const partial = priceAlone({ ...floating, payoff: "lookback_partial_floating", window_end_years: 0.75 });
+    expect(partial).toBeCloseTo(priceAlone({ ...floating, payoff: "lookback_floating" }), 8);
+    const fixed = priceAlone({ ...single, payoff: "lookback_partial_fixed", window_start_years: 0.75 });
+    expect(fixed).toBe(priceAlone(single));
   });
 
   test("a longer window of a knock-out is worth less, and in and out are the plain option", () => {
     const option = { ...single, payoff: "barrier", barrier: 92 };
     const prices = [0.1, 0.3, 0.6].map((window_end_years) =>
-      priceOnly({ ...option, barrier_type: "down_out", window_end_years }),
+      priceAlone({ ...option, barrier_type: "down_out", window_end_years }),
     );
     expect(prices.toSorted((a, b) => b - a)).toEqual(prices);
-    const knockIn = priceOnly({ ...option, barrier_type: "down_in", window_end_years: 0.3 });
-    expect(knockIn + prices[1]!).toBeCloseTo(priceOnly(single), 11);
+    const knockIn = priceAlone({ ...option, barrier_type: "down_in", window_end_years: 0.3 });
+    expect(knockIn + prices[1]!).toBeCloseTo(priceAlone(single), 11);
   });
 
   test("an American knock-out is worth at least the European one and its exercise", () => {
     const option = { ...single, payoff: "barrier", option_type: "put", barrier: 120, barrier_type: "up_out" };
-    const american = price({ ...option, exercise: "american" });
-    expect(american.price).toBeGreaterThan(priceOnly(option));
+    const american = optionResult({ ...option, exercise: "american" });
+    expect(american.price).toBeGreaterThan(priceAlone(option));
     expect(american.price).toBeGreaterThanOrEqual(5);
   });
 
@@ -357,8 +309,8 @@ describe("identities", () => {
       correlation: 0,
       fixed_exchange_rate: 1.3,
     };
-    expect(priceOnly(quanto)).toBeCloseTo(1.3 * priceOnly(single), 11);
-    expect(priceOnly({ ...quanto, correlation: 0.5 })).toBeLessThan(priceOnly(quanto));
+    expect(priceAlone(quanto)).toBeCloseTo(1.3 * priceAlone(single), 11);
+    expect(priceAlone({ ...quanto, correlation: 0.5 })).toBeLessThan(priceAlone(quanto));
   });
 });
 
@@ -366,7 +318,7 @@ test("the worked example of the documentation", () => {
   const page = readFileSync(new URL("../../docs/models/blackscholes.md", import.meta.url), "utf8");
   const [, request] = /```json\n([^`]*"payoff": "basket"[^`]*)```/.exec(page)!;
   const [, stated, first, second] = /gives `price` ([\d.]+)[^[]*\[([\d.]+), −([\d.]+)\]/.exec(page)!;
-  const { price: got, method, greeks } = price(JSON.parse(request!));
+  const { price: got, method, greeks } = optionResult(JSON.parse(request!));
   expect(method).toBe("conditional_quadrature");
   expect(got).toBeCloseTo(Number(stated), 4);
   expect(greeks.delta[0]).toBeCloseTo(Number(first), 4);

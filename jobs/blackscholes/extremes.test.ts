@@ -1,15 +1,23 @@
 import { CatalogueError } from "../../protocol/errors.ts";
+import { optionFaultsOf, optionResult } from "../../test/support/optionJob.ts";
 import { uniforms } from "../../test/support/random.ts";
-import type { JobInput } from "../jobKind.ts";
-import { blackscholes } from "./blackscholes.ts";
-import type { OptionParams } from "./params.ts";
 
 // Whatever the schema lets through has a finite price with finite Greeks, or an error that names a parameter.
 
 const manyDraws = 200;
 /** A price by iteration or transform takes a thousand times as long as a closed form. */
 const fewDraws = 12;
-const slow = ["american", "heston", "variance_gamma", "american_barrier", "arithmetic_asian", "basket", "rainbow_min"];
+const slow = [
+  "american",
+  "heston",
+  "variance_gamma",
+  "american_barrier",
+  "arithmetic_asian",
+  "basket",
+  "rainbow_min",
+  "watched_barrier",
+  "watched_lookback",
+];
 const next = uniforms(20_261_124);
 const between = (low: number, high: number) => low + (high - low) * next();
 /** Spread over orders of magnitude, its ends included now and then. */
@@ -142,34 +150,38 @@ const shapes: Readonly<Record<string, () => Record<string, unknown>>> = {
     variance_rate: spread(0.001, 2),
     gamma_drift: between(-1, 0.4),
   }),
+  watched_barrier: () => {
+    const given = market();
+    const barrier_type = oneOf(["down_in", "down_out", "up_in", "up_out"]);
+    const monitoring_interval_years = Math.max(0.001, given.expiry_years / oneOf([0.5, 1, 2, 7.5]));
+    const rebate = oneOf([0, 1]);
+    const barrier = given.spot * spread(0.1, 10);
+    return { ...given, payoff: "barrier", barrier, barrier_type, rebate, monitoring_interval_years };
+  },
+  watched_lookback: () => {
+    const { strike, ...given } = market();
+    const monitoring_interval_years = Math.max(0.001, given.expiry_years / oneOf([0.5, 1, 2, 7.5]));
+    const terms = oneOf([{ payoff: "lookback_floating" }, { payoff: "lookback_fixed", strike }]);
+    return { ...given, ...terms, monitoring_interval_years };
+  },
+  scenarios: () => {
+    const given = market();
+    const scenarios = { spot_changes: [-0.99, 0, 10], elapsed_years: [0, given.expiry_years], greeks: true };
+    const to = { spot: given.spot * spread(0.1, 10), risk_free_rate: 0.03 };
+    return given.expiry_years > 0 ? { ...given, scenarios, attribution: { to } } : given;
+  },
 };
 
 test.each(Object.entries(shapes))("%s", (name, shape) => {
   const draws = slow.includes(name) ? fewDraws : manyDraws;
   let priced = 0;
   for (let i = 0; i < draws; i++) {
-    const params = {
-      model: "black_scholes_merton",
-      payoff: "vanilla",
-      exercise: "european",
-      cross_check: false,
-      ...shape(),
-    };
-    const input = {
-      symbols: [],
-      interval: "1d",
-      vendor: "bundled",
-      adjusted: true,
-      params,
-    } as unknown as JobInput<OptionParams>;
-    expect(blackscholes.check(input)).toEqual([]);
+    const params = shape();
+    expect(optionFaultsOf(params)).toEqual([]);
     try {
-      const prepared = blackscholes.prepare(input, null, 0);
-      const statistics = blackscholes.empty(prepared);
-      blackscholes.addBlock(statistics, prepared, 0, null as never);
-      const { metrics } = blackscholes.reduce(prepared, statistics);
-      for (const value of Object.values(metrics)) expect(Number.isFinite(value)).toBe(true);
-      expect(metrics.price).toBeGreaterThanOrEqual(params.payoff === "gap" ? Number.NEGATIVE_INFINITY : 0);
+      const { price, greeks } = optionResult(params);
+      for (const value of [price, ...Object.values(greeks).flat()]) expect(Number.isFinite(value)).toBe(true);
+      expect(price).toBeGreaterThanOrEqual(params.payoff === "gap" ? Number.NEGATIVE_INFINITY : 0);
       priced += 1;
     } catch (error) {
       if (!(error instanceof CatalogueError)) throw error;

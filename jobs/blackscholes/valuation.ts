@@ -1,14 +1,18 @@
 import { exp } from "../../models/numerics/elementary.ts";
-import { findRoot } from "../../models/numerics/roots.ts";
+import { americanImpliedVol } from "../../models/pricing/american/impliedVolAmerican.ts";
 import { blackScholes } from "../../models/pricing/blackScholes.ts";
+import { dividendImpliedVol } from "../../models/pricing/dividends/impliedVolDividends.ts";
 import { impliedVol } from "../../models/pricing/impliedVol.ts";
 import { numericalGreeks } from "../../models/pricing/numericalGreeks.ts";
 import type { OptionMarket } from "../../models/pricing/optionMarket.ts";
+import type { ImpliedVolValue } from "../../models/pricing/volOfPrice.ts";
 import { requireThat } from "../../models/requireThat.ts";
 import { CatalogueError } from "../../protocol/errors.ts";
 import type { JsonValue } from "../jobKind.ts";
-import type { Contract, Valuation } from "./contracts/contract.ts";
+import { type Contract, roomOf, type Valuation } from "./contracts/contract.ts";
+import { dividendOptionOf } from "./contracts/dividendVanilla.ts";
 import { americanContract, vanillaContract } from "./contracts/vanilla.ts";
+import { paramsAfter } from "./elapsed.ts";
 import type { OptionParams } from "./params.ts";
 
 type Section = { readonly [key: string]: JsonValue };
@@ -84,21 +88,9 @@ function vanillaSection(market: OptionMarket, params: OptionParams): SectionWith
 }
 
 function numericalSection(contract: Contract, market: OptionMarket, params: OptionParams): SectionWithGreeks {
-  const { barrier, lower_barrier, upper_barrier, fixing_times, start_years } = params;
-  const { window_start_years, window_end_years } = params;
-  // A window that has begun stays open.
-  const nearer = (years: number, elapsed: number) => (years === 0 ? 0 : Math.max(0, years - elapsed));
-  const barriers = [barrier, lower_barrier, upper_barrier].filter((level) => level !== undefined);
-  const room = Math.min(...barriers.map((level) => Math.abs(level - market.spot)));
   const priceAt = (changed: OptionMarket, elapsed: number) =>
-    contract.value(changed, {
-      ...params,
-      ...(fixing_times ? { fixing_times: fixing_times.map((time) => time - elapsed) } : {}),
-      ...(start_years ? { start_years: start_years - elapsed } : {}),
-      ...(window_start_years === undefined ? {} : { window_start_years: nearer(window_start_years, elapsed) }),
-      ...(window_end_years === undefined ? {} : { window_end_years: nearer(window_end_years, elapsed) }),
-    }).price;
-  const greeks = numericalGreeks(priceAt, market, room, params.model === "black_76");
+    contract.value(changed, paramsAfter(params, changed.spot, elapsed)).price;
+  const greeks = numericalGreeks(priceAt, market, roomOf(market, params), params.model === "black_76");
   return { greeks_method: "central_differences", greeks: { ...greeks } };
 }
 
@@ -122,13 +114,22 @@ function crossCheck(
 
 const maxVol = 10;
 
-/** The vol that gives the market price. @throws {@link CatalogueError} `model.input` when no vol does. */
-export function impliedVolOf(market: OptionMarket, params: OptionParams): number {
+/**
+ * The vol that gives the market price, and its error.
+ *
+ * @throws {@link CatalogueError} `model.input` when no vol gives the price, or all up to some level do.
+ */
+export function impliedVolOf(market: OptionMarket, params: OptionParams): ImpliedVolValue {
   const { strike, option_type: type, market_price: price } = params as Required<OptionParams>;
   requireThat(market.expiryYears > 0, "expiry_years", "> 0 for an implied vol", market.expiryYears);
-  if (params.exercise === "european") return impliedVol({ ...market, strike, type, price });
-  const at = (vol: number) => americanContract.value({ ...market, vol }, params).price - price;
-  const [low, high] = [at(0), at(maxVol)];
-  requireThat(low <= 0 && high >= 0, "market_price", `between ${low + price} and ${high + price}`, price);
-  return findRoot(at, 0, maxVol, 1e-9);
+  if (params.dividends !== undefined) {
+    return dividendImpliedVol(dividendOptionOf(market, params), params.exercise, price, maxVol);
+  }
+  const option = { ...market, strike, type, price };
+  if (params.exercise === "american") {
+    return americanImpliedVol(option, (changed) => americanContract.value(changed, params), maxVol);
+  }
+  const vol = impliedVol(option);
+  const { vega } = blackScholes({ ...option, vol });
+  return { vol, errorEstimate: Number.EPSILON * (6 * vol + (vega > 0 ? price / vega : 0)) };
 }

@@ -31,6 +31,25 @@ test("prices default to the last closes; shares and cash add up to the capital",
   expect(allocation.leftover_cash).toBeLessThan(51);
 });
 
+test("exact shares meet weights 2/5 and 3/5 of 75 at prices 30 and 45", () => {
+  const params = { ...own, objective: { type: "hrp" }, allocation: { capital: 75, prices: [30, 45] } };
+  const covariance = {
+    method: "values",
+    values: [
+      [0.06, 0],
+      [0, 0.04],
+    ],
+  };
+  const { allocation, weights } = runPortfolio({
+    ...params,
+    covariance,
+    allocation: { ...params.allocation, method: "exact" },
+  });
+  expect(weights).toEqual({ asset_1: expect.closeTo(0.4, 12), asset_2: expect.closeTo(0.6, 12) });
+  expect(allocation).toMatchObject({ definition: "allocation.exact", shares: { asset_1: 1, asset_2: 1 }, gap: 0 });
+  expect(allocation.leftover_cash).toBeCloseTo(0, 9);
+});
+
 test("prices must be known, one for each asset", () => {
   const pointers = ["/params/allocation/prices"];
   expect(portfolioFaults({ ...own, allocation: { capital: 100 } })).toEqual(pointers);

@@ -1,4 +1,5 @@
 import type { Chart, Outcome, Table } from "../jobKind.ts";
+import { walkForwardChart, walkForwardTables } from "./walkForwardCharts.ts";
 
 interface Point {
   readonly expected_return: number;
@@ -8,8 +9,9 @@ interface Point {
 const size = { width: 720, height: 320, $schema: "https://vega.github.io/schema/vega-lite/v6.json" };
 const percent = (field: string, title: string) => ({ field, type: "quantitative", title, axis: { format: "%" } });
 
-/** The weights, and the frontier where one was asked for. */
+/** The weights, and the frontier and the walk-forward where they were asked for. */
 export function markowitzCharts({ result }: Outcome): readonly Chart[] {
+  const walk = walkForwardChart(result);
   const weights = Object.entries(result.weights as Record<string, number>).map(([asset, weight]) => ({
     asset,
     weight,
@@ -25,7 +27,7 @@ export function markowitzCharts({ result }: Outcome): readonly Chart[] {
       encoding: { x: { field: "asset", type: "nominal", sort: null }, y: percent("weight", "weight") },
     },
   };
-  if (frontier.length === 0) return [bars];
+  if (frontier.length === 0) return [bars, ...walk];
   const line: Chart = {
     name: "frontier",
     title: "Efficient frontier and the optimal portfolio",
@@ -49,10 +51,10 @@ export function markowitzCharts({ result }: Outcome): readonly Chart[] {
       ],
     },
   };
-  return [bars, line];
+  return [bars, line, ...walk];
 }
 
-/** Weights with their shares of the risk, and the frontier. */
+/** Weights with their shares of the risk, the frontier and the walk-forward. */
 export function markowitzTables({ result }: Outcome): readonly Table[] {
   const weights = result.weights as Record<string, number>;
   const shares = result.risk_contributions as Record<string, number> | null;
@@ -66,12 +68,14 @@ export function markowitzTables({ result }: Outcome): readonly Table[] {
       ...(shares ? { risk_contribution: assets.map((asset) => shares[asset]!) } : {}),
     },
   };
-  if (frontier.length === 0) return [table];
+  const walk = walkForwardTables(result);
+  if (frontier.length === 0) return [table, ...walk];
   return [
     table,
     {
       name: "frontier",
       columns: { expected_return: frontier.map((at) => at.expected_return), vol: frontier.map(({ vol }) => vol) },
     },
+    ...walk,
   ];
 }

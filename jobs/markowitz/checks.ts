@@ -1,10 +1,13 @@
 import type { Fault } from "../../protocol/errors.ts";
 import { estimateFaults } from "./estimateChecks.ts";
 import type { MarkowitzParams } from "./params.ts";
-import { assetsOf, needsReturns, scenarioFault, usesMarketData } from "./problem.ts";
+import { assetsOf, hasHoldingRules, needsReturns, scenarioFault, usesMarketData, walkForwardFault } from "./problem.ts";
 
 /** Objectives whose weights leave nothing to constrain. */
 const determined: readonly string[] = ["risk_parity", "risk_budgeting", "hrp", "herc"];
+
+/** Most returns out of sample: each of them stands in the result. */
+const mostTested = 10_000;
 
 /** Faults of a portfolio request that a schema cannot express. */
 export function markowitzFaults(symbols: readonly string[], params: MarkowitzParams): readonly Fault[] {
@@ -46,6 +49,15 @@ export function markowitzFaults(symbols: readonly string[], params: MarkowitzPar
   });
   const tooLarge = returns && scenarioFault(objective.type, n, returns.length);
   if (tooLarge) faults.push(tooLarge);
+  const tooShort = returns && walkForwardFault(params, returns.length);
+  if (tooShort) faults.push(tooShort);
+  const { walk_forward: walk } = params;
+  if (walk && walk.windows * walk.test_periods > mostTested)
+    fault(
+      "walk_forward/windows",
+      `times test_periods must be at most ${mostTested} returns; received ${walk.windows * walk.test_periods}`,
+      "maximum",
+    );
   const { allocation } = params;
   ofAssets("allocation/prices", allocation?.prices?.length);
   if (allocation && !allocation.prices && !usesMarketData(params))
@@ -60,6 +72,17 @@ export function markowitzFaults(symbols: readonly string[], params: MarkowitzPar
     if (minimum === undefined && maximum === undefined)
       fault(`constraints/linear/${at}`, "must have a minimum or a maximum", "required");
   });
+  const { minimum_position, min_assets, max_assets } = constraints;
+  if (min_assets !== undefined && minimum_position === undefined)
+    fault("constraints/minimum_position", "must be given with min_assets: any weight would do otherwise", "required");
+  if (min_assets !== undefined && min_assets > Math.min(n, max_assets ?? n))
+    fault(
+      "constraints/min_assets",
+      `must be at most the number of assets and max_assets, ${Math.min(n, max_assets ?? n)}; received ${min_assets}`,
+      "maximum",
+    );
+  if (params.search && !hasHoldingRules(params))
+    fault("search", "has no meaning without minimum_position, min_assets or max_assets", "combination");
   for (const name of ["risk_budgets", "benchmark_weights", "return_uncertainty"] as const)
     ofAssets(`objective/${name}`, objective[name]?.length);
   const needed = {
@@ -88,6 +111,7 @@ export function markowitzFaults(symbols: readonly string[], params: MarkowitzPar
       turnover === undefined &&
       transaction_costs === undefined &&
       linear.length === 0 &&
+      !hasHoldingRules(params) &&
       objective.target_return === undefined &&
       lower === 0 &&
       upper === 1 &&

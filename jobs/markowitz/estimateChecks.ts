@@ -55,6 +55,13 @@ export function estimateFaults(params: MarkowitzParams, n: number, fault: Report
       `must be below the number of assets, ${n}; received ${covariance.market_components}`,
       "maximum",
     );
+  const walk = params.walk_forward;
+  if (walk && means.method === "bayes_stein" && walk.train_periods < n + 3)
+    fault(
+      "walk_forward/train_periods",
+      `must be at least the number of assets + 3, ${n + 3}, for bayes_stein; received ${walk.train_periods}`,
+      "minimum",
+    );
   if (returns) {
     const least = means.method === "bayes_stein" ? n + 3 : 2;
     if (returns.length < least)

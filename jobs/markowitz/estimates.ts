@@ -11,6 +11,7 @@ import type { ReturnsMatrix } from "../../models/portfolio/estimators/returnsMat
 import { requireThat } from "../../models/requireThat.ts";
 import type { CovarianceParams, ExpectedReturnsParams } from "./estimateParams.ts";
 import type { MarkowitzParams } from "./params.ts";
+import { atPointer } from "./pointer.ts";
 
 /** What is expected, and how it came about. */
 export interface Estimates {
@@ -32,8 +33,17 @@ export function estimatesOf(
   returns: ReturnsMatrix | null,
   periodsPerYear: number,
 ): Estimates {
-  const risk = riskOf(params.covariance, n, returns, periodsPerYear);
-  const { expected_returns: wanted, risk_free_rate: rate } = params;
+  const risk = atPointer("/params/covariance", () => riskOf(params.covariance, n, returns, periodsPerYear));
+  return atPointer("/params/expected_returns", () => withMeans(params, n, returns, periodsPerYear, risk));
+}
+
+function withMeans(
+  { expected_returns: wanted, risk_free_rate: rate }: MarkowitzParams,
+  n: number,
+  returns: ReturnsMatrix | null,
+  periodsPerYear: number,
+  risk: Risk,
+): Estimates {
   const { method } = wanted;
   if (method !== "black_litterman") {
     const means =
@@ -153,7 +163,8 @@ function uncertaintyOf({ view_uncertainty, views, view_covariance }: ExpectedRet
 
 function riskOf(wanted: CovarianceParams, n: number, returns: ReturnsMatrix | null, periodsPerYear: number): Risk {
   if (wanted.method === "values") {
-    const { matrix, repaired } = semidefinite(Float64Array.from(wanted.values!.flat()), n);
+    const given = Float64Array.from(wanted.values!.flat());
+    const { matrix, repaired } = atPointer("/params/covariance/values", () => semidefinite(given, n));
     return { covariance: matrix, definition: `covariance.values${repaired ? "_repaired" : ""}`, diagnostics: {} };
   }
   const { method, divisor, span, decay, centre, benchmark_return, market_components, gerber_threshold } = wanted;

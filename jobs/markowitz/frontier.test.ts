@@ -1,18 +1,7 @@
 import { runPortfolio } from "../../test/support/portfolioJob.ts";
+import { examples } from "./examples.ts";
 
-const own = {
-  expected_returns: { method: "values", values: [0.05, 0.08, 0.12] },
-  covariance: {
-    method: "values",
-    values: [
-      [0.01, 0.002, 0.001],
-      [0.002, 0.04, 0.01],
-      [0.001, 0.01, 0.09],
-    ],
-  },
-  objective: { type: "min_variance" },
-  frontier: { points: 9 },
-};
+const own = { ...examples["Exact frontier of own numbers"].params, frontier: { points: 9 } };
 
 test("the exact frontier is that of one quadratic program a point", () => {
   const exact = runPortfolio(own);

@@ -2,18 +2,23 @@ import { type CornerPortfolio, efficientFrontier } from "../../models/portfolio/
 import { atReturn } from "../../models/portfolio/frontier/frontierPoints.ts";
 import type { OptimalPortfolio } from "./optimise.ts";
 import type { MarkowitzParams } from "./params.ts";
-import type { PortfolioProblem } from "./problem.ts";
+import { hasHoldingRules, type PortfolioProblem } from "./problem.ts";
 
 /** Name of the exact method. */
 export const criticalLine = "critical_line";
 
 /** Whether bounds and the sum are all that binds, so that every efficient portfolio is known from a few corners. */
-export const boundsOnly = ({ constraints, objective }: MarkowitzParams): boolean =>
-  constraints.linear.length === 0 &&
-  constraints.gross_leverage === undefined &&
-  constraints.turnover === undefined &&
-  objective.target_return === undefined &&
-  constraints.lower !== null;
+export const boundsOnly = (params: MarkowitzParams): boolean => {
+  const { constraints, objective } = params;
+  return (
+    !hasHoldingRules(params) &&
+    constraints.linear.length === 0 &&
+    constraints.gross_leverage === undefined &&
+    constraints.turnover === undefined &&
+    objective.target_return === undefined &&
+    constraints.lower !== null
+  );
+};
 
 /** The corners of the frontier, highest return first, and points between them; empty where no weights are within the bounds. */
 export interface ExactFrontier {

@@ -1,101 +1,15 @@
 import { readFileSync } from "node:fs";
-import { CatalogueError } from "../../protocol/errors.ts";
-import { golden, relativeError } from "../../test/support/golden.ts";
-import { portfolioRequest, runPortfolio as run } from "../../test/support/portfolioJob.ts";
+import { relativeError } from "../../test/support/golden.ts";
+import { portfolioRequest, refusalOf, runPortfolio as run } from "../../test/support/portfolioJob.ts";
+import { publishedPortfolios } from "../../test/support/publishedPortfolios.ts";
 import { uniforms } from "../../test/support/random.ts";
+import { examples } from "./examples.ts";
 import { markowitz } from "./markowitz.ts";
 import type { MarkowitzParams } from "./params.ts";
 
-interface PublishedCase {
-  readonly id: string;
-  readonly family: string;
-  // biome-ignore lint/suspicious/noExplicitAny: cases of many shapes.
-  readonly inputs: any;
-  readonly expected: Record<string, number | number[]>;
-  readonly tolerance: Record<string, { abs?: number; rel?: number }>;
-}
-
-const twenty = golden<{
-  cases: PublishedCase[];
-  dataset: { mu: number[]; cov: number[][] };
-  prices: { prices: number[][] };
-}>("portfolio/twentyAssets.json");
-const small = golden<{ cases: PublishedCase[] }>("portfolio/small.json");
-
-const closes = twenty.prices.prices;
-const returns = closes.slice(1).map((row, t) => row.map((price, i) => price / closes[t]![i]! - 1));
-
-const objectiveNames: Readonly<Record<string, string>> = {
-  "min-volatility": "min_variance",
-  "max-sharpe": "max_sharpe",
-  "max-quadratic-utility": "max_utility",
-  "efficient-risk": "target_risk",
-  "efficient-return": "target_return",
-};
-const familyObjectives: Readonly<Record<string, string>> = {
-  "portfolio.max-sharpe": "max_sharpe",
-  "portfolio.min-variance": "min_variance",
-  "portfolio.risk-budgeting": "risk_budgeting",
-  "portfolio.max-diversification": "max_diversification",
-  "portfolio.cvar": "min_cvar",
-  "portfolio.cdar": "min_cdar",
-  "portfolio.semivariance": "min_semivariance",
-  "portfolio.minimax-lp": "min_cvar",
-};
-
-/** The request parameters of a published case. */
-function paramsOf({ family, inputs }: PublishedCase): Record<string, unknown> {
-  const n = inputs.mu?.length ?? inputs.cov?.length ?? 20;
-  const mu = inputs.mu ?? (inputs.dataset === "ppo20" ? twenty.dataset.mu : new Array(n).fill(0.1));
-  const cov = inputs.cov ?? (inputs.dataset === "ppo20" ? twenty.dataset.cov : null);
-  const scenarios = inputs.dataset === "ppoPrices" || inputs.assetReturns !== undefined;
-  const type = inputs.targetReturn !== undefined && !scenarios ? "target_return" : objectiveNames[inputs.objective];
-  const tolerance = inputs.riskTolerance;
-  return {
-    risk_free_rate: inputs.optimiseRiskFree ?? inputs.riskFree ?? 0,
-    ...(scenarios
-      ? {
-          returns: inputs.assetReturns
-            ? inputs.assetReturns[0].map((_: number, t: number) => inputs.assetReturns.map((row: number[]) => row[t]))
-            : returns,
-          // Its sources estimate the mean over complete rows, except where the case says otherwise.
-          expected_returns:
-            inputs.dataset &&
-            inputs.mu === undefined &&
-            inputs.maxCvar === undefined &&
-            family === "portfolio.cvar" &&
-            inputs.targetReturn
-              ? { method: "values", values: twenty.dataset.mu }
-              : { method: "geometric_mean" },
-        }
-      : {
-          expected_returns: { method: "values", values: mu },
-          covariance: { method: "values", values: cov },
-        }),
-    objective: {
-      type: tolerance === undefined ? (type ?? familyObjectives[family]) : "max_utility",
-      ...(tolerance === undefined ? {} : { risk_aversion: 1 / tolerance }),
-      ...(inputs.riskAversion === undefined ? {} : { risk_aversion: inputs.riskAversion }),
-      ...(inputs.targetReturn === undefined ? {} : { target_return: inputs.targetReturn }),
-      ...(inputs.targetVolatility === undefined ? {} : { target_risk: inputs.targetVolatility }),
-      ...(inputs.l2gamma === undefined ? {} : { l2_regularisation: inputs.l2gamma }),
-      ...(inputs.riskBudgets ? { risk_budgets: inputs.riskBudgets } : {}),
-      ...(inputs.assetReturns ? { confidence_level: 1 - 1 / inputs.assetReturns[0].length } : {}),
-    },
-    constraints: {
-      sum_weights: inputs.sumWeights ?? 1,
-      ...(inputs.lower === undefined ? {} : { lower: inputs.lower }),
-      ...(inputs.upper === undefined ? {} : { upper: inputs.upper }),
-    },
-  };
-}
-
-// CVaR as a limit under the largest return is not an objective.
-const cases = [...twenty.cases, ...small.cases].filter(({ inputs }) => inputs.maxCvar === undefined);
-
 describe("published optima", () => {
-  test.each(cases)("$id holds to its tolerance", (published) => {
-    const result = run(paramsOf(published));
+  test.each(publishedPortfolios)("$id holds to its tolerance", (published) => {
+    const result = run(published.params);
     const { inputs, expected, tolerance } = published;
     const weights = Object.values(result.weights) as number[];
     const actual: Record<string, number | number[]> = {
@@ -123,17 +37,8 @@ describe("published optima", () => {
   });
 });
 
-const own = {
-  expected_returns: { method: "values", values: [0.05, 0.08, 0.12] },
-  covariance: {
-    method: "values",
-    values: [
-      [0.01, 0.002, 0.001],
-      [0.002, 0.04, 0.01],
-      [0.001, 0.01, 0.09],
-    ],
-  },
-};
+const { expected_returns, covariance } = examples["Exact frontier of own numbers"].params;
+const own = { expected_returns, covariance };
 
 test("a portfolio does not depend on the order of the assets", () => {
   const order = [2, 0, 1];
@@ -215,14 +120,7 @@ test("constraints that contradict one another are named with the smallest cure",
     ...own,
     constraints: { upper: 0.3, linear: [{ name: "free", coefficients: [1, 0, 0], maximum: 0.9 }] },
   };
-  let caught: unknown;
-  try {
-    run(params);
-  } catch (error) {
-    caught = error;
-  }
-  expect(caught).toBeInstanceOf(CatalogueError);
-  const { code, faults } = caught as CatalogueError;
+  const { code, faults } = refusalOf(params);
   expect(code).toBe("model.infeasible");
   const pointers = (keyword: string) =>
     faults.filter((fault) => fault.keyword === keyword).map(({ pointer }) => pointer);
@@ -282,9 +180,30 @@ test("a covariance that is indefinite beyond rounding is refused with its smalle
     [0.09, 0.04],
   ];
   const means = { method: "values", values: [0.1, 0.1] };
-  expect(() => run({ expected_returns: means, covariance: { method: "values", values } })).toThrow(
-    /positive semidefinite.*-0\.0(5|49)/,
-  );
+  const refused = refusalOf({ expected_returns: means, covariance: { method: "values", values } });
+  expect(refused.message).toMatch(/positive semidefinite.*-0\.0(5|49)/);
+  expect(refused.faults).toEqual([
+    { pointer: "/params/covariance/values", message: refused.message, keyword: "domain" },
+  ]);
+});
+
+test("what a model refuses is named by its place in the request", () => {
+  const flat = Array.from({ length: 30 }, (_, t) => [0.01 * ((t * 7) % 5), 0.02]);
+  const pointersOf = (params: Record<string, unknown>) => refusalOf(params).faults.map(({ pointer }) => pointer);
+  const riskless = {
+    method: "values",
+    values: [
+      [0, 0],
+      [0, 0.04],
+    ],
+  };
+  const means = { method: "values", values: [0.1, 0.1] };
+  expect(pointersOf({ expected_returns: means, covariance: riskless, objective: { type: "risk_parity" } })).toEqual([
+    "/params/covariance",
+  ]);
+  expect(pointersOf({ returns: flat, covariance: { method: "gerber" } })).toEqual(["/params/covariance"]);
+  const allocation = { capital: 1e15, prices: [0.0001, 1, 1] };
+  expect(pointersOf({ ...own, objective: { type: "min_variance" }, allocation })).toEqual(["/params/allocation"]);
 });
 
 test("the worked example of the page gives the weights that it says", () => {

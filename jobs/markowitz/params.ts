@@ -3,6 +3,7 @@ import { linkages } from "../../models/portfolio/hierarchical/dendrogram.ts";
 import { choice } from "../choice.ts";
 import { covarianceParams, expectedReturnsParams } from "./estimateParams.ts";
 import { matrix, maxAssets, maxObservations, number, strict, vector } from "./schema.ts";
+import { walkForwardParams } from "./walkForwardParams.ts";
 
 const objectives = [
   "min_variance",
@@ -119,6 +120,20 @@ export const markowitzParams = Type.Object(
         upper: bound(1, "Largest weight: one number, one for each asset, or null for none."),
         gross_leverage: number("Largest sum of absolute weights.", { minimum: 0 }),
         current_weights: vector("Weights held now, for turnover and transaction costs. Default: none held."),
+        minimum_position: number(
+          "Smallest absolute weight of an asset that is held at all, long or short; others are 0.",
+          { exclusiveMinimum: 0, maximum: 100 },
+        ),
+        max_assets: Type.Optional(
+          Type.Integer({ minimum: 1, maximum: maxAssets, description: "Most assets with a weight other than 0." }),
+        ),
+        min_assets: Type.Optional(
+          Type.Integer({
+            minimum: 1,
+            maximum: maxAssets,
+            description: "Fewest assets with a weight other than 0; needs `minimum_position`.",
+          }),
+        ),
         turnover: number("Largest sum of absolute changes against `current_weights`.", { minimum: 0 }),
         transaction_costs: number(
           "Annual cost of a unit of weight bought or sold, decimal; lowers the expected return in the objective of max_sharpe, target_risk, max_utility and the worst cases.",
@@ -143,6 +158,21 @@ export const markowitzParams = Type.Object(
       },
       { ...strict, default: {}, description: "What a portfolio must satisfy." },
     ),
+    search: Type.Optional(
+      Type.Object(
+        {
+          nodes: Type.Optional(
+            Type.Integer({
+              minimum: 1,
+              maximum: 1_000_000,
+              description:
+                "Sets of holdings that are bounded at most, for each portfolio; the result says how far from the best it may be. Default: 20,000,000 / assets^3, between 50 and 5,000; fewer for target_risk, worst_case_ellipsoid and objectives that look at every period.",
+            }),
+          ),
+        },
+        { ...strict, description: "How portfolios under minimum_position, min_assets or max_assets are searched for." },
+      ),
+    ),
     allocation: Type.Optional(
       Type.Object(
         {
@@ -151,10 +181,10 @@ export const markowitzParams = Type.Object(
             maximum: 1e15,
             description: "Money to invest, in the currency of the prices.",
           }),
-          method: choice(["greedy"], {
+          method: choice(["greedy", "exact"], {
             default: "greedy",
             description:
-              "greedy: every position rounded down to whole shares, then one share at a time of the asset that lags its weight the most while the money lasts.",
+              "greedy: every position rounded down to whole shares, then one share at a time of the asset that lags its weight the most while the money lasts. exact: the whole shares with the least sum of absolute error and unspent money.",
           }),
           prices: vector(
             "Price of a share of each asset. Default: the last close of the market data; must be given where none is used.",
@@ -164,6 +194,7 @@ export const markowitzParams = Type.Object(
         { ...strict, description: "Turns the optimal weights into whole shares." },
       ),
     ),
+    walk_forward: Type.Optional(walkForwardParams),
     frontier: Type.Object(
       {
         points: Type.Integer({

@@ -31,6 +31,20 @@ export const montecarloExamples = {
     params: { simulations: 10_000, time_steps: 63, dynamics: { model: "garch" } },
     seed: 42,
   },
+  "A share whose jumps are fitted to ten years of closes": {
+    symbols: ["KO"],
+    start: "2013-01-02",
+    end: "2022-12-28",
+    params: { simulations: 10_000, time_steps: 63, dynamics: { model: "kou" } },
+    seed: 42,
+  },
+  "Two shares under Heston's model, fitted to ten years of closes": {
+    symbols: ["AAPL", "JPM"],
+    start: "2013-01-02",
+    end: "2022-12-28",
+    params: { simulations: 10_000, time_steps: 63, dynamics: { model: "heston" } },
+    seed: 42,
+  },
   "Heston's model from given parameters, without market data": {
     params: {
       simulations: 10_000,

@@ -1,9 +1,13 @@
-import { deserialize, serialize } from "node:v8";
 import { loadKernels } from "../../kernels/loadKernels.ts";
 import { portfolioMoments } from "../../models/simulation/portfolioMoments.ts";
 import { canonicalJson } from "../../protocol/canonicalJson.ts";
-import type { PriceHistory } from "../../protocol/marketData.ts";
-import { uniforms } from "../../test/support/random.ts";
+import {
+  type EstimateRow,
+  estimate,
+  montecarloInput as input,
+  madeUpPrices,
+  runMontecarlo,
+} from "../../test/support/montecarlo.ts";
 import type { JobInput } from "../jobKind.ts";
 import { montecarlo } from "./montecarlo.ts";
 import type { MontecarloParams } from "./params.ts";
@@ -11,56 +15,12 @@ import type { KernelEngine, Simulation } from "./portfolio/prepare.ts";
 
 const kernels = await loadKernels();
 
-/** Two years of made-up closes of two assets that move together. */
-function prices(seed = 7): PriceHistory {
-  const uniform = uniforms(seed);
-  const closes = [[100], [50]];
-  for (let i = 0; i < 500; i++) {
-    const common = uniform() - 0.5;
-    for (const column of closes) column.push(column.at(-1)! * (1 + 0.0004 + 0.02 * (common + uniform() - 0.5)));
-  }
-  return {
-    symbols: ["A", "B"],
-    dates: closes[0]!.map((_, i) => new Date(Date.UTC(2020, 0, 1 + i)).toISOString().slice(0, 10)),
-    closes: closes.map((column) => Float64Array.from(column)),
-    barsPerYear: 252,
-  };
-}
-
-const input = (params: Partial<MontecarloParams> = {}): JobInput<MontecarloParams> => ({
-  symbols: ["A", "B"],
-  interval: "1d",
-  vendor: "bundled",
-  adjusted: true,
-  params: {
-    simulations: 50_000,
-    time_steps: 10,
-    risk_free_rate: 0.02,
-    confidence_level: 0.95,
-    initial_value: 100,
-    antithetic: false,
-    ...params,
-  },
-});
-
-/** Runs the blocks in the given shards, each through a structured clone as between processes. */
 function outcomeOf(request: JobInput<MontecarloParams>, shards: number) {
-  const prepared = montecarlo.prepare(request, prices(), 42);
-  const { blocks } = montecarlo.plan(request);
-  const bounds = Array.from({ length: shards + 1 }, (_, i) => Math.floor((blocks * i) / shards));
-  const parts = bounds.slice(1).map((end, i) => {
-    const statistics = montecarlo.empty(prepared);
-    for (let block = bounds[i]!; block < end; block++) montecarlo.addBlock(statistics, prepared, block, kernels);
-    return deserialize(serialize(statistics)) as typeof statistics;
-  });
-  const merged = montecarlo.empty(prepared);
-  for (const part of parts) montecarlo.merge(merged, part);
-  return { outcome: montecarlo.reduce(prepared, merged), prepared: prepared.values as Simulation };
+  const { outcome, prepared } = runMontecarlo(kernels, request, shards);
+  return { outcome, prepared: prepared as Simulation };
 }
 
 const logNormalOf = ({ engine }: Simulation) => (engine as KernelEngine).logNormal;
-
-type Estimate = { value: number; standard_error: number };
 
 test("1, 3 and 8 shards give the same bytes", () => {
   const [one, three, eight] = [1, 3, 8].map((shards) =>
@@ -73,17 +33,17 @@ test("1, 3 and 8 shards give the same bytes", () => {
 test("mean and variance at 10 million paths lie within 4 standard errors of the closed form", () => {
   const { outcome, prepared } = outcomeOf(input({ simulations: 10_000_000, time_steps: 4 }), 1);
   const { mean, variance } = portfolioMoments(logNormalOf(prepared), prepared.weights, prepared.horizonYears);
-  const expectedValue = outcome.result.expected_value as Estimate;
+  const expectedValue = estimate(outcome.result, "expected_value");
   expect(Math.abs(expectedValue.value - 100 * mean)).toBeLessThan(4 * expectedValue.standard_error);
-  const vol = outcome.result.vol as Estimate;
+  const vol = estimate(outcome.result, "vol");
   const exactVol = Math.sqrt(variance / prepared.horizonYears);
   expect(Math.abs(vol.value - exactVol)).toBeLessThan(4 * vol.standard_error);
 });
 
 test("antithetic paths keep the mean and lower its standard error", () => {
-  const plain = outcomeOf(input(), 1).outcome.result.expected_value as Estimate;
+  const plain = estimate(outcomeOf(input(), 1).outcome.result, "expected_value");
   const { outcome, prepared } = outcomeOf(input({ antithetic: true }), 1);
-  const antithetic = outcome.result.expected_value as Estimate;
+  const antithetic = estimate(outcome.result, "expected_value");
   const { mean } = portfolioMoments(logNormalOf(prepared), prepared.weights, prepared.horizonYears);
   expect(antithetic.standard_error).toBeLessThan(plain.standard_error / 5);
   expect(Math.abs(antithetic.value - 100 * mean)).toBeLessThan(4 * antithetic.standard_error);
@@ -91,22 +51,23 @@ test("antithetic paths keep the mean and lower its standard error", () => {
 
 test("percentiles, bands and histogram fit together", () => {
   const { result } = outcomeOf(input(), 1).outcome;
-  const percentiles = Object.values(result.percentiles as Record<string, Estimate>).map(({ value }) => value);
+  const rows = result.percentiles as unknown as Record<string, EstimateRow>;
+  const percentiles = Object.values(rows).map(({ value }) => value);
   expect(percentiles).toEqual([...percentiles].sort((a, b) => a - b));
   const bands = result.bands as { steps: number[]; p5: number[]; p50: number[]; p95: number[]; paths: number };
   expect(bands.steps).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   expect(bands.p5[0]).toBe(100);
   expect(bands.paths).toBe(50_000);
-  expect(bands.p50[10]).toBeCloseTo((result.percentiles as { p50: Estimate }).p50.value, 1);
+  expect(bands.p50[10]).toBeCloseTo(rows.p50!.value, 1);
   const histogram = result.histogram as { counts: number[]; edges: number[]; below: number; above: number };
   expect(histogram.counts.reduce((a, b) => a + b, histogram.below + histogram.above)).toBe(50_000);
   expect(histogram.edges).toHaveLength(histogram.counts.length + 1);
-  const risk = result.value_at_risk as Estimate;
-  expect((result.expected_shortfall as Estimate).value).toBeGreaterThan(risk.value);
+  const risk = estimate(result, "value_at_risk");
+  expect(estimate(result, "expected_shortfall").value).toBeGreaterThan(risk.value);
 });
 
 test("prices that never move are refused, and the symbol is named", () => {
-  const still = { ...prices(), closes: [prices().closes[0]!, new Float64Array(501).fill(20)] };
+  const still = { ...madeUpPrices(), closes: [madeUpPrices().closes[0]!, new Float64Array(501).fill(20)] };
   expect(() => montecarlo.prepare(input({ simulations: 1000 }), still, 1)).toThrow(
     "closes of B: must be a series that moves",
   );
@@ -114,17 +75,21 @@ test("prices that never move are refused, and the symbol is named", () => {
 
 test("a portfolio without risk has no infinite numbers", () => {
   const request = input({ simulations: 1000, dynamics: { model: "gbm", parameters: { drift: 0, volatility: 0 } } });
-  const prepared = montecarlo.prepare(request, prices(), 1);
+  const prepared = montecarlo.prepare(request, madeUpPrices(), 1);
   const statistics = montecarlo.empty(prepared);
   montecarlo.addBlock(statistics, prepared, 0, kernels);
   const { result } = montecarlo.reduce(prepared, statistics);
-  expect((result.expected_value as Estimate).value).toBeCloseTo(100, 9);
+  expect(estimate(result, "expected_value").value).toBeCloseTo(100, 9);
   expect(result.sharpe).toBeNull();
   expect(() => canonicalJson(result)).not.toThrow();
 });
 
 test("too little history is refused", () => {
-  const short = { ...prices(), dates: prices().dates.slice(0, 20), closes: prices().closes.map((c) => c.slice(0, 20)) };
+  const short = {
+    ...madeUpPrices(),
+    dates: madeUpPrices().dates.slice(0, 20),
+    closes: madeUpPrices().closes.map((c) => c.slice(0, 20)),
+  };
   expect(() => montecarlo.prepare(input(), short, 1)).toThrow("at least 30 common returns; there are 19");
 });
 

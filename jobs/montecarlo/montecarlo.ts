@@ -23,7 +23,7 @@ export const montecarlo: JobKind<typeof montecarloParams, Prepared, Statistics> 
     "of its symbols; bought and held or rebalanced, with contributions and withdrawals. Gives expected value, vol, percentiles, " +
     "value at risk, expected shortfall and probabilities of loss, ruin and a goal with standard errors and intervals, drawdowns, " +
     "percentile bands for every step, a histogram and the convergence.",
-  modelVersion: "montecarlo/2",
+  modelVersion: "montecarlo/3",
   symbols: { min: 0, max: 100 },
   params: montecarloParams,
   partialResults: true,

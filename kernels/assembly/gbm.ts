@@ -1,8 +1,9 @@
 // One block of correlated geometric Brownian motion. The TypeScript twin is models/simulation/gbmBlock.ts; both give the
 // same bits: every sum below has the order of the twin.
-import { exp2lanes, fillNormals, log2lanes, splat } from "./normals";
+import { exp2lanes, log2lanes } from "./elementary";
+import { fillNormals } from "./normals";
 
-export { fillNormals } from "./normals";
+export { fillNormals, zigguratEdges } from "./normals";
 
 /** First byte that no static data uses. */
 export function heapBase(): usize { return __heap_base; }
@@ -16,68 +17,105 @@ const QUAD: usize = 32;
 /** x += drift + loadings · z for `steps` steps; z holds the normals of one step after the other. */
 function advance(x: usize, z: usize, steps: i32, assets: i32, drift: usize, loadings: usize): void {
   if (assets == 1) {
-    const d = quantum(drift);
-    const l = quantum(loadings);
-    let xa = v128.load(x);
-    let xb = v128.load(x, 16);
-    const end = z + <usize>steps * QUAD;
-    for (; z < end; z += QUAD) {
-      xa = f64x2.add(xa, f64x2.add(d, f64x2.mul(l, v128.load(z))));
-      xb = f64x2.add(xb, f64x2.add(d, f64x2.mul(l, v128.load(z, 16))));
-    }
-    v128.store(x, xa);
-    v128.store(x, xb, 16);
+    advanceSingle(x, z, steps, quantum(drift), quantum(loadings));
     return;
   }
-  for (let s = 0; s < steps; s++) {
-    let i = 0;
-    for (; i + 3 < assets; i += 4) advanceFour(x, z, assets, drift, loadings, i);
-    for (; i < assets; i++) advanceOne(x, z, assets, loadings, i, 0, quantum(drift + (<usize>i << 3)), quantum(drift + (<usize>i << 3)));
-    z += <usize>assets * QUAD;
+  const width = <usize>assets * QUAD;
+  const paired = assets & ~1;
+  let s = 0;
+  // Eight sums in flight hide the latency of an addition: two assets in two steps, or one in four. Each keeps its order.
+  for (; s + 3 < steps; s += 4, z += 4 * width) {
+    for (let i = 0; i < paired; i += 2) {
+      advanceTwo(x, z, assets, drift, loadings, i);
+      advanceTwo(x, z + 2 * width, assets, drift, loadings, i);
+    }
+    if (paired < assets) advanceLast(x, z, assets, drift, loadings);
+  }
+  for (; s < steps; s++, z += width) {
+    for (let i = 0; i < assets; i++) advanceOne(x, z, assets, drift, loadings, i);
   }
 }
 
-/** x[i] += a, b + the loadings of row i from column `first` on. */
+/** All steps of a single asset: its sums stay in registers. */
 // @ts-ignore: decorator
-@inline function advanceOne(x: usize, z: usize, assets: i32, loadings: usize, i: i32, first: i32, a: v128, b: v128): void {
-  let l = loadings + (<usize>(i * assets + first) << 3);
-  const end = z + <usize>(i + 1) * QUAD;
-  for (let zj = z + <usize>first * QUAD; zj < end; zj += QUAD, l += 8) {
-    const load = quantum(l);
-    a = f64x2.add(a, f64x2.mul(load, v128.load(zj)));
-    b = f64x2.add(b, f64x2.mul(load, v128.load(zj, 16)));
+@inline function advanceSingle(x: usize, z: usize, steps: i32, drift: v128, loading: v128): void {
+  let a = v128.load(x), b = v128.load(x, 16);
+  for (const end = z + <usize>steps * QUAD; z < end; z += QUAD) {
+    a = f64x2.add(a, f64x2.add(drift, f64x2.mul(loading, v128.load(z))));
+    b = f64x2.add(b, f64x2.add(drift, f64x2.mul(loading, v128.load(z, 16))));
   }
-  const xi = x + <usize>i * QUAD;
-  v128.store(xi, f64x2.add(v128.load(xi), a));
-  v128.store(xi, f64x2.add(v128.load(xi, 16), b), 16);
+  v128.store(x, a);
+  v128.store(x, b, 16);
 }
 
-/** Rows i to i + 3 together: eight sums in flight hide the latency of an addition. Each sum has its usual order. */
-function advanceFour(x: usize, z: usize, assets: i32, drift: usize, loadings: usize, i: i32): void {
-  const row = <usize>assets << 3;
-  let a0 = quantum(drift + (<usize>i << 3)), a1 = quantum(drift + (<usize>i << 3) + 8), a2 = quantum(drift + (<usize>i << 3) + 16), a3 = quantum(drift + (<usize>i << 3) + 24);
-  let b0 = a0, b1 = a1, b2 = a2, b3 = a3;
-  let l = loadings + <usize>i * row;
-  const end = z + <usize>(i + 1) * QUAD;
-  for (let zj = z; zj < end; zj += QUAD, l += 8) {
-    const za = v128.load(zj), zb = v128.load(zj, 16);
-    const l0 = quantum(l), l1 = quantum(l + row), l2 = quantum(l + 2 * row), l3 = quantum(l + 3 * row);
-    a0 = f64x2.add(a0, f64x2.mul(l0, za)); b0 = f64x2.add(b0, f64x2.mul(l0, zb));
-    a1 = f64x2.add(a1, f64x2.mul(l1, za)); b1 = f64x2.add(b1, f64x2.mul(l1, zb));
-    a2 = f64x2.add(a2, f64x2.mul(l2, za)); b2 = f64x2.add(b2, f64x2.mul(l2, zb));
-    a3 = f64x2.add(a3, f64x2.mul(l3, za)); b3 = f64x2.add(b3, f64x2.mul(l3, zb));
+/** One step of asset i. */
+// @ts-ignore: decorator
+@inline function advanceOne(x: usize, z: usize, assets: i32, drift: usize, loadings: usize, i: i32): void {
+  let a = quantum(drift + (<usize>i << 3)), b = a;
+  let row = loadings + (<usize>(i * assets) << 3);
+  for (const end = row + (<usize>i << 3); row <= end; row += 8, z += QUAD) {
+    const l = quantum(row);
+    a = f64x2.add(a, f64x2.mul(l, v128.load(z)));
+    b = f64x2.add(b, f64x2.mul(l, v128.load(z, 16)));
   }
-  const xi = x + <usize>i * QUAD;
-  v128.store(xi, f64x2.add(v128.load(xi), a0));
-  v128.store(xi, f64x2.add(v128.load(xi, 16), b0), 16);
-  advanceOne(x, z, assets, loadings, i + 1, i + 1, a1, b1);
-  advanceOne(x, z, assets, loadings, i + 2, i + 1, a2, b2);
-  advanceOne(x, z, assets, loadings, i + 3, i + 1, a3, b3);
+  x += <usize>i * QUAD;
+  v128.store(x, f64x2.add(v128.load(x), a));
+  v128.store(x, f64x2.add(v128.load(x, 16), b), 16);
+}
+
+/** Two steps of assets i and i + 1: letters are the chains of one step and the next, numbers the assets. */
+// @ts-ignore: decorator
+@inline function advanceTwo(x: usize, z: usize, assets: i32, drift: usize, loadings: usize, i: i32): void {
+  let a0 = quantum(drift + (<usize>i << 3)), a1 = quantum(drift + (<usize>i << 3) + 8);
+  let b0 = a0, b1 = a1, c0 = a0, c1 = a1, d0 = a0, d1 = a1;
+  const rowBytes = <usize>assets << 3;
+  let row = loadings + <usize>i * rowBytes;
+  let next = z + <usize>assets * QUAD;
+  for (const end = row + (<usize>i << 3); row <= end; row += 8, z += QUAD, next += QUAD) {
+    const l0 = quantum(row), l1 = quantum(row + rowBytes);
+    const za = v128.load(z), zb = v128.load(z, 16), zc = v128.load(next), zd = v128.load(next, 16);
+    a0 = f64x2.add(a0, f64x2.mul(l0, za)); a1 = f64x2.add(a1, f64x2.mul(l1, za));
+    b0 = f64x2.add(b0, f64x2.mul(l0, zb)); b1 = f64x2.add(b1, f64x2.mul(l1, zb));
+    c0 = f64x2.add(c0, f64x2.mul(l0, zc)); c1 = f64x2.add(c1, f64x2.mul(l1, zc));
+    d0 = f64x2.add(d0, f64x2.mul(l0, zd)); d1 = f64x2.add(d1, f64x2.mul(l1, zd));
+  }
+  // The second asset has one loading more.
+  const l1 = quantum(row + rowBytes);
+  a1 = f64x2.add(a1, f64x2.mul(l1, v128.load(z)));
+  b1 = f64x2.add(b1, f64x2.mul(l1, v128.load(z, 16)));
+  c1 = f64x2.add(c1, f64x2.mul(l1, v128.load(next)));
+  d1 = f64x2.add(d1, f64x2.mul(l1, v128.load(next, 16)));
+  x += <usize>i * QUAD;
+  v128.store(x, f64x2.add(f64x2.add(v128.load(x), a0), c0));
+  v128.store(x, f64x2.add(f64x2.add(v128.load(x, 16), b0), d0), 16);
+  v128.store(x, f64x2.add(f64x2.add(v128.load(x, 32), a1), c1), 32);
+  v128.store(x, f64x2.add(f64x2.add(v128.load(x, 48), b1), d1), 48);
+}
+
+/** Four steps of the last asset: letters are the chains, numbers the steps. */
+// @ts-ignore: decorator
+@inline function advanceLast(x: usize, z: usize, assets: i32, drift: usize, loadings: usize): void {
+  const before = <usize>(assets - 1);
+  const width = <usize>assets * QUAD;
+  let a0 = quantum(drift + (before << 3)), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
+  let row = loadings + ((before * <usize>assets) << 3);
+  let z1 = z + width, z2 = z1 + width, z3 = z2 + width;
+  for (const end = row + (before << 3); row <= end; row += 8) {
+    const l = quantum(row);
+    a0 = f64x2.add(a0, f64x2.mul(l, v128.load(z))); b0 = f64x2.add(b0, f64x2.mul(l, v128.load(z, 16)));
+    a1 = f64x2.add(a1, f64x2.mul(l, v128.load(z1))); b1 = f64x2.add(b1, f64x2.mul(l, v128.load(z1, 16)));
+    a2 = f64x2.add(a2, f64x2.mul(l, v128.load(z2))); b2 = f64x2.add(b2, f64x2.mul(l, v128.load(z2, 16)));
+    a3 = f64x2.add(a3, f64x2.mul(l, v128.load(z3))); b3 = f64x2.add(b3, f64x2.mul(l, v128.load(z3, 16)));
+    z += QUAD; z1 += QUAD; z2 += QUAD; z3 += QUAD;
+  }
+  x += before * QUAD;
+  v128.store(x, f64x2.add(f64x2.add(f64x2.add(f64x2.add(v128.load(x), a0), a1), a2), a3));
+  v128.store(x, f64x2.add(f64x2.add(f64x2.add(f64x2.add(v128.load(x, 16), b0), b1), b2), b3), 16);
 }
 
 /** Σ wᵢ exp(xᵢ) of both lanes of one chain. */
 function relativeValue(x: usize, weights: usize, assets: i32): v128 {
-  let value = splat(0.0);
+  let value = f64x2.splat(0.0);
   for (let i = 0; i < assets; i++) {
     const weight = quantum(weights + (<usize>i << 3));
     value = f64x2.add(value, f64x2.mul(weight, exp2lanes(v128.load(x + <usize>i * QUAD))));
@@ -106,7 +144,7 @@ function relativeValue(x: usize, weights: usize, assets: i32): v128 {
  * Simulates `paths` paths of `steps` steps and adds their statistics.
  *
  * @param state - 128 bytes: the states of both chains.
- * @param scratch - room for 2 × assets + 4 + chunk × assets (rounded up to even) quads.
+ * @param scratch - room for 2 × assets + 4 + chunk × assets quads, with at least 4 for the last.
  * @param chunk - steps whose normals are drawn together.
  * @param drift - assets doubles: log drift of one step.
  * @param loadings - assets² doubles: lower triangular factor of the log covariance of one step; its negative follows.
@@ -136,7 +174,7 @@ export function simulateGbm(
     memory.fill(scratch, 0, 2 * xBytes + 4 * QUAD);
     for (let step = 0; step < steps; step += chunk) {
       const length = min(chunk, steps - step);
-      fillNormals(state, z, (length * assets + 1) & ~1);
+      fillNormals(state, z, length * assets);
       for (let m = 0; m < mirrors; m++) {
         const x = scratch + <usize>m * xBytes;
         const factor = loadings + <usize>m * mirrored;
@@ -191,7 +229,7 @@ export function simulateGbm(
         count(terminal, terminalBins, low, perUnit, logValue);
         if (bands == 0) continue;
         const fall = load<f64>(extremes + <usize>m * 2 * QUAD + QUAD + (<usize>lane << 3));
-        const drawdown = 1.0 - f64x2.extract_lane(exp2lanes(splat(-fall)), 0);
+        const drawdown = 1.0 - f64x2.extract_lane(exp2lanes(f64x2.splat(-fall)), 0);
         falls += drawdown;
         squaredFalls += drawdown * drawdown;
         count(drawdowns, drawdownBins, 0.0, <f64>drawdownBins, drawdown);

@@ -1,163 +1,15 @@
-// Standard normals by Box–Muller on xoshiro256+, two chains of two lanes at a time. The TypeScript twin is
-// models/simulation/normals.ts; both give the same bits.
-import * as c from "../../models/numerics/coefficients";
+// Standard normals by the ziggurat on xoshiro256+, two chains of two lanes at a time. The TypeScript twins are
+// models/simulation/normals.ts and ziggurat.ts; both give the same bits.
+import { exp2lanes, log2lanes } from "./elementary";
+import { philox, philoxHigh, philoxLow } from "./philox";
 
-/** Places in the table of constants. */
-const enum Slot {
-  ROOT_HALF_SHIFT,
-  TWO_52_BITS,
-  MANTISSA,
-  ROOT_HALF_BITS,
-  ONE_BITS,
-  SIGN,
-  TWO_52_AND_BIAS,
-  ONE,
-  HALF,
-  TWO,
-  LOG_1,
-  LOG_3,
-  LOG_5,
-  LOG_7,
-  LOG_2,
-  LOG_4,
-  LOG_6,
-  LN2_LO,
-  LN2_HI,
-  LOG2_E,
-  EXP_1,
-  EXP_2,
-  EXP_3,
-  EXP_4,
-  EXP_5,
-  MINUS_TWO,
-  ONE_AND_HALF,
-  HALF_PI,
-  SIN_2,
-  SIN_3,
-  SIN_4,
-  SIN_5,
-  SIN_6,
-  SIN_1,
-  COS_1,
-  COS_2,
-  COS_3,
-  COS_4,
-  COS_5,
-  COS_6,
-  COUNT,
-}
+/** The edges of the ziggurat, which the binding writes here: 1024 layers and the top. */
+const edges = memory.data(1025 << 3, 16);
 
-// Constants are loaded from memory: an engine builds a vector constant anew, in four instructions, wherever it is used.
-const table = memory.data(<i32>Slot.COUNT << 3, 16);
-store<i64>(table + (Slot.ROOT_HALF_SHIFT << 3), (0x3ff00000 - 0x3fe6a09e) << 32);
-store<i64>(table + (Slot.TWO_52_BITS << 3), 0x4330000000000000);
-store<i64>(table + (Slot.MANTISSA << 3), 0x000fffffffffffff);
-store<i64>(table + (Slot.ROOT_HALF_BITS << 3), 0x3fe6a09e << 32);
-store<i64>(table + (Slot.ONE_BITS << 3), 0x3ff0000000000000);
-store<i64>(table + (Slot.SIGN << 3), 0x8000000000000000);
-store<f64>(table + (Slot.TWO_52_AND_BIAS << 3), 4503599627370496.0 + 1023.0);
-store<f64>(table + (Slot.ONE << 3), 1.0);
-store<f64>(table + (Slot.HALF << 3), 0.5);
-store<f64>(table + (Slot.TWO << 3), 2.0);
-store<f64>(table + (Slot.LOG_1 << 3), c.LOG_1);
-store<f64>(table + (Slot.LOG_3 << 3), c.LOG_3);
-store<f64>(table + (Slot.LOG_5 << 3), c.LOG_5);
-store<f64>(table + (Slot.LOG_7 << 3), c.LOG_7);
-store<f64>(table + (Slot.LOG_2 << 3), c.LOG_2);
-store<f64>(table + (Slot.LOG_4 << 3), c.LOG_4);
-store<f64>(table + (Slot.LOG_6 << 3), c.LOG_6);
-store<f64>(table + (Slot.LN2_LO << 3), c.LN2_LO);
-store<f64>(table + (Slot.LN2_HI << 3), c.LN2_HI);
-store<f64>(table + (Slot.LOG2_E << 3), c.LOG2_E);
-store<f64>(table + (Slot.EXP_1 << 3), c.EXP_1);
-store<f64>(table + (Slot.EXP_2 << 3), c.EXP_2);
-store<f64>(table + (Slot.EXP_3 << 3), c.EXP_3);
-store<f64>(table + (Slot.EXP_4 << 3), c.EXP_4);
-store<f64>(table + (Slot.EXP_5 << 3), c.EXP_5);
-store<f64>(table + (Slot.MINUS_TWO << 3), -2.0);
-store<f64>(table + (Slot.ONE_AND_HALF << 3), 1.5);
-store<f64>(table + (Slot.HALF_PI << 3), c.HALF_PI);
-store<f64>(table + (Slot.SIN_2 << 3), c.SIN_2);
-store<f64>(table + (Slot.SIN_3 << 3), c.SIN_3);
-store<f64>(table + (Slot.SIN_4 << 3), c.SIN_4);
-store<f64>(table + (Slot.SIN_5 << 3), c.SIN_5);
-store<f64>(table + (Slot.SIN_6 << 3), c.SIN_6);
-store<f64>(table + (Slot.SIN_1 << 3), c.SIN_1);
-store<f64>(table + (Slot.COS_1 << 3), c.COS_1);
-store<f64>(table + (Slot.COS_2 << 3), c.COS_2);
-store<f64>(table + (Slot.COS_3 << 3), c.COS_3);
-store<f64>(table + (Slot.COS_4 << 3), c.COS_4);
-store<f64>(table + (Slot.COS_5 << 3), c.COS_5);
-store<f64>(table + (Slot.COS_6 << 3), c.COS_6);
+/** Where the edges of models/simulation/ziggurat.ts belong. */
+export function zigguratEdges(): usize { return edges; }
 
-// @ts-ignore: decorator
-@inline function constant(slot: Slot): v128 { return v128.load_splat<f64>(table + (<usize>slot << 3)); }
-
-// @ts-ignore: decorator
-@inline export function splat(x: f64): v128 { return f64x2.splat(x); }
-
-/** Natural logarithm of both lanes, for normal numbers > 0. */
-// @ts-ignore: decorator
-@inline export function log2lanes(x: v128): v128 {
-  const shifted = i64x2.add(x, constant(Slot.ROOT_HALF_SHIFT));
-  // The exponent as a double: a small integer in the mantissa of 2^52.
-  const exponent = v128.or(i64x2.shr_u(shifted, 52), constant(Slot.TWO_52_BITS));
-  const k = f64x2.sub(exponent, constant(Slot.TWO_52_AND_BIAS));
-  const m = i64x2.add(v128.and(shifted, constant(Slot.MANTISSA)), constant(Slot.ROOT_HALF_BITS));
-  const f = f64x2.sub(m, constant(Slot.ONE));
-  const halfSquare = f64x2.mul(f64x2.mul(constant(Slot.HALF), f), f);
-  const s = f64x2.div(f, f64x2.add(constant(Slot.TWO), f));
-  const z = f64x2.mul(s, s);
-  const w = f64x2.mul(z, z);
-  const odd = f64x2.mul(z, f64x2.add(constant(Slot.LOG_1), f64x2.mul(w, f64x2.add(constant(Slot.LOG_3), f64x2.mul(w, f64x2.add(constant(Slot.LOG_5), f64x2.mul(w, constant(Slot.LOG_7))))))));
-  const even = f64x2.mul(w, f64x2.add(constant(Slot.LOG_2), f64x2.mul(w, f64x2.add(constant(Slot.LOG_4), f64x2.mul(w, constant(Slot.LOG_6))))));
-  const head = f64x2.add(f64x2.mul(s, f64x2.add(halfSquare, f64x2.add(odd, even))), f64x2.mul(k, constant(Slot.LN2_LO)));
-  return f64x2.add(f64x2.add(f64x2.sub(head, halfSquare), f), f64x2.mul(k, constant(Slot.LN2_HI)));
-}
-
-/** Exponential of both lanes, for |x| < 700. */
-// @ts-ignore: decorator
-@inline export function exp2lanes(x: v128): v128 {
-  const k = f64x2.floor(f64x2.add(f64x2.mul(x, constant(Slot.LOG2_E)), constant(Slot.HALF)));
-  const high = f64x2.sub(x, f64x2.mul(k, constant(Slot.LN2_HI)));
-  const low = f64x2.mul(k, constant(Slot.LN2_LO));
-  const r = f64x2.sub(high, low);
-  const t = f64x2.mul(r, r);
-  const p = f64x2.add(constant(Slot.EXP_1), f64x2.mul(t, f64x2.add(constant(Slot.EXP_2), f64x2.mul(t, f64x2.add(constant(Slot.EXP_3), f64x2.mul(t, f64x2.add(constant(Slot.EXP_4), f64x2.mul(t, constant(Slot.EXP_5)))))))));
-  const q = f64x2.sub(r, f64x2.mul(t, p));
-  const y = f64x2.sub(constant(Slot.ONE), f64x2.sub(f64x2.sub(low, f64x2.div(f64x2.mul(r, q), f64x2.sub(constant(Slot.TWO), q))), high));
-  // 2^k from its bits: k + 1023 sits in the mantissa of 2^52 after the addition.
-  const bits = f64x2.add(k, constant(Slot.TWO_52_AND_BIAS));
-  return f64x2.mul(y, i64x2.shl(bits, 52));
-}
-
-// @ts-ignore: decorator
-@inline function radius(word: v128): v128 {
-  const u = f64x2.sub(constant(Slot.TWO), v128.or(i64x2.shr_u(word, 12), constant(Slot.ONE_BITS)));
-  return f64x2.sqrt(f64x2.mul(constant(Slot.MINUS_TWO), log2lanes(u)));
-}
-
-// @ts-ignore: decorator
-@inline function angle(word: v128): v128 {
-  const t = f64x2.sub(v128.or(i64x2.shr_u(word, 12), constant(Slot.ONE_BITS)), constant(Slot.ONE_AND_HALF));
-  return f64x2.mul(t, constant(Slot.HALF_PI));
-}
-
-// @ts-ignore: decorator
-@inline function sine(x: v128): v128 {
-  const z = f64x2.mul(x, x);
-  const p = f64x2.add(constant(Slot.SIN_2), f64x2.mul(z, f64x2.add(constant(Slot.SIN_3), f64x2.mul(z, f64x2.add(constant(Slot.SIN_4), f64x2.mul(z, f64x2.add(constant(Slot.SIN_5), f64x2.mul(z, constant(Slot.SIN_6)))))))));
-  return f64x2.add(x, f64x2.mul(f64x2.mul(z, x), f64x2.add(constant(Slot.SIN_1), f64x2.mul(z, p))));
-}
-
-// @ts-ignore: decorator
-@inline function cosine(x: v128): v128 {
-  const z = f64x2.mul(x, x);
-  const p = f64x2.add(constant(Slot.COS_1), f64x2.mul(z, f64x2.add(constant(Slot.COS_2), f64x2.mul(z, f64x2.add(constant(Slot.COS_3), f64x2.mul(z, f64x2.add(constant(Slot.COS_4), f64x2.mul(z, f64x2.add(constant(Slot.COS_5), f64x2.mul(z, constant(Slot.COS_6)))))))))));
-  return f64x2.add(f64x2.sub(constant(Slot.ONE), f64x2.mul(constant(Slot.HALF), z)), f64x2.mul(f64x2.mul(z, z), p));
-}
-
-/** Draws words of both chains: at 64 n the first words of chain A and B, then their second ones. */
+/** Draws words of both chains: at 32 n word n of the two lanes of chain A, then of chain B. */
 function drawWords(state: usize, out: usize, end: usize): void {
   let a0 = v128.load(state), a1 = v128.load(state, 16), a2 = v128.load(state, 32), a3 = v128.load(state, 48);
   let b0 = v128.load(state, 64), b1 = v128.load(state, 80), b2 = v128.load(state, 96), b3 = v128.load(state, 112);
@@ -178,36 +30,76 @@ function drawWords(state: usize, out: usize, end: usize): void {
   v128.store(state, b0, 64); v128.store(state, b1, 80); v128.store(state, b2, 96); v128.store(state, b3, 112);
 }
 
-/** Replaces the radius and the second word of one chain by its two normals. */
+// An engine builds a vector constant anew wherever it is used, but keeps one that was loaded in a register.
+const exponentOfTwo = memory.data<u64>([0x4000000000000001], 8);
+const three = memory.data<f64>([3.0], 8);
+const sign = memory.data<u64>([0x8000000000000000], 8);
+
+/** Address of the outer edge of the layer that bits 3 to 12 of a word choose: they are its offset in bytes as they stand. */
 // @ts-ignore: decorator
-@inline function turn(at: usize): void {
-  const r = v128.load(at);
-  const word = v128.load(at, 32);
-  const x = angle(word);
-  // The angle covers a quarter of the circle; bit 10 mirrors it, bit 11 exchanges sine and cosine.
-  const c = v128.xor(cosine(x), v128.and(i64x2.shl(word, 53), constant(Slot.SIGN)));
-  const s = sine(x);
-  const swap = i64x2.lt_s(i64x2.shl(word, 52), i64x2.splat(0));
-  v128.store(at, f64x2.mul(r, v128.bitselect(s, c, swap)));
-  v128.store(at, f64x2.mul(r, v128.bitselect(c, s, swap)), 32);
+@inline function edgeOf(word: usize): usize { return edges + (word & 0x1ff8); }
+
+/** The upper 51 bits of both words as doubles in (−1, 1), symmetric about zero. */
+// @ts-ignore: decorator
+@inline function signedUnits(words: v128, bits: v128, offset: v128): v128 {
+  return f64x2.sub(v128.or(i64x2.shr_u(words, 12), bits), offset);
 }
 
 /**
- * Writes `count` (even) normals of both chains: normal n lies at out + 32 n, chain A first, each with two lanes.
+ * Writes `count` normals of both chains: normal n lies at out + 32 n, chain A first, each with two lanes.
  * `state` holds the four state words of chain A (16 bytes each, one word a lane), then those of chain B.
  *
- * Three short loops over a buffer in the innermost cache: the processor keeps many turns of a short loop in flight, but
+ * Two short loops over a buffer in the innermost cache: the processor keeps many turns of a short loop in flight, but
  * hardly one turn of a loop that does everything.
  */
 export function fillNormals(state: usize, out: usize, count: i32): void {
   const end = out + (<usize>count << 5);
   drawWords(state, out, end);
-  for (let at = out; at < end; at += 64) {
-    v128.store(at, radius(v128.load(at)));
-    v128.store(at, radius(v128.load(at, 16)), 16);
+  const bits = v128.load_splat<u64>(exponentOfTwo), offset = v128.load_splat<u64>(three), signs = v128.load_splat<u64>(sign);
+  for (let at = out; at < end; at += 32) {
+    // One load takes the outer edge of a layer and the inner edge behind it.
+    const a0 = v128.load(edgeOf(load<u16>(at))), a1 = v128.load(edgeOf(load<u16>(at, 8)));
+    const b0 = v128.load(edgeOf(load<u16>(at, 16))), b1 = v128.load(edgeOf(load<u16>(at, 24)));
+    const xa = f64x2.mul(signedUnits(v128.load(at), bits, offset), v128.shuffle<f64>(a0, a1, 0, 2));
+    const xb = f64x2.mul(signedUnits(v128.load(at, 16), bits, offset), v128.shuffle<f64>(b0, b1, 0, 2));
+    const coreA = f64x2.lt(v128.andnot(xa, signs), v128.shuffle<f64>(a0, a1, 1, 3));
+    const coreB = f64x2.lt(v128.andnot(xb, signs), v128.shuffle<f64>(b0, b1, 1, 3));
+    if (i64x2.bitmask(v128.and(coreA, coreB)) == 3) {
+      v128.store(at, xa);
+      v128.store(at, xb, 16);
+    } else {
+      for (let lane: usize = 0; lane < 32; lane += 8) store<f64>(at + lane, normalOfWord(load<u64>(at + lane)));
+    }
   }
-  for (let at = out; at < end; at += 64) {
-    turn(at);
-    turn(at + 16);
+}
+
+/** The upper 52 bits as a double in (0, 1]. */
+// @ts-ignore: decorator
+@inline function unit(word: u64): f64 { return 2.0 - reinterpret<f64>((word >> 12) | 0x3ff0000000000000); }
+
+// @ts-ignore: decorator
+@inline function pair(first: f64, second: f64): v128 { return f64x2.replace_lane(f64x2.splat(first), 1, second); }
+
+/** The normal that a word stands for. */
+function normalOfWord(key: u64): f64 {
+  let word = key;
+  let attempt: u32 = 0;
+  while (true) {
+    const edge = edgeOf(<usize>word);
+    const outer = load<f64>(edge), inner = load<f64>(edge, 8);
+    const x = (reinterpret<f64>((word >> 12) | 0x4000000000000001) - 3.0) * outer;
+    if (Math.abs(x) < inner) return x;
+    philox(attempt++, key);
+    if (edge == edges) {
+      const logs = log2lanes(pair(unit(philoxLow), unit(philoxHigh)));
+      const beyond = -f64x2.extract_lane(logs, 0) / inner;
+      if (-2.0 * f64x2.extract_lane(logs, 1) >= beyond * beyond) return x < 0.0 ? -inner - beyond : inner + beyond;
+      continue;
+    }
+    const square = x * x;
+    const heights = exp2lanes(pair(0.5 * (square - outer * outer), 0.5 * (square - inner * inner)));
+    const low = f64x2.extract_lane(heights, 0);
+    if (low + unit(philoxLow) * (f64x2.extract_lane(heights, 1) - low) < 1.0) return x;
+    word = philoxHigh;
   }
 }

@@ -159,12 +159,14 @@ function maxDrawdown(wealth: Float64Array, first: number, last: number): number 
   return most > 1e-12 ? most : 0;
 }
 
+const yearOf = (month: number): number => Math.floor(month / 12);
+
 /** Mean over the years of the largest fall within each, its starting value included. */
 function meanYearlyDrawdown({ wealth }: Sample, numbers: Int32Array): number {
   let [sum, years, first] = [0, 0, 0];
   for (let i = 1; i < numbers.length; i++) {
     const last = i === numbers.length - 1;
-    if (!last && Math.floor(numbers[i]! / 12) === Math.floor(numbers[i + 1]! / 12)) continue;
+    if (!last && (numbers[i] === numbers[i + 1] || yearOf(numbers[i]!) === yearOf(numbers[i + 1]!))) continue;
     sum += maxDrawdown(wealth, first, i);
     years++;
     first = i;

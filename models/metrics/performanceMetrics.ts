@@ -60,12 +60,11 @@ export interface MetricReport {
 export function performanceMetrics(returns: Float64Array, options: MetricOptions = {}): MetricReport {
   const sample = sampleOf(returns, options);
   const metrics = allMetrics(sample);
-  const values = {} as Record<MetricName, number | null>;
+  const values = { ...noValues };
   const reasons: Partial<Record<MetricName, string>> = {};
-  const definitions = {} as Record<MetricName, string>;
+  const definitions = definitionsOf(sample.periodsPerYear, sample.confidence);
   for (const name of metricNames) {
     const metric = metrics[name];
-    definitions[name] = definitionId(METRICS[name], sample.periodsPerYear, sample.confidence);
     if (isDefined(metric) && Number.isFinite(metric)) values[name] = metric === 0 ? 0 : metric;
     else {
       values[name] = null;
@@ -76,6 +75,19 @@ export function performanceMetrics(returns: Float64Array, options: MetricOptions
 }
 
 const metricNames = Object.keys(METRICS) as readonly MetricName[];
+const noValues = Object.fromEntries(metricNames.map((name) => [name, null])) as Record<MetricName, number | null>;
+
+let lastDefinitions: { readonly key: string; readonly ids: MetricReport["definitions"] } | undefined;
+
+/** The definition ids under these options: made once as long as the options stay the same. */
+function definitionsOf(periodsPerYear: number, confidence: number): MetricReport["definitions"] {
+  const key = `${periodsPerYear} ${confidence}`;
+  if (lastDefinitions?.key !== key) {
+    const ids = metricNames.map((name) => [name, definitionId(METRICS[name], periodsPerYear, confidence)]);
+    lastDefinitions = { key, ids: Object.freeze(Object.fromEntries(ids)) };
+  }
+  return lastDefinitions.ids;
+}
 
 function allMetrics(sample: Sample): Readonly<Record<MetricName, Metric>> {
   const ordered = withOrderedTails(sample.returns, tailShare(sample));

@@ -216,7 +216,10 @@ function logDeviation({ returns, logs }: Sample): Metric {
 function deviationOfLosses({ excess, requiredReturnPerPeriod: h }: Sample): Metric {
   const losses = new Float64Array(excess.length);
   let count = 0;
-  for (let i = 0; i < excess.length; i++) if (excess[i]! < h) losses[count++] = excess[i]!;
+  for (let i = 0; i < excess.length; i++) {
+    losses[count] = excess[i]!;
+    count += excess[i]! < h ? 1 : 0;
+  }
   return count < 2
     ? undefinedBecause("fewer than two returns below the required one")
     : sampleDeviation(momentsOf(losses.subarray(0, count)));

@@ -87,7 +87,7 @@ export function sampleOf(returns: Float64Array, options: MetricOptions = {}): Sa
   requireThat(Number.isFinite(wealth[n]), "returns", "returns whose compounded value is finite", wealth[n]);
   const excess = riskFreePerPeriod === 0 ? returns : returns.map((r, i) => r - riskFree[i]!);
   const momentsOfReturns = moments(returns);
-  const logs = momentsOfReturns.min > -1 ? returns.map(log1p) : null;
+  const logs = momentsOfReturns.min > -1 ? logsOf(returns) : null;
   return {
     returns,
     excess,
@@ -107,6 +107,12 @@ export function sampleOf(returns: Float64Array, options: MetricOptions = {}): Sa
     riskFree,
     days,
   };
+}
+
+function logsOf(returns: Float64Array): Float64Array {
+  const logs = new Float64Array(returns.length);
+  for (let i = 0; i < returns.length; i++) logs[i] = log1p(returns[i]!);
+  return logs;
 }
 
 /** Risk-free return of a year: the mean one of a period, compounded. */

@@ -182,8 +182,12 @@ const meanOf = (values: Float64Array): number => pairwiseSum(values) / values.le
  * change nothing but the count, so that all values are looked at.
  */
 function meanUpTo(ordered: Float64Array, limit: number): number {
-  const below = ordered.filter((value) => value <= limit);
-  return below.length === 0 ? ordered[0]! : meanOf(below);
+  let count = 0;
+  for (let i = 0; i < ordered.length; i++) if (ordered[i]! <= limit) count++;
+  if (count === 0) return ordered[0]!;
+  const below = new Float64Array(count);
+  for (let i = 0, at = 0; at < count; i++) if (ordered[i]! <= limit) below[at++] = ordered[i]!;
+  return meanOf(below);
 }
 
 /**
@@ -191,21 +195,22 @@ function meanUpTo(ordered: Float64Array, limit: number): number {
  *
  * @param ordered - n ≥ 1 numbers, the lowest ⌈n p⌉ of them first and in ascending order.
  * @param p - scalar in (0, 1]; share of the values.
+ * @param n - number of values, of which `ordered` may be the lowest only.
  * @returns scalar; unit of the values.
  * @see R. Rockafellar, S. Uryasev, "Conditional value-at-risk for general loss distributions", J. Banking and Finance 26
  * (2002) 1443–1471, proposition 8.
  */
-export function tailMean(ordered: Float64Array, p: number): number {
-  const wanted = ordered.length * p;
-  const whole = wholeTail(ordered.length, p);
+export function tailMean(ordered: Float64Array, p: number, n = ordered.length): number {
+  const wanted = n * p;
+  const whole = wholeTail(n, p);
   return (pairwiseSum(ordered.subarray(0, whole)) + (wanted - whole) * ordered[whole]!) / wanted;
 }
 
 function rachevRatio(ordered: Float64Array, tail: number): Metric {
   const n = ordered.length;
-  const mirrored = new Float64Array(n);
-  for (let i = 0; i < n; i++) mirrored[i] = -ordered[n - 1 - i]!;
-  const gain = -tailMean(mirrored, tail);
+  const mirrored = new Float64Array(wholeTail(n, tail) + 1);
+  for (let i = 0; i < mirrored.length; i++) mirrored[i] = -ordered[n - 1 - i]!;
+  const gain = -tailMean(mirrored, tail, n);
   const loss = -tailMean(ordered, tail);
   return loss > 0 ? gain / loss : undefinedBecause("the expected shortfall is no loss");
 }

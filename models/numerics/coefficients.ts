@@ -39,8 +39,6 @@ export const COS_4: number = -2.75573143513906633035e-7;
 export const COS_5: number = 2.0875723212981748279e-9;
 export const COS_6: number = -1.13596475577881948265e-11;
 
-export const HALF_PI: number = 1.57079632679489661923;
-
 /**
  * Upper tail of the normal distribution over e^(−y²/2), as a quotient of polynomials in y on [0, ∞): relative error 7e-18.
  * All coefficients are positive, so that nothing cancels. Fitted in 50 digits by test/golden/numerics/make_mills_ratio.py.

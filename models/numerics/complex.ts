@@ -1,5 +1,5 @@
 import { exp, log } from "./elementary.ts";
-import { atan2, cos, sin } from "./trigonometry.ts";
+import { atan2, pointAt } from "./trigonometry.ts";
 
 /** A complex number. */
 export interface Complex {
@@ -23,7 +23,7 @@ export function over(a: Complex, b: Complex): Complex {
 
 export function complexExp(a: Complex): Complex {
   const size = exp(a.re);
-  return size === 0 ? complex(0) : { re: size * cos(a.im), im: size * sin(a.im) };
+  return size === 0 ? complex(0) : scaled(pointAt(a.im), size);
 }
 
 /** Principal logarithm: the imaginary part lies in [−π, π]. */
@@ -34,7 +34,10 @@ export const complexLog = (a: Complex): Complex => ({
 
 /** Principal logarithm of 1 + a, also for small a. */
 export function complexLog1p(a: Complex): Complex {
-  if (a.re * a.re + a.im * a.im > 1e-6) return complexLog(plus(complex(1), a));
+  return a.re * a.re + a.im * a.im > 1e-6 ? complexLog({ re: 1 + a.re, im: a.im }) : logarithmNearOne(a);
+}
+
+function logarithmNearOne(a: Complex): Complex {
   // a − a²/2 + a³/3 − …: six terms leave less than the last bit of |a| ≤ 1e-3.
   let sum = complex(1 / 6);
   for (let n = 5; n >= 1; n--) sum = minus(complex(1 / n), times(a, sum));

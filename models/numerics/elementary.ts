@@ -8,12 +8,10 @@ const { isNaN: isNotANumber, POSITIVE_INFINITY: infinity } = Number;
 const double = new Float64Array(1);
 const words = new Int32Array(double.buffer);
 
-/** 2^k for −1022 ≤ k ≤ 1023, built from its bits. */
-function powerOfTwo(k: number): number {
-  words[0] = 0;
-  words[1] = (k + 1023) << 20;
-  return double[0]!;
-}
+/** 2^k for −1024 ≤ k ≤ 1023, at k + 1024. */
+const powersOfTwo = new Float64Array(2048);
+for (let k = 0, power = 2 ** -1024; k < powersOfTwo.length; k++, power *= 2) powersOfTwo[k] = power;
+const powerOfTwo = (k: number): number => powersOfTwo[k + 1024]!;
 
 /**
  * Exponential function, from operations that every machine rounds alike.
@@ -38,6 +36,7 @@ export function exp(x: number): number {
   const t = r * r;
   const q = r - t * (c.EXP_1 + t * (c.EXP_2 + t * (c.EXP_3 + t * (c.EXP_4 + t * c.EXP_5))));
   const y = 1 - (low - (r * q) / (2 - q) - high);
+  if (k === 0) return y;
   // Near the ends of the range 2^k itself is no normal number: scale in two steps.
   if (k > 1023) return y * 2 * powerOfTwo(k - 1);
   if (k < -1022) return y * powerOfTwo(k + 100) * powerOfTwo(-100);
@@ -67,10 +66,9 @@ export function log(x: number): number {
   }
   double[0] = scaled;
   // Mantissa into [√2/2, √2): the word is offset so that the exponent changes at √2 and not at 2.
-  const high = words[1]! + (0x3ff00000 - 0x3fe6a09e);
-  const k = (high >>> 20) - 1023 + shift;
-  words[1] = (high & 0xfffff) + 0x3fe6a09e;
-  const f = double[0]! - 1;
+  const exponent = ((words[1]! + (0x3ff00000 - 0x3fe6a09e)) >> 20) - 1023;
+  const k = exponent + shift;
+  const f = scaled * powerOfTwo(-exponent) - 1;
   const halfSquare = 0.5 * f * f;
   const s = f / (2 + f);
   const z = s * s;

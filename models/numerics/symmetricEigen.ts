@@ -24,10 +24,12 @@ export function symmetricEigen(matrix: Float64Array, k: number): SymmetricEigen 
 
 /** {@link symmetricEigen} in pieces; yields the share done. */
 export function* symmetricEigenSteps(matrix: Float64Array, k: number): Steps<SymmetricEigen> {
-  const scale = matrix.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  let scale = 0;
+  for (let at = 0; at < k * k; at++) scale = Math.max(scale, Math.abs(matrix[at]!));
   if (scale === 0) return inOrder(new Float64Array(k), identity(k), k);
   // Squares of very small or large entries would leave the range of doubles.
-  const a = matrix.map((x) => x / scale);
+  const a = new Float64Array(k * k);
+  for (let at = 0; at < k * k; at++) a[at] = matrix[at]! / scale;
   const { diagonal, offDiagonal, rows } = yield* tridiagonalise(a, k);
   yield* diagonalise(diagonal, offDiagonal, rows, k);
   return inOrder(
@@ -128,13 +130,7 @@ function* productOfReflections(a: Float64Array, factors: Float64Array, k: number
     const beta = factors[j]!;
     if (beta === 0) continue;
     for (let i = j + 1; i < k; i++) v[i] = a[i * k + j]!;
-    for (let i = j + 1; i < k; i++) {
-      const row = i * k;
-      let sum = 0;
-      for (let m = j + 1; m < k; m++) sum += rows[row + m]! * v[m]!;
-      sum *= beta;
-      for (let m = j + 1; m < k; m++) rows[row + m]! -= sum * v[m]!;
-    }
+    reflectRows(rows, k, v, beta, j + 1);
     operations += 4 * (k - j) * (k - j);
     if (operations > operationsOfStep) {
       operations = 0;
@@ -142,6 +138,46 @@ function* productOfReflections(a: Float64Array, factors: Float64Array, k: number
     }
   }
   return rows;
+}
+
+/** Takes rows and columns from `first` on times I − beta v vᵀ; four rows together hide the latency of an addition. */
+function reflectRows(rows: Float64Array, k: number, v: Float64Array, beta: number, first: number): void {
+  let i = first;
+  for (; i + 3 < k; i += 4) {
+    const r0 = i * k;
+    const r1 = r0 + k;
+    const r2 = r1 + k;
+    const r3 = r2 + k;
+    let s0 = 0;
+    let s1 = 0;
+    let s2 = 0;
+    let s3 = 0;
+    for (let m = first; m < k; m++) {
+      const x = v[m]!;
+      s0 += rows[r0 + m]! * x;
+      s1 += rows[r1 + m]! * x;
+      s2 += rows[r2 + m]! * x;
+      s3 += rows[r3 + m]! * x;
+    }
+    s0 *= beta;
+    s1 *= beta;
+    s2 *= beta;
+    s3 *= beta;
+    for (let m = first; m < k; m++) {
+      const x = v[m]!;
+      rows[r0 + m]! -= s0 * x;
+      rows[r1 + m]! -= s1 * x;
+      rows[r2 + m]! -= s2 * x;
+      rows[r3 + m]! -= s3 * x;
+    }
+  }
+  for (; i < k; i++) {
+    const row = i * k;
+    let sum = 0;
+    for (let m = first; m < k; m++) sum += rows[row + m]! * v[m]!;
+    sum *= beta;
+    for (let m = first; m < k; m++) rows[row + m]! -= sum * v[m]!;
+  }
 }
 
 const sweepsOfValue = 60;
@@ -215,7 +251,27 @@ const strip = 64;
 function turnRows(rows: Float64Array, k: number, first: number, m: number, cosines: Float64Array, sines: Float64Array) {
   for (let from = 0; from < k; from += strip) {
     const to = Math.min(k, from + strip);
-    for (let i = m - 1; i >= first; i--) {
+    let i = m - 1;
+    // Two rotations share the row between them.
+    for (; i > first; i -= 2) {
+      const c = cosines[i]!;
+      const s = sines[i]!;
+      const d = cosines[i - 1]!;
+      const t = sines[i - 1]!;
+      const high = (i + 1) * k;
+      const middle = high - k;
+      const low = middle - k;
+      for (let j = from; j < to; j++) {
+        const x = rows[middle + j]!;
+        const y = rows[high + j]!;
+        const z = rows[low + j]!;
+        const turned = c * x - s * y;
+        rows[high + j] = s * x + c * y;
+        rows[middle + j] = t * z + d * turned;
+        rows[low + j] = d * z - t * turned;
+      }
+    }
+    if (i === first) {
       const c = cosines[i]!;
       const s = sines[i]!;
       const low = i * k;

@@ -7,10 +7,10 @@ const halfPiLow = 6.07710050650619224932e-11;
 /** Largest argument whose reduction keeps its digits. */
 const maxArgument = 1e6;
 
-function reduced(x: number): { readonly quarter: number; readonly rest: number } {
-  const n = Math.floor(x / (Math.PI / 2) + 0.5);
-  return { quarter: ((n % 4) + 4) % 4, rest: x - n * halfPiHigh - n * halfPiLow };
-}
+/** Multiple of π/2 next to x. */
+const quartersIn = (x: number): number => Math.floor(x / (Math.PI / 2) + 0.5);
+
+const restOf = (x: number, quarters: number): number => x - quarters * halfPiHigh - quarters * halfPiLow;
 
 /**
  * Cosine, from operations that every machine rounds alike.
@@ -23,10 +23,10 @@ function reduced(x: number): { readonly quarter: number; readonly rest: number }
  */
 export function cos(x: number): number {
   if (!(Math.abs(x) <= maxArgument)) return Number.NaN;
-  const { quarter, rest } = reduced(x);
-  if (quarter === 0) return cosQuarter(rest);
-  if (quarter === 1) return -sinQuarter(rest);
-  return quarter === 2 ? -cosQuarter(rest) : sinQuarter(rest);
+  const quarters = quartersIn(x);
+  const rest = restOf(x, quarters);
+  const size = quarters & 1 ? sinQuarter(rest) : cosQuarter(rest);
+  return (quarters + 1) & 2 ? -size : size;
 }
 
 /**
@@ -40,38 +40,67 @@ export function cos(x: number): number {
  */
 export function sin(x: number): number {
   if (!(Math.abs(x) <= maxArgument)) return Number.NaN;
-  const { quarter, rest } = reduced(x);
-  if (quarter === 0) return sinQuarter(rest);
-  if (quarter === 1) return cosQuarter(rest);
-  return quarter === 2 ? -sinQuarter(rest) : -cosQuarter(rest);
+  const quarters = quartersIn(x);
+  const rest = restOf(x, quarters);
+  const size = quarters & 1 ? cosQuarter(rest) : sinQuarter(rest);
+  return quarters & 2 ? -size : size;
 }
 
-const arctangentSeries = [
-  1.62858201153657823623e-2, -3.6531572744216915527e-2, 4.97687799461593236017e-2, -5.83357013379057348645e-2,
-  6.66107313738753120669e-2, -7.69187620504482999495e-2, 9.09088713343650656196e-2, -1.1111110405462355788e-1,
-  1.42857142725034663711e-1, -1.99999999998764832476e-1, 3.33333333333329318027e-1,
-];
+/**
+ * Point of the unit circle at an angle: {@link cos} and {@link sin} at the price of one.
+ *
+ * @param x - scalar; |x| ≤ 10⁶ radians, NaN beyond.
+ */
+export function pointAt(x: number): { readonly re: number; readonly im: number } {
+  if (!(Math.abs(x) <= maxArgument)) return { re: Number.NaN, im: Number.NaN };
+  const quarters = quartersIn(x);
+  const rest = restOf(x, quarters);
+  const c = cosQuarter(rest);
+  const s = sinQuarter(rest);
+  const re = quarters & 1 ? s : c;
+  const im = quarters & 1 ? c : s;
+  return { re: (quarters + 1) & 2 ? -re : re, im: quarters & 2 ? -im : im };
+}
+
 const arctangentOfHalf = 4.63647609000806093515e-1;
 const arctangentOfThreeHalves = 9.82793723247329054082e-1;
 
-/** atan x for 0 ≤ x ≤ 7/16. */
+/** atan x for |x| ≤ 7/16. */
 function smallArctangent(x: number): number {
   const z = x * x;
-  let sum = 0;
-  for (const coefficient of arctangentSeries) sum = sum * z + coefficient;
+  let sum = 1.62858201153657823623e-2;
+  sum = sum * z - 3.6531572744216915527e-2;
+  sum = sum * z + 4.97687799461593236017e-2;
+  sum = sum * z - 5.83357013379057348645e-2;
+  sum = sum * z + 6.66107313738753120669e-2;
+  sum = sum * z - 7.69187620504482999495e-2;
+  sum = sum * z + 9.09088713343650656196e-2;
+  sum = sum * z - 1.1111110405462355788e-1;
+  sum = sum * z + 1.42857142725034663711e-1;
+  sum = sum * z - 1.99999999998764832476e-1;
+  sum = sum * z + 3.33333333333329318027e-1;
   return x - x * z * sum;
 }
 
-/** atan x for x ≥ 0. */
+/** atan x for x ≥ 0: that of a point nearby, and of the angle between. */
 function arctangent(x: number): number {
-  if (x < 0.4375) return smallArctangent(x);
-  if (x < 0.6875) return arctangentOfHalf + signedSmall((2 * x - 1) / (2 + x));
-  if (x < 1.1875) return Math.PI / 4 + signedSmall((x - 1) / (x + 1));
-  if (x < 2.4375) return arctangentOfThreeHalves + signedSmall((x - 1.5) / (1 + 1.5 * x));
-  return Math.PI / 2 - smallArctangent(1 / x);
+  let near = 0;
+  let between = x;
+  if (x >= 2.4375) {
+    near = Math.PI / 2;
+    between = -1 / x;
+  } else if (x >= 1.1875) {
+    near = arctangentOfThreeHalves;
+    between = (x - 1.5) / (1 + 1.5 * x);
+  } else if (x >= 0.6875) {
+    near = Math.PI / 4;
+    between = (x - 1) / (x + 1);
+  } else if (x >= 0.4375) {
+    near = arctangentOfHalf;
+    between = (2 * x - 1) / (2 + x);
+  }
+  return near + smallArctangent(between);
 }
-
-const signedSmall = (x: number): number => (x < 0 ? -smallArctangent(-x) : smallArctangent(x));
 
 /**
  * Angle of a point, from operations that every machine rounds alike.
@@ -85,7 +114,8 @@ const signedSmall = (x: number): number => (x < 0 ? -smallArctangent(-x) : small
  */
 export function atan2(y: number, x: number): number {
   if (y === 0 && x === 0) return 0;
-  const [ay, ax] = [Math.abs(y), Math.abs(x)];
+  const ay = Math.abs(y);
+  const ax = Math.abs(x);
   const acute = ay <= ax ? arctangent(ay / ax) : Math.PI / 2 - arctangent(ax / ay);
   const angle = x < 0 ? Math.PI - acute : acute;
   return y < 0 ? -angle : angle;

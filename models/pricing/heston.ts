@@ -1,15 +1,4 @@
-import {
-  type Complex,
-  complex,
-  complexExp,
-  complexLog1p,
-  complexSqrt,
-  minus,
-  over,
-  plus,
-  scaled,
-  times,
-} from "../numerics/complex.ts";
+import { type Complex, complex, complexExp, complexLog1p, complexSqrt } from "../numerics/complex.ts";
 import { requireThat } from "../requireThat.ts";
 import type { LogTransform } from "./transform.ts";
 
@@ -83,17 +72,38 @@ export function varianceExponent(
   expiryYears: number,
 ): (drift: Complex, q: Complex) => Complex {
   const squareVolOfVol = volOfVol * volOfVol;
+  const pull = meanReversion * longRunVariance;
+  const twice = 2 / squareVolOfVol;
+  // Complex arithmetic written out: this is where Heston prices spend their time.
   return (drift, q) => {
-    const root = complexSqrt(plus(times(drift, drift), scaled(q, squareVolOfVol)));
-    const sum = plus(drift, root);
-    const decay = complexExp(scaled(root, -expiryYears));
-    const missing = minus(complex(1), decay);
+    const { re: a, im: b } = drift;
+    const root = complexSqrt(complex(a * a - b * b + q.re * squareVolOfVol, 2 * a * b + q.im * squareVolOfVol));
+    const decay = complexExp(complex(-expiryYears * root.re, -expiryYears * root.im));
+    const missing = 1 - decay.re;
+    const sumRe = a + root.re;
+    const sumIm = b + root.im;
+    const perSum = 1 / (sumRe * sumRe + sumIm * sumIm);
     // (drift − root) / volOfVol² and g = (drift − root) / (drift + root) without their cancellation.
-    const slope = over(scaled(q, -1), sum);
-    const g = over(scaled(slope, squareVolOfVol), sum);
-    const initial = over(times(slope, missing), minus(complex(1), times(g, decay)));
-    const logarithm = complexLog1p(over(times(g, missing), minus(complex(1), g)));
-    const longRun = minus(scaled(slope, expiryYears), scaled(logarithm, 2 / squareVolOfVol));
-    return plus(scaled(initial, initialVariance), scaled(longRun, meanReversion * longRunVariance));
+    const slopeRe = -(q.re * sumRe + q.im * sumIm) * perSum;
+    const slopeIm = -(q.im * sumRe - q.re * sumIm) * perSum;
+    const gRe = squareVolOfVol * (slopeRe * sumRe + slopeIm * sumIm) * perSum;
+    const gIm = squareVolOfVol * (slopeIm * sumRe - slopeRe * sumIm) * perSum;
+    // slope (1 − decay) / (1 − g decay)
+    const aboveRe = slopeRe * missing + slopeIm * decay.im;
+    const aboveIm = slopeIm * missing - slopeRe * decay.im;
+    const belowRe = 1 - (gRe * decay.re - gIm * decay.im);
+    const belowIm = -(gRe * decay.im + gIm * decay.re);
+    const perBelow = initialVariance / (belowRe * belowRe + belowIm * belowIm);
+    // log(1 + g (1 − decay) / (1 − g))
+    const ofGRe = gRe * missing + gIm * decay.im;
+    const ofGIm = gIm * missing - gRe * decay.im;
+    const perRest = 1 / ((1 - gRe) * (1 - gRe) + gIm * gIm);
+    const logarithm = complexLog1p(
+      complex((ofGRe * (1 - gRe) - ofGIm * gIm) * perRest, (ofGIm * (1 - gRe) + ofGRe * gIm) * perRest),
+    );
+    return {
+      re: (aboveRe * belowRe + aboveIm * belowIm) * perBelow + pull * (slopeRe * expiryYears - twice * logarithm.re),
+      im: (aboveIm * belowRe - aboveRe * belowIm) * perBelow + pull * (slopeIm * expiryYears - twice * logarithm.im),
+    };
   };
 }

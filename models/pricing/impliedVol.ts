@@ -1,14 +1,7 @@
 import { exp, log } from "../numerics/elementary.ts";
 import { modelInputError } from "../requireThat.ts";
 import { impliedDeviation } from "./impliedDeviation.ts";
-import {
-  discountFactor,
-  type OptionMarket,
-  type OptionType,
-  requireMarket,
-  requirePositive,
-  signOf,
-} from "./optionMarket.ts";
+import { type OptionMarket, type OptionType, requireMarket, requirePositive, signOf } from "./optionMarket.ts";
 
 /** A European option whose price is known and whose vol is not. */
 export interface ImpliedVolInput extends Omit<OptionMarket, "vol"> {
@@ -39,14 +32,35 @@ export function impliedVol(input: ImpliedVolInput): number {
   requireMarket(market);
   requirePositive("strike", strike);
   requirePositive("expiryYears", expiryYears);
-  const asset = spot * exp(-dividendYield * expiryYears);
-  const cash = strike * discountFactor(market);
-  const intrinsic = Math.max(0, signOf(type) * (asset - cash));
-  const bound = type === "call" ? asset : cash;
+  const vol = impliedVolWithin(spot, strike, expiryYears, rate, dividendYield, signOf(type), price);
   // The message is only written when it is needed: it costs as much as the vol.
-  if (!(price >= intrinsic && price < bound)) {
+  if (Number.isNaN(vol)) {
+    const { intrinsic, bound } = priceBounds(spot, strike, expiryYears, rate, dividendYield, signOf(type));
     throw modelInputError("price", `at least the discounted intrinsic value ${intrinsic} and below ${bound}`, price);
   }
+  return vol;
+}
+
+/**
+ * The unchecked core of {@link impliedVol}, for columns.
+ *
+ * @param sign - 1 for a call, −1 for a put.
+ * @returns annualised log-normal vol, decimal, ≥ 0; NaN for a price outside of {@link priceBounds}.
+ */
+export function impliedVolWithin(
+  spot: number,
+  strike: number,
+  expiryYears: number,
+  rate: number,
+  dividendYield: number,
+  sign: number,
+  price: number,
+): number {
+  const asset = spot * exp(-dividendYield * expiryYears);
+  const cash = strike * exp(-rate * expiryYears);
+  const intrinsic = Math.max(0, sign * (asset - cash));
+  const bound = sign > 0 ? asset : cash;
+  if (!(price >= intrinsic && price < bound)) return Number.NaN;
   const timeValue = price - intrinsic;
   if (timeValue === 0) return 0;
   const logMoneyness = log(spot / strike) + (rate - dividendYield) * expiryYears;
@@ -54,4 +68,18 @@ export function impliedVol(input: ImpliedVolInput): number {
   return (
     impliedDeviation(timeValue / smaller, (bound - price) / smaller, Math.abs(logMoneyness)) / Math.sqrt(expiryYears)
   );
+}
+
+/** The prices that exclude arbitrage: from the discounted intrinsic value to below the value of what is received. */
+export function priceBounds(
+  spot: number,
+  strike: number,
+  expiryYears: number,
+  rate: number,
+  dividendYield: number,
+  sign: number,
+): { readonly intrinsic: number; readonly bound: number } {
+  const asset = spot * exp(-dividendYield * expiryYears);
+  const cash = strike * exp(-rate * expiryYears);
+  return { intrinsic: Math.max(0, sign * (asset - cash)), bound: sign > 0 ? asset : cash };
 }

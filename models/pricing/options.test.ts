@@ -166,10 +166,6 @@ describe("American options", () => {
     }
   });
 
-  test("two exercise boundaries are not solved, but said", () => {
-    expect(americanOption({ ...option, type: "put", rate: -0.01, dividendYield: -0.03 })).toBeNull();
-  });
-
   test("a lattice comes to the same price", () => {
     const put = { ...option, type: "put", rate: 0.06 } as const;
     const { price, errorEstimate } = latticeOption(put, "american", 1_001);

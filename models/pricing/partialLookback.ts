@@ -20,7 +20,7 @@ export interface PartialFloatingInput extends OptionMarket {
   readonly type: OptionType;
   /** The extreme so far, same unit as `spot`: the lowest price for a call (≤ spot), the highest for a put (≥ spot). */
   readonly extreme: number;
-  /** Scalar; years from today until the extreme is no longer watched; 0 < … ≤ expiryYears. */
+  /** Scalar; years from today until the extreme is no longer watched; 0 ≤ … ≤ expiryYears. */
   readonly windowEndYears: number;
   /** Scalar; the strike is this multiple of the extreme; ≥ 1 for a call, 0 < … ≤ 1 for a put. */
   readonly strikeMultiple: number;
@@ -53,6 +53,7 @@ function acrossZeroCarry<Market extends OptionMarket>(market: Market, formula: (
  * @throws {@link CatalogueError} `model.input` when an argument is outside its domain or not finite.
  * @remarks
  * Limits: a window as long as the option and a multiple of 1 give the ordinary lookback option.
+ * Limits: a window that has closed leaves a plain option whose strike is known.
  * Accuracy: 1e-9 of spot; near zero carry the formula is interpolated.
  * @see R. Heynen, H. Kat, "Selective memory", Risk 7 (1994) 73–76; E. G. Haug (2007) § 4.15.4.
  * @example
@@ -64,9 +65,9 @@ export function partialLookbackFloating(input: PartialFloatingInput): number {
   requirePositive("extreme", extreme);
   requireThat(deviationOf(input) > 0, "vol", "> 0 with expiryYears > 0 for a lookback option", input.vol);
   requireThat(
-    windowEndYears > 0 && windowEndYears <= expiryYears,
+    windowEndYears >= 0 && windowEndYears <= expiryYears,
     "windowEndYears",
-    "in (0, expiryYears]",
+    "in [0, expiryYears]",
     windowEndYears,
   );
   requirePositive("strikeMultiple", strikeMultiple);
@@ -77,6 +78,7 @@ export function partialLookbackFloating(input: PartialFloatingInput): number {
     requireThat(extreme >= spot, "extreme", "a maximum so far ≥ spot", extreme);
     requireThat(strikeMultiple <= 1, "strikeMultiple", "≤ 1 for a put", strikeMultiple);
   }
+  if (windowEndYears === 0) return blackScholes({ ...input, strike: strikeMultiple * extreme }).price;
   return acrossZeroCarry(input, floatingWithCarry);
 }
 

@@ -1,12 +1,13 @@
 import { golden } from "../../test/support/golden.ts";
+import { uniforms } from "../../test/support/random.ts";
 import { cgmyTransform } from "./cgmy.ts";
 import { cosPrice } from "./cosExpansion.ts";
-import { hestonTransform } from "./heston.ts";
+import { type HestonDynamics, hestonTransform } from "./heston.ts";
 import { calibrateHeston, hestonStarts } from "./hestonCalibration.ts";
 import { hestonFairVariance, hestonVarianceOption } from "./hestonVariance.ts";
 import { impliedVol } from "./impliedVol.ts";
 import { butterflyDensity, fitSvi, type SviSlice, sviVariance } from "./svi.ts";
-import { transformPrice } from "./transform.ts";
+import { type LogTransform, type TransformInput, transformPrice } from "./transform.ts";
 import { varianceGammaTransform } from "./varianceGamma.ts";
 
 const option = {
@@ -73,6 +74,60 @@ test.each([0.02, 0.1, 1, 5])("cosine series and quadrature agree within their er
       expect(second.errorEstimate).toBeLessThan(1e-6);
     }
   }
+});
+
+/** Lewis's integral of a call without a control variate, on a fine grid until nothing is left. */
+function plainIntegral({ spot, strike, rate, dividendYield, expiryYears }: TransformInput, transform: LogTransform) {
+  const [discount, forward] = [Math.exp(-rate * expiryYears), spot * Math.exp((rate - dividendYield) * expiryYears)];
+  const logMoneyness = Math.log(forward / strike);
+  const step = 0.08;
+  // Half of the value at 0, where u² + ¼ divides by a quarter.
+  let sum = 2 * Math.exp(transform(0).re);
+  for (let u = step, size = 1; size > 1e-17; u += step) {
+    const { re, im } = transform(u);
+    size = Math.exp(re) / (u * u + 0.25);
+    sum += size * Math.cos(im + u * logMoneyness);
+  }
+  return discount * (forward - (Math.sqrt(forward * strike) / Math.PI) * step * sum);
+}
+
+describe("prices lie within their error estimate of Lewis's integral on a fine grid", () => {
+  const check = (dynamics: HestonDynamics, expiryYears: number, strike: number) => {
+    const input = { ...option, expiryYears, strike, type: "call" as const };
+    const transform = hestonTransform(dynamics, expiryYears);
+    const { price, errorEstimate } = transformPrice(input, transform);
+    const distance = Math.abs(price - plainIntegral(input, transform));
+    expect({ dynamics, input, within: distance < errorEstimate + 1e-12 }).toMatchObject({ within: true });
+    expect(distance).toBeLessThan(1e-11);
+    expect(errorEstimate).toBeLessThan(1e-10);
+  };
+
+  test("for 300 parameter sets", () => {
+    const uniform = uniforms(20_260_105);
+    const between = (low: number, high: number) => low + (high - low) * uniform();
+    for (let i = 0; i < 300; i++) {
+      const expiryYears = Math.exp(between(Math.log(0.3), Math.log(10)));
+      const dynamics = {
+        initialVariance: between(0.02, 0.3),
+        longRunVariance: between(0.02, 0.3),
+        meanReversion: between(0.2, 5),
+        volOfVol: between(0.05, 1.2),
+        correlation: between(-0.9, 0.5),
+      };
+      check(dynamics, expiryYears, 100 * Math.exp(between(-2, 2) * Math.sqrt(0.15 * expiryYears)));
+    }
+  });
+
+  test("also where two coarse grids happen to agree", () => {
+    const dynamics = {
+      initialVariance: 0.22234572649002074,
+      longRunVariance: 0.12233995676040649,
+      meanReversion: 0.6458515882492065,
+      volOfVol: 1.2921473115682602,
+      correlation: -0.09865148067474361,
+    };
+    check(dynamics, 1.519161787442194, 257.6767071647257);
+  });
 });
 
 describe("realised variance under Heston", () => {

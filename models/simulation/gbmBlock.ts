@@ -74,12 +74,12 @@ export type GbmBlockSimulator = (
   into: BlockStatistics,
 ) => void;
 
-/** Normals that are drawn together; small enough for the innermost cache. */
+/** Normals that are drawn together; few enough for the innermost cache. */
 const normalsPerChunk = 512;
 
-/** Steps whose normals are drawn together; part of the meaning, because chunks of odd size drop a normal. */
+/** Steps whose normals are drawn together: whole groups of four where there are so many. */
 export const stepsPerChunk = (assets: number, steps: number): number =>
-  min(steps, max(1, floor(normalsPerChunk / assets)));
+  min(steps, max(4, floor(normalsPerChunk / assets / 4) * 4));
 
 /**
  * Paths of a block by segment: contiguous, of nearly equal size, and whole groups of lanes.
@@ -115,7 +115,7 @@ export const simulateGbmBlock: GbmBlockSimulator = (portfolio, seed, block, path
   const bounds = segmentBounds(paths, segments, group);
   let segment = 0;
   let sums = new Float64Array(width);
-  const normals = streams.map(() => new Float64Array(chunk * assets + 1));
+  const normals = streams.map(() => new Float64Array(chunk * assets));
 
   const close = () => {
     for (const [i, sum] of sums.entries()) into.moments[segment * width + i]! += sum;
@@ -132,7 +132,7 @@ export const simulateGbmBlock: GbmBlockSimulator = (portfolio, seed, block, path
     for (let step = 0; step < steps; step += chunk) {
       const length = min(chunk, steps - step);
       for (const [lane, stream] of streams.entries()) {
-        stream(normals[lane]!.subarray(0, (length * assets + 1) & ~1));
+        stream(normals[lane]!.subarray(0, length * assets));
         for (const [m, sign] of signs.entries()) {
           for (let s = 0; s < length; s++) {
             advance(logs[lane]![m]!, normals[lane]!, s * assets, drift, loadings, sign);

@@ -55,8 +55,10 @@ export function histogramQuantile({ grid, counts, total, zeroBin }: LogHistogram
 export function quantileEstimate(histogram: LogHistogram, p: number): Estimate {
   const n = histogram.total;
   const z = normalQuantile(p);
-  const shape = (1.5 * normalPdf(z) ** 2) / (2 * z * z + 1);
-  const bandwidth = min(cubeRoot((normalQuantile(0.975) ** 2 * shape) / n), min(p, 1 - p) / 2);
+  const density = normalPdf(z);
+  const shape = (1.5 * density * density) / (2 * z * z + 1);
+  const coverage = normalQuantile(0.975);
+  const bandwidth = min(cubeRoot((coverage * coverage * shape) / n), min(p, 1 - p) / 2);
   const slope =
     (histogramQuantile(histogram, p + bandwidth) - histogramQuantile(histogram, p - bandwidth)) / (2 * bandwidth);
   return { value: histogramQuantile(histogram, p), standardError: sqrt((p * (1 - p)) / n) * slope };
@@ -102,5 +104,6 @@ export function lowerTailMean(histogram: LogHistogram, p: number): Estimate {
   }
   const mean = sum / wanted;
   const variance = max(0, squares / wanted - mean * mean);
-  return { value: mean, standardError: sqrt((variance + (1 - p) * (edge - mean) ** 2) / wanted) };
+  const gap = edge - mean;
+  return { value: mean, standardError: sqrt((variance + (1 - p) * gap * gap) / wanted) };
 }

@@ -1,17 +1,11 @@
-import { HALF_PI } from "../numerics/coefficients.ts";
-import { cosQuarter, log, sinQuarter } from "../numerics/elementary.ts";
 import { philox4x32, philoxKey } from "../numerics/philox.ts";
-
-// Bound once: in the contexts that tests run in, looking up a global costs more than what is done with it.
-const { sqrt } = Math;
+import { normalOfWord } from "./ziggurat.ts";
 
 /** Independent streams of one block; four paths advance together, one on each lane. */
 export const lanesPerBlock = 4;
 
 /** 32-bit words of the state of one lane: four 64-bit words, low half first. */
 const wordsPerLane = 8;
-
-const two32 = 4_294_967_296;
 
 /**
  * States of the four lanes of a block: substreams keyed by seed and block.
@@ -34,82 +28,50 @@ export function blockStates(seed: number, block: number): Uint32Array {
   return states;
 }
 
-/** Fills `out` (even length) with the standard normals of one stream and leaves the stream behind them. */
+type StateWords = [number, number, number, number, number, number, number, number];
+
+/** Fills `out` with the standard normals of one stream and leaves the stream behind them. */
 export type NormalStream = (out: Float64Array) => void;
 
-const unit = new Float64Array(1);
-const unitWords = new Uint32Array(unit.buffer);
-
-/** The upper 52 bits of a 64-bit word as a double in [1, 2). */
-function mantissa(low: number, high: number): number {
-  unitWords[0] = ((high << 20) | (low >>> 12)) >>> 0;
-  unitWords[1] = 0x3ff00000 | (high >>> 12);
-  return unit[0]!;
-}
-
 /**
- * Standard normals of one lane: Box–Muller on xoshiro256+.
+ * Standard normals of one lane: the {@link normalOfWord} of each word of xoshiro256+.
  *
  * @param state - 8 words of {@link blockStates}; copied.
  * @returns the stream; its numbers depend on the state alone.
- * @see G. Box, M. Muller, "A note on the generation of random normal deviates", Ann. Math. Stat. 29 (1958) 610–611;
- * D. Blackman, S. Vigna, "Scrambled linear pseudorandom number generators", ACM TOMS 47 (2021), xoshiro256+.
+ * @see D. Blackman, S. Vigna, "Scrambled linear pseudorandom number generators", ACM TOMS 47 (2021), xoshiro256+.
  */
 export function normalStream(state: Uint32Array): NormalStream {
-  let [l0, h0, l1, h1, l2, h2, l3, h3] = state as unknown as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  let low = 0;
-  let high = 0;
-
-  /** Draws s0 + s3 into `high` and `low` and steps the generator. */
-  function draw(): void {
-    const sum = l0 + l3;
-    low = sum >>> 0;
-    high = (h0 + h3 + (sum >= two32 ? 1 : 0)) >>> 0;
-    const tLow = (l1 << 17) >>> 0;
-    const tHigh = ((h1 << 17) | (l1 >>> 15)) >>> 0;
-    l2 = (l2 ^ l0) >>> 0;
-    h2 = (h2 ^ h0) >>> 0;
-    l3 = (l3 ^ l1) >>> 0;
-    h3 = (h3 ^ h1) >>> 0;
-    l1 = (l1 ^ l2) >>> 0;
-    h1 = (h1 ^ h2) >>> 0;
-    l0 = (l0 ^ l3) >>> 0;
-    h0 = (h0 ^ h3) >>> 0;
-    l2 = (l2 ^ tLow) >>> 0;
-    h2 = (h2 ^ tHigh) >>> 0;
-    // Rotation to the left by 45 = 32 + 13.
-    const rotatedHigh = ((l3 << 13) | (h3 >>> 19)) >>> 0;
-    l3 = ((h3 << 13) | (l3 >>> 19)) >>> 0;
-    h3 = rotatedHigh;
-  }
-
+  const words = Int32Array.from(state);
   return (out) => {
-    for (let n = 0; n < out.length; n += 2) {
-      draw();
-      const radius = sqrt(-2 * log(2 - mantissa(low, high)));
-      draw();
-      const x = (mantissa(low, high) - 1.5) * HALF_PI;
-      // The angle covers a quarter of the circle; bit 10 mirrors it, bit 11 exchanges sine and cosine.
-      const cosine = low & 1024 ? -cosQuarter(x) : cosQuarter(x);
-      const sine = sinQuarter(x);
-      const swap = (low & 2048) !== 0;
-      out[n] = radius * (swap ? sine : cosine);
-      out[n + 1] = radius * (swap ? cosine : sine);
+    let [l0, h0, l1, h1, l2, h2, l3, h3] = words as unknown as StateWords;
+    for (let n = 0; n < out.length; n++) {
+      // s0 + s3, with the carry of the low halves.
+      const low = (l0 + l3) | 0;
+      const high = (h0 + h3 + (low >>> 0 < l0 >>> 0 ? 1 : 0)) | 0;
+      out[n] = normalOfWord(low, high);
+      const tLow = l1 << 17;
+      const tHigh = (h1 << 17) | (l1 >>> 15);
+      l2 ^= l0;
+      h2 ^= h0;
+      l3 ^= l1;
+      h3 ^= h1;
+      l1 ^= l2;
+      h1 ^= h2;
+      l0 ^= l3;
+      h0 ^= h3;
+      l2 ^= tLow;
+      h2 ^= tHigh;
+      // Rotation to the left by 45 = 32 + 13.
+      const rotated = (l3 << 13) | (h3 >>> 19);
+      l3 = (h3 << 13) | (l3 >>> 19);
+      h3 = rotated;
     }
+    words.set([l0, h0, l1, h1, l2, h2, l3, h3]);
   };
 }
 
 /**
- * Draws the next `count` (even) standard normals of all lanes of a block: lane l fills entry l. The arrays are the
+ * Draws the next `count` standard normals of all lanes of a block: lane l fills entry l. The arrays are the
  * caller's until the next call.
  */
 export type LaneNormals = (count: number) => readonly Float64Array[];

@@ -9,9 +9,9 @@ import { pseudoRandomSampler } from "./pseudoRandom.ts";
 /** The block whose random numbers the pilot takes: jobs never have so many. */
 const pilotBlock = 4_294_967_295;
 
-/** Asset steps that the pilot may take, and the bounds of its paths. */
-const pilotWork = 2_000_000;
-const fewestPaths = 64;
+/** Asset steps that the pilot may take, and the bounds of its paths: 16 tell a deviation to a fifth, and grids reach ten. */
+const pilotWork = 1_000_000;
+const fewestPaths = 16;
 const mostPaths = 1_024;
 
 /** The grids reach this many deviations of the log value beyond its mean, and half as much beyond what the pilot saw. */

@@ -18,6 +18,10 @@ export interface EstimateDesign extends SampleShape {
    * quasi-random sequence, stratified blocks). `null`: all samples are independent.
    */
   readonly replicateOf: ((block: number) => number) | null;
+  /** Size ≥ 0 of a jump of the present value of one path, as that of a digital; absent: it has none. */
+  readonly jump?: number;
+  /** The same of each further output. */
+  readonly outputJumps?: readonly number[];
 }
 
 /** A mean with what is known of its error. */
@@ -60,7 +64,9 @@ function total(blocks: readonly BlockMoments[]): Float64Array {
  * @remarks
  * Bias: none for any number of paths; without a second half the control variates are left out.
  * Errors: of independent samples from their variance, normal interval; of replicates from the spread of their means, Student
- * t interval corrected for their skewness.
+ * t interval corrected for their skewness. Neither knows what lies between the paths on both sides of a jump: the error is at
+ * least 1.96 jumps of one path, as in Wilson's interval of a probability without any success. Fewer than six replicates tell
+ * too little of their spread: the error is then at least that of independent paths.
  * @see P. Glasserman, Monte Carlo methods in financial engineering (2004) § 4.1.1, 4.1.3; A. Avramidis, J. Wilson, "A
  * splitting scheme for control variates", Oper. Res. Lett. 14 (1993) 187–198.
  */
@@ -80,25 +86,51 @@ export function priceEstimate(design: EstimateDesign, blocks: readonly BlockMome
 
   const controlled = (half: number, sums: ArrayLike<number>) => controlledSums(design, serving[half]!, sums);
   const replicates = design.replicateOf ? groups(blocks, design.replicateOf) : null;
-  const estimate = replicates
-    ? ofReplicates(replicates, (id, sums) => controlled(id % 2, sums).sum, layout.samples)
-    : ofSamples(halfTotals.flatMap((sums, half) => (sums.length > 0 ? [controlled(half, sums)] : [])));
+  const plain = errorOfMean(paths, all[layout.plainSum]!, all[layout.plainSquares]!);
+  const isFew = replicates !== null && replicates.length < fewReplicates;
+  const ofJump = (jump = 0) => (normalQuantile(0.975) * jump) / paths;
+  const estimate = withLeastError(
+    replicates
+      ? ofReplicates(replicates, (id, sums) => controlled(id % 2, sums).sum, layout.samples)
+      : ofSamples(halfTotals.flatMap((sums, half) => (sums.length > 0 ? [controlled(half, sums)] : []))),
+    Math.max(ofJump(design.jump), isFew ? plain : 0),
+  );
   const outputs = Array.from({ length: design.outputs }, (_, i) => {
     const at = layout.outputs + 2 * i;
-    if (replicates) return ofReplicates(replicates, (_, sums) => sums[at]!, layout.samples);
-    return ofSamples([{ count: samples, sum: all[at]!, squares: all[at + 1]! }]);
+    const spread = replicates
+      ? ofReplicates(replicates, (_, sums) => sums[at]!, layout.samples)
+      : ofSamples([{ count: samples, sum: all[at]!, squares: all[at + 1]! }]);
+    const ofPaths = isFew ? errorOfMean(samples, all[at]!, all[at + 1]!) : 0;
+    return withLeastError(spread, Math.max(ofJump(design.outputJumps?.[i]), ofPaths));
   });
 
-  const plainMean = all[layout.plainSum]! / paths;
-  const plainVariance = Math.max(0, all[layout.plainSquares]! / paths - plainMean * plainMean) / paths;
   const own = estimate.standardError;
   return {
     ...estimate,
     paths,
     replicates: replicates?.length ?? samples,
     controlCoefficients: usable ? Array.from(none, (_, i) => 0.5 * (serving[0]![i]! + serving[1]![i]!)) : [],
-    varianceReduction: own !== null && own > 0 ? plainVariance / (own * own) : null,
+    varianceReduction: own !== null && own > 0 ? (plain / own) * (plain / own) : null,
     outputs,
+  };
+}
+
+const fewReplicates = 6;
+
+/** Standard error of the mean of independent values (divisor n). */
+function errorOfMean(count: number, sum: number, squares: number): number {
+  const mean = sum / count;
+  return Math.sqrt(Math.max(0, squares / count - mean * mean) / count);
+}
+
+/** An estimate whose error, where it has one, is at least `least`. */
+function withLeastError({ value, standardError, interval }: MeanEstimate, least: number): MeanEstimate {
+  if (standardError === null || interval === null || !(least > 0)) return { value, standardError, interval };
+  const half = normalQuantile(0.975) * least;
+  return {
+    value,
+    standardError: Math.max(standardError, least),
+    interval: [Math.min(interval[0], value - half), Math.max(interval[1], value + half)],
   };
 }
 

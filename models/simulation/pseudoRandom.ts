@@ -9,7 +9,6 @@ import type { Sampler } from "./pathModel.ts";
  * @param antithetic - every odd path mirrors the normals of the even path before it.
  */
 export function pseudoRandomSampler(lanes: LaneNormals, length: number, antithetic: boolean): Sampler {
-  const even = (length + 1) & ~1;
   let drawn: readonly Float64Array[] = [];
   let lane = lanesPerBlock;
   let mirrored = true;
@@ -21,7 +20,7 @@ export function pseudoRandomSampler(lanes: LaneNormals, length: number, antithet
         return;
       }
       if (lane === lanesPerBlock) {
-        drawn = lanes(even);
+        drawn = lanes(length);
         lane = 0;
       }
       const normals = drawn[lane]!;

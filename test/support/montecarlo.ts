@@ -42,6 +42,44 @@ export const montecarloInput = (
   },
 });
 
+const jumps = { volatility: 0.2, jump_intensity: 2, jump_mean: -0.05, jump_vol: 0.1 };
+/** Every model of `dynamics`, given and fitted. */
+export const everyDynamics: Readonly<Record<string, NonNullable<MontecarloParams["dynamics"]>>> = {
+  "gbm, ewma": { model: "gbm", estimator: "ewma", lambda: 0.97 },
+  merton: { model: "merton", parameters: jumps },
+  "merton, fitted": { model: "merton" },
+  kou: {
+    model: "kou",
+    parameters: {
+      volatility: 0.2,
+      jump_intensity: 3,
+      up_jump_probability: 0.4,
+      up_jump_mean: 0.05,
+      down_jump_mean: 0.1,
+    },
+  },
+  heston: {
+    model: "heston",
+    parameters: {
+      initial_variance: 0.04,
+      long_run_variance: [0.04, 0.09],
+      mean_reversion: 2,
+      vol_of_vol: 0.5,
+      variance_correlation: -0.7,
+    },
+  },
+  "kou, fitted": { model: "kou" },
+  "heston, fitted": { model: "heston" },
+  "garch, fitted": { model: "garch" },
+  "garch, given": { model: "garch", parameters: { volatility: 0.2, alpha: 0.08, beta: 0.9, initial_volatility: 0.3 } },
+  ewma: { model: "ewma", lambda: 0.95 },
+  student_t: { model: "student_t", parameters: { dof: 4 } },
+  "student_t, empirical": { model: "student_t", marginal: "empirical" },
+  "bootstrap, stationary": { model: "bootstrap" },
+  "bootstrap, block": { model: "bootstrap", method: "block", block_length: 5, parameters: { drift: 0.05 } },
+  "bootstrap, iid": { model: "bootstrap", method: "iid" },
+};
+
 /** Runs the blocks of a request in shards, each through a structured clone as between processes. */
 export function runMontecarlo(
   kernels: Kernels,
@@ -67,3 +105,7 @@ export interface EstimateRow {
   readonly standard_error: number;
   readonly interval: { readonly low: number; readonly high: number };
 }
+
+/** One estimate of a result by its name. */
+export const estimate = (result: Readonly<Record<string, unknown>>, name: string): EstimateRow =>
+  result[name] as EstimateRow;

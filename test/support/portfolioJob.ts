@@ -16,12 +16,15 @@ export const portfolioRequest = (params: Record<string, unknown>, symbols: reado
   requests.readKind("markowitz", { symbols, params }) as unknown as JobInput<MarkowitzParams>;
 
 /** Pointers of the faults that reading the request finds. */
-export function portfolioFaults(params: Record<string, unknown>, symbols: readonly string[] = []): readonly string[] {
+export const portfolioFaults = (params: Record<string, unknown>, symbols: readonly string[] = []): readonly string[] =>
+  refusal(() => portfolioRequest(params, symbols))?.faults.map(({ pointer }) => pointer) ?? [];
+
+function refusal(run: () => unknown): CatalogueError | null {
   try {
-    portfolioRequest(params, symbols);
-    return [];
+    run();
+    return null;
   } catch (error) {
-    if (error instanceof CatalogueError) return error.faults.map(({ pointer }) => pointer);
+    if (error instanceof CatalogueError) return error;
     throw error;
   }
 }
@@ -49,3 +52,10 @@ export function portfolioOutcome(
 export const runPortfolio = (...request: Parameters<typeof portfolioOutcome>) =>
   // biome-ignore lint/suspicious/noExplicitAny: results are walked as plain JSON.
   portfolioOutcome(...request).result as any;
+
+/** The error of a request that has no result. */
+export function refusalOf(...request: Parameters<typeof portfolioOutcome>): CatalogueError {
+  const error = refusal(() => portfolioOutcome(...request));
+  if (error) return error;
+  throw new Error("the request has a result");
+}

@@ -30,3 +30,12 @@ export function meanOf(values: readonly number[] | Float64Array): { readonly mea
   for (const value of values) squares += (value - mean) ** 2;
   return { mean, error: Math.sqrt(squares / (n - 1) / n) };
 }
+
+/** Log returns of one simulated history of a model of one asset, over bars of `stepsPerBar` steps. */
+export function simulatedReturns(kernels: Kernels, model: PathModel, seed: number, stepsPerBar = 1): Float64Array {
+  const closes = [1];
+  visitPaths(kernels, model, 1, seed, (path) => {
+    for (let s = stepsPerBar - 1; s < path.length; s += stepsPerBar) closes.push(path[s]!);
+  });
+  return Float64Array.from(closes.slice(1), (close, t) => Math.log(close / closes[t]!));
+}

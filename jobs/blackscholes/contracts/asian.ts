@@ -137,6 +137,7 @@ const arithmeticContract: Contract = {
       parts.map((part) => part[2]!),
       accurate,
     ),
+  microseconds: ({ fixing_times: times }) => (times === undefined ? 40_000 : 300 * (times.length + 4)),
   parts: {
     count: (params) => {
       if (params.approximation !== undefined) return 1;

@@ -83,6 +83,7 @@ export const barrierContracts = {
     takes: ["rebate", "window_start_years", "window_end_years"],
     value: (market, params) => (hasWindow(params) ? windowBarrier : wholeLife).value(market, params),
     crossCheck: singleOnGrid("european"),
+    microseconds: (params) => (hasWindow(params) ? 2_500 : 20),
   } satisfies Contract,
   double_barrier: {
     ...closedForm(doubleNeeds, ["rebate"], "image_series", doubleBarrierPrice),
@@ -92,6 +93,16 @@ export const barrierContracts = {
 
 /** The same, exercised at any time while they are alive. */
 export const americanBarrierContracts = {
-  barrier: { needs: singleNeeds, takes: ["rebate"], value: singleOnGrid("american") } satisfies Contract,
-  double_barrier: { needs: doubleNeeds, takes: ["rebate"], value: doubleOnGrid("american") } satisfies Contract,
+  barrier: {
+    needs: singleNeeds,
+    takes: ["rebate"],
+    value: singleOnGrid("american"),
+    microseconds: () => 5_000,
+  } satisfies Contract,
+  double_barrier: {
+    needs: doubleNeeds,
+    takes: ["rebate"],
+    value: doubleOnGrid("american"),
+    microseconds: () => 5_000,
+  } satisfies Contract,
 };

@@ -13,7 +13,8 @@ import { terminalExpectation } from "../../../models/pricing/terminalQuadrature.
 import type { OptionParams } from "../params.ts";
 import { type Contract, closedForm } from "./contract.ts";
 
-const paymentOf = ({ pays, cash_amount }: OptionParams): DigitalPayment =>
+/** What a touch option pays. */
+export const paymentOf = ({ pays, cash_amount }: OptionParams): DigitalPayment =>
   pays === "asset" ? { pays } : { pays: "cash", amount: cash_amount ?? 1 };
 
 const touchOf = (market: OptionMarket, params: OptionParams): TouchInput => {

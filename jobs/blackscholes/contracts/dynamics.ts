@@ -49,6 +49,7 @@ const transformed = (needs: readonly ParamName[], transformOf: TransformOf): Con
     takes: [],
     value: engine("lewis_transform", transformPrice),
     crossCheck: engine("cosine_expansion", cosPrice),
+    microseconds: () => 2_000,
   };
 };
 
@@ -67,6 +68,7 @@ const hestonAsianContract: Contract = {
     }),
     method: "lewis_transform_of_the_average",
   }),
+  microseconds: () => 40_000,
 };
 
 /** An option on the variance that is realised until expiry, per year. */

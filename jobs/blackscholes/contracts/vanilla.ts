@@ -1,8 +1,11 @@
 import { americanOption } from "../../../models/pricing/american/american.ts";
 import { blackScholes } from "../../../models/pricing/blackScholes.ts";
+import { dividendsByGrid } from "../../../models/pricing/dividends/dividendOption.ts";
 import { latticeOption } from "../../../models/pricing/lattice.ts";
+import { numericalGreeks } from "../../../models/pricing/numericalGreeks.ts";
 import type { OptionMarket } from "../../../models/pricing/optionMarket.ts";
 import type { OptionParams } from "../params.ts";
+import { approximateAmericanGreeks, approximateAmericanValue } from "./americanApproximation.ts";
 import { type Contract, closedForm, type Valuation } from "./contract.ts";
 
 /** A vanilla option exercised at expiry. */
@@ -21,20 +24,40 @@ const latticeSteps = 2_001;
 /** A vanilla option that may be exercised at any time. */
 export const americanContract: Contract = {
   needs: ["strike"],
-  takes: ["market_price"],
+  takes: ["market_price", "approximation", "lattice_steps"],
   value(market, params) {
-    const option = { ...market, strike: params.strike!, type: params.option_type };
-    const solved = americanOption(option);
-    if (solved) {
-      const { price, earlyExercisePremium, errorEstimate } = solved;
-      const details = { early_exercise_premium: earlyExercisePremium, european_price: price - earlyExercisePremium };
-      return { price, method: "andersen_lake_offengenden", errorEstimate, details };
-    }
-    const { price, errorEstimate } = latticeOption(option, "american", latticeSteps);
-    return { price, method: "leisen_reimer_lattice", errorEstimate };
+    const accurate = accurateAmerican(market, params);
+    return params.approximation === undefined ? accurate : approximateAmericanValue(market, params, accurate);
   },
+  greeks(market, params) {
+    const accuratePrice = (changed: OptionMarket) => accurateAmerican(changed, params).price;
+    if (params.approximation !== undefined) return approximateAmericanGreeks(market, params, accuratePrice);
+    const greeks = numericalGreeks(accuratePrice, market, Number.POSITIVE_INFINITY, params.model === "black_76");
+    return { method: "central_differences", greeks: { ...greeks } };
+  },
+  // The lattice steps in where rate and yield may make two exercise boundaries.
+  microseconds: ({
+    risk_free_rate: rate,
+    dividend_yield = 0,
+    foreign_rate = 0,
+    approximation,
+    lattice_steps = 1_001,
+  }) =>
+    (Math.min(rate, dividend_yield, foreign_rate) < 0 ? 8_000 : 500) +
+    (approximation === undefined ? 0 : 2e-3 * lattice_steps * lattice_steps),
   crossCheck: (market, params) => latticeValue(market, params),
 };
+
+function accurateAmerican(market: OptionMarket, params: OptionParams): Valuation {
+  const option = { ...market, strike: params.strike!, type: params.option_type };
+  const solved = americanOption(option);
+  if (solved) {
+    const { price, earlyExercisePremium, errorEstimate } = solved;
+    const details = { early_exercise_premium: earlyExercisePremium, european_price: price - earlyExercisePremium };
+    return { price, method: "andersen_lake_offengenden", errorEstimate, details };
+  }
+  return { ...dividendsByGrid({ ...option, dividends: [] }, "american"), method: "finite_differences" };
+}
 
 /** The second engine for a vanilla option. */
 function latticeValue(market: OptionMarket, params: OptionParams): Valuation {

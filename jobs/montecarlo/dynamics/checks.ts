@@ -1,6 +1,6 @@
 import { symmetricEigen } from "../../../models/numerics/symmetricEigen.ts";
 import type { Fault } from "../../../protocol/errors.ts";
-import { assetsOfParameters, dynamicsKinds, missingParameters, mostFittedJumps } from "./kinds.ts";
+import { assetsOfParameters, dynamicsKinds, missingParameters, mostFittedAssets } from "./kinds.ts";
 import type { DynamicsParams, ParameterName, SettingName } from "./params.ts";
 import { perAssetNumbers } from "./perAsset.ts";
 
@@ -19,12 +19,9 @@ export function dynamicsFaults(dynamics: DynamicsParams, symbols: number): reado
   const faults: Fault[] = [];
   const fault = (pointer: string, message: string, keyword: string) => faults.push({ pointer, message, keyword });
 
-  const known = [...kind.required, ...kind.estimated, ...kind.optional];
+  const known = [...kind.estimated, ...kind.optional];
   for (const name of Object.keys(parameters) as ParameterName[]) {
     if (!known.includes(name)) fault(parameterAt(name), `is not a parameter of ${model}`, "additionalProperties");
-  }
-  for (const name of kind.required) {
-    if (parameters[name] === undefined) fault(parameterAt(name), `is required for ${model}`, "required");
   }
   for (const name of Object.keys(dynamics) as (SettingName | "model" | "parameters")[]) {
     if (name === "model" || name === "parameters" || kind.settings.includes(name)) continue;
@@ -75,8 +72,9 @@ function valueFaults(
   if (given.length > 0 && given.length < together.length) {
     fault(at("parameters"), `must give ${together.join(", ")} together, or none of them`, "dependency");
   }
-  if (model === "merton" && given.length === 0 && assets > mostFittedJumps) {
-    const message = `must give ${together.join(", ")} for more than ${mostFittedJumps} assets; there are ${assets}`;
+  const most = mostFittedAssets[model];
+  if (most !== undefined && given.length === 0 && assets > most) {
+    const message = `must give ${together.join(", ")} for more than ${most} assets; there are ${assets}`;
     fault(at("parameters"), message, "maxItems");
   }
   if (model === "garch" && given.length === together.length) {
@@ -87,7 +85,7 @@ function valueFaults(
   if (model === "garch" && given.length === 0 && parameters.initial_volatility !== undefined) {
     fault(parameterAt("initial_volatility"), "needs volatility, alpha and beta", "dependency");
   }
-  if (model === "heston" && require_feller) {
+  if (model === "heston" && require_feller && given.length === together.length) {
     const numbers = (name: "mean_reversion" | "long_run_variance" | "vol_of_vol") =>
       perAssetNumbers(parameters[name]!, assets);
     const [speed, level, volOfVol] = [numbers("mean_reversion"), numbers("long_run_variance"), numbers("vol_of_vol")];

@@ -2,8 +2,6 @@ import type { DynamicsModel, DynamicsParams, ParameterName, SettingName } from "
 
 /** What a model takes from the request and what it can find in history. */
 interface DynamicsKind {
-  /** Parameters that must be given. */
-  readonly required: readonly ParameterName[];
   /** Parameters that are estimated from history when they are not given. */
   readonly estimated: readonly ParameterName[];
   /** Those of the estimated ones that are given together or not at all, because one fit finds them all. */
@@ -13,62 +11,68 @@ interface DynamicsKind {
   readonly settings: readonly SettingName[];
 }
 
+const mertonNames = ["volatility", "jump_intensity", "jump_mean", "jump_vol"] as const;
+const kouNames = ["volatility", "jump_intensity", "up_jump_probability", "up_jump_mean", "down_jump_mean"] as const;
+const hestonNames = [
+  "initial_variance",
+  "long_run_variance",
+  "mean_reversion",
+  "vol_of_vol",
+  "variance_correlation",
+] as const;
+
 /** Every model of `dynamics`. */
 export const dynamicsKinds: Readonly<Record<DynamicsModel, DynamicsKind>> = {
   gbm: {
-    required: [],
     estimated: ["drift", "volatility", "correlation"],
     together: [],
     optional: ["covariance"],
     settings: ["estimator", "lambda"],
   },
   merton: {
-    required: [],
-    estimated: ["drift", "correlation", "volatility", "jump_intensity", "jump_mean", "jump_vol"],
-    together: ["volatility", "jump_intensity", "jump_mean", "jump_vol"],
+    estimated: ["drift", "correlation", ...mertonNames],
+    together: mertonNames,
     optional: [],
     settings: [],
   },
   kou: {
-    required: ["volatility", "jump_intensity", "up_jump_probability", "up_jump_mean", "down_jump_mean"],
-    estimated: ["drift", "correlation"],
-    together: [],
+    estimated: ["drift", "correlation", ...kouNames],
+    together: kouNames,
     optional: [],
     settings: [],
   },
   heston: {
-    required: ["initial_variance", "long_run_variance", "mean_reversion", "vol_of_vol", "variance_correlation"],
-    estimated: ["drift", "correlation"],
-    together: [],
+    estimated: ["drift", "correlation", ...hestonNames],
+    together: hestonNames,
     optional: [],
     settings: ["require_feller"],
   },
   garch: {
-    required: [],
     estimated: ["drift", "volatility", "alpha", "beta", "correlation"],
     together: ["volatility", "alpha", "beta"],
     optional: ["initial_volatility"],
     settings: [],
   },
   ewma: {
-    required: [],
     estimated: ["drift", "volatility", "correlation"],
     together: [],
     optional: [],
     settings: ["lambda"],
   },
   student_t: {
-    required: [],
     estimated: ["drift", "volatility", "correlation", "dof"],
     together: [],
     optional: ["covariance"],
     settings: ["estimator", "lambda", "marginal"],
   },
-  bootstrap: { required: [], estimated: [], together: [], optional: ["drift"], settings: ["method", "block_length"] },
+  bootstrap: { estimated: [], together: [], optional: ["drift"], settings: ["method", "block_length"] },
 };
 
-/** A fit of a jump diffusion takes a fifth of a second an asset: more assets need given parameters. */
-export const mostFittedJumps = 25;
+/**
+ * Assets whose ten years of daily bars are fitted in two seconds, which no cancel can interrupt and every shard takes: more need
+ * given parameters.
+ */
+export const mostFittedAssets: Partial<Record<DynamicsModel, number>> = { merton: 25, kou: 5, heston: 20 };
 
 /** The dynamics of a request that names none. */
 export const defaultDynamics: DynamicsParams = { model: "gbm" };

@@ -49,7 +49,7 @@ const dynamicsParameters = Type.Object(
     ),
     jump_intensity: perAsset(
       { minimum: 0, maximum: 700 },
-      "Jumps per year of each asset. For merton (default: fitted to the closes, together with volatility and the other jump parameters) and kou.",
+      "Jumps per year of each asset. For merton and kou. Default: fitted to the closes, together with volatility and the other jump parameters.",
     ),
     jump_mean: perAsset({ minimum: -5, maximum: 5 }, "Mean of the log of one jump. For merton."),
     jump_vol: perAsset({ minimum: 0, maximum: 5 }, "Standard deviation of the log of one jump. For merton."),
@@ -62,7 +62,10 @@ const dynamicsParameters = Type.Object(
       { exclusiveMinimum: 0, maximum: 5 },
       "Mean size of the log of a jump down, 1/η₂, as a positive number. For kou.",
     ),
-    initial_variance: perAsset({ minimum: 0, maximum: 100 }, "Variance per year today. For heston."),
+    initial_variance: perAsset(
+      { minimum: 0, maximum: 100 },
+      "Variance per year today. For heston. Default: fitted to the closes, together with the other variance parameters.",
+    ),
     long_run_variance: perAsset({ minimum: 0, maximum: 100 }, "Variance per year that it reverts to. For heston."),
     mean_reversion: perAsset({ exclusiveMinimum: 0, maximum: 1000 }, "Speed of that per year. For heston."),
     vol_of_vol: perAsset({ exclusiveMinimum: 0, maximum: 100 }, "Vol of the square-root variance process. For heston."),

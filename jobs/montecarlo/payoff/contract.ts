@@ -1,5 +1,5 @@
 import { asianPayoff, fixingWeights, trapezoidWeights } from "../../../models/simulation/payoffs/asian.ts";
-import { barrierPayoff, doubleBarrierPayoff } from "../../../models/simulation/payoffs/barrier.ts";
+import { type BarrierPayoff, barrierPayoff, doubleBarrierPayoff } from "../../../models/simulation/payoffs/barrier.ts";
 import { exercisedContract, heldContract } from "../../../models/simulation/payoffs/contracts.ts";
 import { lookbackPayoff } from "../../../models/simulation/payoffs/lookback.ts";
 import type { PathPayoff, PayoffClock } from "../../../models/simulation/payoffs/pathPayoff.ts";
@@ -14,28 +14,47 @@ import { isContinuous } from "./schedule.ts";
  * The contract of a payoff.
  *
  * @param spot - k prices today, the payoff's own or shifted ones.
- * @param vol - vol of the first asset for continuous monitoring; `null` when there is none.
+ * @param vols - k vols for continuous monitoring; `null` when there is none.
  */
-export function contractOf(prepared: PreparedPayoff, spot: Float64Array, vol: number | null): PathContract {
+export function contractOf(prepared: PreparedPayoff, spot: Float64Array, vols: Float64Array | null): PathContract {
   const { request, times, exercise } = prepared;
   if (exercise) return exercisedContract(exerciseProblem(prepared), exercise.policy);
+  const { assets, terms } = request;
   const level = levelOf(prepared);
   // Dates of discrete monitoring are all dates that a discretely watched payoff may look at.
-  const watched = prepared.rows.length > 0 && request.terms.type !== "asian" ? watchedRows(prepared) : null;
+  const watched = prepared.rows.length > 0 && terms.type !== "asian" ? watchedRows(prepared) : null;
   const clock: PayoffClock = watched
     ? { times: Float64Array.from(watched, (row) => times[row - 1]!), rate: prepared.rate }
     : { times, rate: prepared.rate };
-  const payoff = payoffOf(prepared, clock, level(spot, 0), vol);
-  const held = heldContract(payoff, times.length, request.assets, level);
+  if (terms.barrier_asset !== undefined) {
+    const asset = terms.barrier_asset - 1;
+    const payoff = barrierOf(prepared, clock, vols && vols[asset]!);
+    const prices = levelsOn(watched, times.length, assets, (from, at) => from[at + asset]!);
+    return {
+      extraDrivers: 0,
+      stop: () => times.length,
+      value: (path) => payoff.valueOn(prices(path), level(path, times.length * assets)),
+    };
+  }
+  const payoff = payoffOf(prepared, clock, level(spot, 0), vols && vols[0]!);
+  const held = heldContract(payoff, times.length, assets, level);
   if (!watched || watched.length === times.length) return held;
-  const levels = new Float64Array(watched.length + 1);
-  return {
-    ...held,
-    value(prices, extra) {
-      levels[0] = level(prices, 0);
-      for (let i = 0; i < watched.length; i++) levels[i + 1] = level(prices, watched[i]! * request.assets);
-      return payoff.value(levels, extra);
-    },
+  const levels = levelsOn(watched, times.length, assets, level);
+  return { ...held, value: (path, extra) => payoff.value(levels(path), extra) };
+}
+
+/** Reads a level today and at the dates that are watched (all of them when `null`); the array is used again. */
+function levelsOn(
+  watched: readonly number[] | null,
+  dates: number,
+  assets: number,
+  levelAt: (prices: Float64Array, at: number) => number,
+): (path: Float64Array) => Float64Array {
+  const rows = [0, ...(watched ?? Array.from({ length: dates }, (_, i) => i + 1))];
+  const levels = new Float64Array(rows.length);
+  return (path) => {
+    for (let i = 0; i < rows.length; i++) levels[i] = levelAt(path, rows[i]! * assets);
+    return levels;
   };
 }
 
@@ -62,11 +81,8 @@ function payoffOf(prepared: PreparedPayoff, clock: PayoffClock, today: number, v
       const { averaging = "arithmetic", average_of: averageOf = "price" } = terms;
       return asianPayoff(clock, { averaging, averageOf, sign, strike, weights: averageWeights(prepared) });
     }
-    case "barrier": {
-      const [side, knock] = terms.barrier_type!.split("_") as ["up" | "down", "in" | "out"];
-      const { barrier, rebate = 0 } = terms;
-      return barrierPayoff(clock, { sign, strike, barrier: barrier!, side, knock, rebate, continuousVol });
-    }
+    case "barrier":
+      return barrierOf(prepared, clock, continuousVol);
     case "double_barrier": {
       const { lower_barrier: lower, upper_barrier: upper, knock } = terms;
       return doubleBarrierPayoff(clock, { sign, strike, lower: lower!, upper: upper!, knock: knock!, continuousVol });
@@ -83,3 +99,14 @@ function payoffOf(prepared: PreparedPayoff, clock: PayoffClock, today: number, v
 }
 
 const cash = (amount = 1) => ({ pays: "cash", amount }) as const;
+
+function barrierOf(
+  { request: { terms, sign } }: PreparedPayoff,
+  clock: PayoffClock,
+  vol: number | null,
+): BarrierPayoff {
+  const [side, knock] = terms.barrier_type!.split("_") as ["up" | "down", "in" | "out"];
+  const continuousVol = isContinuous(terms) ? vol : null;
+  const { barrier, strike, rebate = 0 } = terms;
+  return barrierPayoff(clock, { sign, strike: strike!, barrier: barrier!, side, knock, rebate, continuousVol });
+}

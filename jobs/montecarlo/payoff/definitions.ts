@@ -3,11 +3,11 @@ import { isContinuous } from "./schedule.ts";
 
 const standardErrors = {
   sobol:
-    "spread of the means of independent scrambles (divisor n-1); 95 % interval by Student t corrected for skewness (Hall 1992)",
+    "spread of the means of independent scrambles (divisor n-1), of fewer than six at least the error of independent paths; 95 % interval by Student t corrected for skewness (Hall 1992)",
   pseudo_random: "standard deviation of paths (divisor n-1) over the root of their number; normal 95 % interval",
   antithetic: "standard deviation of pair means (divisor n-1) over the root of their number; normal 95 % interval",
   stratified:
-    "spread of the means of independent stratified blocks (divisor n-1); 95 % interval by Student t corrected for skewness (Hall 1992)",
+    "spread of the means of independent stratified blocks (divisor n-1), of fewer than six at least the error of independent paths; 95 % interval by Student t corrected for skewness (Hall 1992)",
 } as const;
 
 /** Which estimators a payoff's result rests on. */
@@ -19,6 +19,9 @@ export function payoffDefinitions(request: PayoffRequest): Record<string, string
       "risk-neutral: expected growth of each asset is risk_free_rate less dividend_yield, continuously compounded",
     discounting: "exp(-risk_free_rate t) from the time of each payment",
     standard_error: standardErrors[sampling],
+    ...(terms.type === "digital" || (watched && terms.type !== "lookback" && !isContinuous(terms))
+      ? { jump: "the standard error is at least 1.96 jumps of the payoff over the number of paths (Wilson 1927)" }
+      : {}),
     variance_reduction_factor:
       "variance of the mean of as many independent paths without control variate, over the square of standard_error",
     ...(pricing.control_variate && pricing.control_variate !== "none"

@@ -26,6 +26,8 @@ interface Engine {
   readonly blocks: PayoffBlocks;
   readonly model: PathModel;
   readonly pricer: PathPricer;
+  /** Jumps of the sensitivities along a path. */
+  readonly outputJumps: readonly number[];
   readonly dual: { readonly problem: ExerciseProblem; readonly setting: DualSetting } | null;
 }
 
@@ -41,7 +43,7 @@ export function engineOf(prepared: PreparedPayoff): Engine {
 }
 
 /** How the paths of a prepared payoff are cut into blocks. */
-export function blocksOf({ request, simulations, times, rows }: PreparedPayoff): PayoffBlocks {
+function blocksOf({ request, simulations, times, rows }: PreparedPayoff): PayoffBlocks {
   const { pricing, sampling, model, assets } = request;
   const dualDates = pricing.upper_bound ? rows.length : 0;
   return payoffBlocks({ simulations, pricing, sampling, model, steps: times.length, assets, dualDates });
@@ -50,17 +52,19 @@ export function blocksOf({ request, simulations, times, rows }: PreparedPayoff):
 function build(prepared: PreparedPayoff): Engine {
   const { request, spot, spec, exercise } = prepared;
   const model = pathsOf(prepared, null);
-  const vol = spec.kind === "gbm" ? spec.input.vol[0]! : null;
+  const vols = spec.kind === "gbm" ? spec.input.vol : null;
+  const sensitivities = sensitivitiesOf(prepared) ?? [];
   const pricer = pathPricer({
     model,
     spot,
-    contract: contractOf(prepared, spot, vol),
+    contract: contractOf(prepared, spot, vols),
     controls: controlsOf(prepared),
-    sensitivities: sensitivitiesOf(prepared)?.map(({ sensitivity }) => sensitivity) ?? [],
+    sensitivities: sensitivities.map(({ sensitivity }) => sensitivity),
   });
   const blocks = blocksOf(prepared);
-  if (!exercise || !request.pricing.upper_bound) return { blocks, model, pricer, dual: null };
-  return { blocks, model, pricer, dual: { problem: exerciseProblem(prepared), setting: dualSetting(prepared) } };
+  const engine = { blocks, model, pricer, outputJumps: sensitivities.map(({ jump }) => jump) };
+  if (!exercise || !request.pricing.upper_bound) return { ...engine, dual: null };
+  return { ...engine, dual: { problem: exerciseProblem(prepared), setting: dualSetting(prepared) } };
 }
 
 function dualSetting(prepared: PreparedPayoff): DualSetting {

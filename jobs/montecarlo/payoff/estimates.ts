@@ -2,14 +2,17 @@ import { normalQuantile } from "../../../models/numerics/normal.ts";
 import { pairwiseSum } from "../../../models/numerics/summation.ts";
 import { type BlockMoments, type PriceEstimate, priceEstimate } from "../../../models/simulation/priceEstimate.ts";
 import { momentsLength, type SampleShape } from "../../../models/simulation/sampleMoments.ts";
-import { blocksOf, engineOf } from "./engine.ts";
+import { engineOf } from "./engine.ts";
+import { jumpOf } from "./jump.ts";
 import type { PayoffStatistics } from "./payoff.ts";
 import type { PreparedPayoff } from "./prepare.ts";
 
 /** Estimate from the first blocks of the statistics; all of them by default. */
 export function priceOf(prepared: PreparedPayoff, statistics: PayoffStatistics, blocks?: number): PriceEstimate {
-  const { shape } = engineOf(prepared).pricer;
-  return priceEstimate({ ...shape, replicateOf: replicateOf(prepared) }, recordsOf(shape, statistics, blocks));
+  const { pricer, outputJumps } = engineOf(prepared);
+  const { shape } = pricer;
+  const design = { ...shape, replicateOf: replicateOf(prepared), jump: jumpOf(prepared), outputJumps };
+  return priceEstimate(design, recordsOf(shape, statistics, blocks));
 }
 
 function recordsOf(shape: SampleShape, { priceBlocks, moments }: PayoffStatistics, blocks = priceBlocks.length) {
@@ -20,7 +23,7 @@ function recordsOf(shape: SampleShape, { priceBlocks, moments }: PayoffStatistic
 }
 
 function replicateOf(prepared: PreparedPayoff): ((block: number) => number) | null {
-  const { scrambles } = blocksOf(prepared);
+  const { scrambles } = engineOf(prepared).blocks;
   if (scrambles > 0) return (block) => block % scrambles;
   return prepared.request.sampling === "stratified" ? (block) => block : null;
 }
@@ -38,7 +41,7 @@ const tracePoints = 12;
 /** How the estimate settled; a point with two replicates or more has an error. */
 export function traceOf(prepared: PreparedPayoff, statistics: PayoffStatistics): readonly TracePoint[] {
   const count = statistics.priceBlocks.length;
-  const set = Math.max(1, blocksOf(prepared).scrambles);
+  const set = Math.max(1, engineOf(prepared).blocks.scrambles);
   const ends = Array.from({ length: tracePoints }, (_, i) => {
     const end = Math.ceil(count / 2 ** (tracePoints - 1 - i));
     // Whole sets of scrambles, where there is more than one.

@@ -1,4 +1,4 @@
-import { gbmAtTimes } from "../../../models/simulation/dynamics/gbmAtTimes.ts";
+import { gbmAtTimes } from "../../../models/simulation/dynamics/gbm.ts";
 import { type DynamicsSpec, pathModelOf } from "../../../models/simulation/dynamics/pathModelOf.ts";
 import type { ExerciseMartingale, ExerciseProblem } from "../../../models/simulation/exercise/exercisePolicy.ts";
 import type { PathModel } from "../../../models/simulation/pathModel.ts";

@@ -102,7 +102,7 @@ const payoff = Type.Object(
       choice(["continuous", "discrete"], {
         description:
           "How a barrier, double_barrier or lookback is watched, and whether an asian averages over all times. continuous: at " +
-          "all times (one asset under gbm; barriers and lookbacks without bias by Brownian bridges, an asian by the trapezoidal " +
+          "all times (one asset, or the `barrier_asset`, under gbm; barriers and lookbacks without bias by Brownian bridges, an asian by the trapezoidal " +
           "rule over `time_steps`). discrete: at `monitoring_dates` (an asian: at its fixings). Default: continuous; asian: discrete.",
       }),
     ),
@@ -115,6 +115,11 @@ const payoff = Type.Object(
       "Years until each of these dates, ascending, in (0, maturity]; the level at maturity counts in any case. In the place of `monitoring_dates`.",
     ),
     barrier: price("Barrier, in currency."),
+    barrier_asset: count(
+      1,
+      100,
+      "Number of the asset, from 1, whose price a barrier on several assets watches (an outside barrier), in the place of the level of the basket.",
+    ),
     barrier_type: Type.Optional(
       choice(["down_in", "down_out", "up_in", "up_out"], { description: "Side and effect of the barrier." }),
     ),
@@ -208,7 +213,7 @@ const pricing = Type.Object(
     calibration_paths: count(
       256,
       200_000,
-      "Paths that the exercise policy is fitted to, apart from those that price it. Default: 16,384, or fewer for many dates.",
+      "Paths that the exercise policy is fitted to, apart from those that price it. Default: 16,384; for many dates or assets fewer, down to 4,096, so that their prices fill a table of 1,000,000.",
     ),
     upper_bound: Type.Optional(
       Type.Boolean({

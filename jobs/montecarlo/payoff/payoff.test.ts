@@ -34,39 +34,6 @@ test.each([
   expect(eight).toBe(one);
 });
 
-test.each(["sobol", "pseudo_random", "antithetic", "stratified"] as const)(
-  "%s: 95 %% intervals cover the Black-Scholes price in 1,000 seeded repetitions, and the mean has no bias",
-  (sampling) => {
-    const { price: exact } = blackScholes({
-      spot: 100,
-      strike: 100,
-      expiryYears: 1,
-      vol: 0.2,
-      rate: 0.05,
-      dividendYield: 0,
-      type: "call",
-    });
-    const input = payoffInput({ ...base, simulations: 1_000, pricing: { sampling } });
-    const { blocks } = montecarlo.plan(input);
-    let covered = 0;
-    let sum = 0;
-    let squares = 0;
-    for (let seed = 0; seed < 1000; seed++) {
-      const prepared = montecarlo.prepare(input, null, seed);
-      const statistics = montecarlo.empty(prepared);
-      for (let block = 0; block < blocks; block++) montecarlo.addBlock(statistics, prepared, block, kernels);
-      const { price, interval_95: interval } = priceResult(montecarlo.reduce(prepared, statistics));
-      if (interval[0] <= exact && exact <= interval[1]) covered += 1;
-      sum += price - exact;
-      squares += (price - exact) ** 2;
-    }
-    // 99.9 % bounds of a binomial with 1,000 trials and probability 0.95.
-    expect(covered).toBeGreaterThan(925);
-    expect(covered).toBeLessThan(972);
-    expect(Math.abs(sum / 1000)).toBeLessThan((4 * Math.sqrt(squares)) / 1000);
-  },
-);
-
 test("a selection of blocks gives a usable result with fewer paths", () => {
   const params = { ...base, simulations: 600_000 };
   const whole = pricesOf(params);
@@ -187,6 +154,60 @@ test.each([
   expect(typeof cross_check!.method).toBe("string");
 });
 
+const outside = {
+  ...base,
+  spot: [100, 95],
+  dividend_yield: [0.01, 0.03],
+  dynamics: {
+    model: "gbm",
+    parameters: {
+      volatility: [0.2, 0.3],
+      correlation: [
+        [1, 0.4],
+        [0.4, 1],
+      ],
+    },
+  },
+};
+const outsideBarrier = (barrier_type: string, weights = [1, 0], barrier_asset = 2) => ({
+  ...call,
+  type: "barrier",
+  barrier: barrier_type.startsWith("up") ? 120 : 80,
+  barrier_type,
+  barrier_asset,
+  basket: { type: "weighted_sum", weights },
+});
+
+describe("an outside barrier", () => {
+  test.each(["down_out", "down_in", "up_out", "up_in"])("%s: agrees with Heynen and Kat", (barrier_type) => {
+    const { cross_check } = pricesOf({
+      ...outside,
+      payoff: outsideBarrier(barrier_type),
+      pricing: { cross_check: true },
+    });
+    expect(cross_check!.method).toBe("heynen_kat");
+  });
+
+  test("on the first of two assets, and half a unit of the second one, too", () => {
+    const { cross_check } = pricesOf({
+      ...outside,
+      payoff: { ...outsideBarrier("down_out", [0, 0.5], 1), strike: 45 },
+      pricing: { cross_check: true },
+    });
+    expect(cross_check!.method).toBe("heynen_kat");
+  });
+
+  test("in and out add up to the option on the basket, watched at all times or at dates", () => {
+    const basket = { type: "weighted_sum", weights: [0.5, 0.5] };
+    const plain = pricesOf({ ...outside, payoff: { ...call, basket } }).price;
+    for (const monitoring of [{}, { monitoring: "discrete", monitoring_dates: 1 }]) {
+      const of = (barrier_type: string) =>
+        pricesOf({ ...outside, payoff: { ...outsideBarrier(barrier_type), basket, ...monitoring } }).price;
+      expect(of("up_in") + of("up_out")).toBeCloseTo(plain, 10);
+    }
+  });
+});
+
 describe("faults", () => {
   test.each([
     ["no spot", { spot: undefined }, "/params/spot"],
@@ -245,6 +266,16 @@ describe("faults", () => {
       "/params/dynamics/parameters/correlation/1/0",
     ],
     ["rebalancing", { rebalancing: "monthly" }, "/params/rebalancing"],
+    [
+      "an outside barrier without another asset",
+      { payoff: { ...outsideBarrier("up_in"), basket: undefined } },
+      "/params/payoff/barrier_asset",
+    ],
+    [
+      "an asset that is not there",
+      { ...outside, payoff: outsideBarrier("up_in", [1, 0], 3) },
+      "/params/payoff/barrier_asset",
+    ],
     ["time_steps of a portfolio", { time_steps: 10 }, "/params/time_steps"],
     ["an exercise parameter of a european", { pricing: { basis_degree: 2 } }, "/params/pricing/basis_degree"],
     [

@@ -2,7 +2,7 @@ import type { Target } from "../target.ts";
 import { payoffBlocks } from "./blocks.ts";
 import { payoffCharts, payoffTables } from "./charts.ts";
 import { payoffFaults } from "./checks.ts";
-import { blocksOf, dualBlock, priceBlock } from "./engine.ts";
+import { dualBlock, engineOf, priceBlock } from "./engine.ts";
 import { priceOf } from "./estimates.ts";
 import { needsHistory, type PreparedPayoff, preparePayoff } from "./prepare.ts";
 import { payoffRequest } from "./request.ts";
@@ -49,7 +49,7 @@ export const payoff: Target<PreparedPayoff, PayoffStatistics> = {
   empty: () => ({ priceBlocks: [], moments: [], gaps: [] }),
 
   addBlock(statistics, prepared, block, kernels) {
-    if (block < blocksOf(prepared).priceBlocks) {
+    if (block < engineOf(prepared).blocks.priceBlocks) {
       statistics.priceBlocks.push(block);
       statistics.moments.push(...priceBlock(prepared, block, kernels));
     } else {

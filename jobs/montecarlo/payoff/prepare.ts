@@ -10,8 +10,8 @@ import { returnHistory } from "../dynamics/history.ts";
 import { missingParameters } from "../dynamics/kinds.ts";
 import { perAssetNumbers } from "../dynamics/perAsset.ts";
 import type { MontecarloInput } from "../target.ts";
-import { maxCalibration } from "./checks.ts";
 import { exerciseMartingale, exerciseProblem, pathsOf } from "./market.ts";
+import { maxCalibration } from "./pricingChecks.ts";
 import { type PayoffRequest, payoffRequest } from "./request.ts";
 import { scheduleOf } from "./schedule.ts";
 
@@ -32,6 +32,8 @@ export interface PreparedPayoff {
   readonly rows: readonly number[];
   readonly spec: DynamicsSpec;
   readonly parameters: Readonly<Record<string, JsonValue>>;
+  /** Standard errors of fitted parameters; `null` when none was fitted. */
+  readonly parameterErrors: Readonly<Record<string, JsonValue>> | null;
   readonly definitions: Readonly<Record<string, string>>;
   readonly repaired: boolean;
   /** What the calibration of american and bermudan found. */
@@ -40,7 +42,16 @@ export interface PreparedPayoff {
 
 /** Number of the block whose random numbers the calibration takes: no block that prices gets there. */
 const calibrationBlock = 0xffff_ffff;
-const defaultCalibration = 16_384;
+/** Unless the request says how many: as many paths as make a table of so many prices, between two bounds. */
+const defaultTable = 1_000_000;
+const fewestByDefault = 4_096;
+const mostByDefault = 16_384;
+
+/** Calibration paths of so many prices each; every shard fits the policy anew, so that the default takes half a second. */
+function defaultPaths(width: number): number {
+  const paths = Math.max(fewestByDefault, Math.min(mostByDefault, Math.floor(defaultTable / width)));
+  return Math.min(paths, Math.floor(maxCalibration / width));
+}
 
 /** Whether closes are needed: for what the parameters do not say. */
 export function needsHistory(input: MontecarloInput): boolean {
@@ -91,6 +102,7 @@ export function preparePayoff(input: MontecarloInput, prices: PriceHistory | nul
     rows,
     spec: built.spec,
     parameters: built.parameters,
+    parameterErrors: built.parameterErrors ?? null,
     definitions: built.definitions,
     repaired: built.repaired,
   };
@@ -102,7 +114,7 @@ function calibrate(prepared: Omit<PreparedPayoff, "exercise">): NonNullable<Prep
   const { request, spot, seed } = prepared;
   const model = pathsOf(prepared, null);
   const width = model.steps * model.assets;
-  const wanted = request.pricing.calibration_paths ?? Math.min(defaultCalibration, Math.floor(maxCalibration / width));
+  const wanted = request.pricing.calibration_paths ?? defaultPaths(width);
   const paths = wanted - (wanted % 2);
   const drivers = new Float64Array(model.steps * model.driversPerStep);
   const sampler = pseudoRandomSampler(openNormals(seed, calibrationBlock), drivers.length, true);

@@ -7,6 +7,7 @@ import { geometricAsian } from "../../../models/pricing/geometricAsian.ts";
 import { hestonTransform } from "../../../models/pricing/heston.ts";
 import { lookbackFixed, lookbackFloating } from "../../../models/pricing/lookback.ts";
 import { mertonJump } from "../../../models/pricing/mertonJump.ts";
+import { outsideBarrierOption } from "../../../models/pricing/outsideBarrier.ts";
 import { transformPrice } from "../../../models/pricing/transform.ts";
 import type { PreparedPayoff } from "./prepare.ts";
 import type { PayoffRequest } from "./request.ts";
@@ -22,7 +23,9 @@ export interface Reference {
 }
 
 /** Name of the second method of a request; `null` when there is none. */
-export function referenceMethod({ terms, model, assets }: PayoffRequest): string | null {
+export function referenceMethod(request: PayoffRequest): string | null {
+  const { terms, model, assets } = request;
+  if (isOutsideBarrier(request)) return "heynen_kat";
   if (assets > 1) return null;
   if (terms.type === "european") {
     return { gbm: "black_scholes", merton: "merton_series", heston: "heston_transform" }[model as "gbm"] ?? null;
@@ -46,6 +49,14 @@ export function referenceMethod({ terms, model, assets }: PayoffRequest): string
     default:
       return "european_and_american_bounds";
   }
+}
+
+/** Whether the option is on one of two assets under gbm, and its barrier on the other one, watched at all times. */
+function isOutsideBarrier({ terms, model, assets }: PayoffRequest): boolean {
+  const { basket, barrier_asset: watched, rebate = 0 } = terms;
+  if (terms.type !== "barrier" || model !== "gbm" || assets !== 2 || watched === undefined) return false;
+  const weights = basket?.type === "weighted_sum" ? basket.weights : undefined;
+  return isContinuous(terms) && rebate === 0 && weights?.[watched - 1] === 0 && weights[2 - watched]! > 0;
 }
 
 /** Error of Heston's scheme at 32 steps a year or more, in units of spot; of a trapezoidal average in units of its steps. */
@@ -104,6 +115,8 @@ export function referenceOf(prepared: PreparedPayoff): Reference {
       const schedule = { fixingTimes, fixingVols: null, averageSoFar: null, elapsed: 0 };
       return exact(geometricAsian({ ...market, strike, type, averageOf: "price", schedule }), 1e-9 * scale + rule);
     }
+    case "heynen_kat":
+      return exact(outsideBarrier(prepared));
     case "reflection": {
       const { barrier, barrier_type: barrierType, rebate = 0 } = terms;
       return exact(barrierOption({ ...market, strike, type, barrier: barrier!, barrierType: barrierType!, rebate }));
@@ -143,4 +156,27 @@ function expectedVariance({ rate, yields, times, rows }: PreparedPayoff, vol: nu
     before = times[row - 1]!;
   }
   return vol * vol + squares / times.at(-1)!;
+}
+
+function outsideBarrier({ request: { terms, sign }, spec, spot, yields, rate }: PreparedPayoff): number {
+  const { vol, correlationFactor } = (spec as Extract<typeof spec, { kind: "gbm" }>).input;
+  const watched = terms.barrier_asset! - 1;
+  const own = 1 - watched;
+  const units = terms.basket!.weights![own]!;
+  const price = outsideBarrierOption({
+    spot: spot[own]!,
+    strike: terms.strike! / units,
+    expiryYears: terms.maturity,
+    vol: vol[own]!,
+    rate,
+    dividendYield: yields[own]!,
+    type: sign === 1 ? "call" : "put",
+    barrierType: terms.barrier_type!,
+    barrier: terms.barrier!,
+    watchedSpot: spot[watched]!,
+    watchedVol: vol[watched]!,
+    watchedYield: yields[watched]!,
+    correlation: correlationFactor[2]!,
+  });
+  return units * price;
 }

@@ -1,9 +1,10 @@
 import type { MeanEstimate, PriceEstimate } from "../../../models/simulation/priceEstimate.ts";
 import { CatalogueError } from "../../../protocol/errors.ts";
 import type { JsonValue, Outcome } from "../../jobKind.ts";
+import { parameterRows } from "../dynamics/context.ts";
 import { defaultInnerPaths } from "./blocks.ts";
 import { payoffDefinitions } from "./definitions.ts";
-import { blocksOf } from "./engine.ts";
+import { engineOf } from "./engine.ts";
 import { gapOf, normalHalfWidth, priceOf, traceOf } from "./estimates.ts";
 import { basketOf, exerciseProblem, levelOf } from "./market.ts";
 import type { PayoffStatistics } from "./payoff.ts";
@@ -21,7 +22,7 @@ export function payoffOutcome(prepared: PreparedPayoff, statistics: PayoffStatis
   if (statistics.priceBlocks.length === 0) {
     throw new CatalogueError("model.input", "invalid blocks: must have at least one block of paths that price");
   }
-  const { scrambles } = blocksOf(prepared);
+  const { scrambles } = engineOf(prepared).blocks;
   const estimate = priceOf(prepared, statistics);
   const bounds = prepared.exercise ? exerciseBounds(prepared, statistics, estimate) : null;
   const price = bounds?.lower ?? estimate.value;
@@ -65,7 +66,7 @@ export function payoffOutcome(prepared: PreparedPayoff, statistics: PayoffStatis
       level_today: levelOf(prepared)(spot, 0),
       spot_source: prepared.spotSource,
     },
-    dynamics: { model, parameters: prepared.parameters, correlation_repaired: prepared.repaired },
+    dynamics: { model, ...parameterRows(prepared), correlation_repaired: prepared.repaired },
     definitions: { ...prepared.definitions, ...payoffDefinitions(request) },
   };
   return {
@@ -135,7 +136,12 @@ function greekRows(prepared: PreparedPayoff, outputs: readonly MeanEstimate[]): 
   const rows = (greek: "delta" | "vega"): JsonValue => {
     const own = sensitivities.flatMap((one, i) => (one.greek === greek ? [outputs[i]!] : []));
     if (own.length === 0) return null;
-    return own.map(({ value, standardError }, asset) => ({ asset: asset + 1, value, standard_error: standardError }));
+    return own.map(({ value, standardError, interval }, asset) => ({
+      asset: asset + 1,
+      value,
+      standard_error: standardError,
+      interval_95: interval,
+    }));
   };
   const [first] = sensitivities;
   return {

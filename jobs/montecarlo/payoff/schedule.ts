@@ -69,11 +69,13 @@ export function scheduleOf(terms: PayoffTerms, pricing: PricingParams, model: Dy
   const times =
     model === "gbm" ? union(contract, equalTimes(maturity, least), maturity) : grid(contract, least, maturity);
   if (!times) return null;
+  const distance = (s: number, time: number) => (times[s]! < time ? time - times[s]! : times[s]! - time);
+  // Both ascend: the nearest step of a date is never before that of the date before it.
+  let nearest = 0;
   const rowOf = (time: number) => {
     if (time <= sameTime * maturity) return 0;
-    let best = 0;
-    for (let s = 1; s < times.length; s++) if (Math.abs(times[s]! - time) < Math.abs(times[best]! - time)) best = s;
-    return best + 1;
+    while (nearest + 1 < times.length && distance(nearest + 1, time) < distance(nearest, time)) nearest += 1;
+    return nearest + 1;
   };
   return { times: Float64Array.from(times), rows: contract.map(rowOf) };
 }

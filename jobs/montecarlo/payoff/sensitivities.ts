@@ -1,3 +1,4 @@
+import { exp, log } from "../../../models/numerics/elementary.ts";
 import type { PathSensitivity, Scenario } from "../../../models/simulation/payoffs/pathPricer.ts";
 import { contractOf } from "./contract.ts";
 import { pathsOf } from "./market.ts";
@@ -9,6 +10,8 @@ interface Sensitivity {
   readonly greek: "delta" | "vega";
   readonly asset: number;
   readonly sensitivity: PathSensitivity;
+  /** Jump of it on a path of one asset, where the option begins to pay; 0 where no single number decides. */
+  readonly jump: number;
 }
 
 /** Relative shift of a price, absolute shift of a vol. */
@@ -39,12 +42,13 @@ export function sensitivitiesOf(prepared: PreparedPayoff): readonly Sensitivity[
     const scenario = (factor: number): Scenario => {
       const shifted = spot.slice();
       shifted[asset] = price * factor;
-      return { model: null, spot: shifted, contract: contractOf(prepared, shifted, vol && vol[0]!) };
+      return { model: null, spot: shifted, contract: contractOf(prepared, shifted, vol) };
     };
     const width = price * (1 + shift) - price * (1 - shift);
     return {
       greek: "delta",
       asset,
+      jump: kinkOf(prepared) / price,
       sensitivity: { kind: "difference", up: scenario(1 + shift), down: scenario(1 - shift), width },
     };
   });
@@ -54,12 +58,25 @@ export function sensitivitiesOf(prepared: PreparedPayoff): readonly Sensitivity[
     const scenario = (value: number): Scenario => {
       const shifted = vol.slice();
       shifted[asset] = value;
-      return { model: pathsOf(prepared, shifted), spot, contract: contractOf(prepared, spot, shifted[0]!) };
+      return { model: pathsOf(prepared, shifted), spot, contract: contractOf(prepared, spot, shifted) };
     };
     const sensitivity = { up: scenario(own + shift), down: scenario(low), width: own + shift - low };
-    return { greek: "vega", asset, sensitivity: { kind: "difference", ...sensitivity } };
+    const jump = kinkOf(prepared) * kinkByVol(prepared, own);
+    return { greek: "vega", asset, jump, sensitivity: { kind: "difference", ...sensitivity } };
   });
   return [...deltas, ...vegas];
+}
+
+/** What a payoff of one asset that starts at its strike changes by there for each unit of the log of what it is on. */
+function kinkOf({ request: { terms, assets }, rate }: PreparedPayoff): number {
+  return assets === 1 ? exp(-rate * terms.maturity) * Math.abs(terms.strike ?? 0) : 0;
+}
+
+/** Derivative by the vol of the log of the last price where that is the strike: √T d₁, for a European option. */
+function kinkByVol({ request: { terms }, rate, yields, spot }: PreparedPayoff, vol: number): number {
+  if (terms.type !== "european" || !(vol > 0) || !(terms.strike! > 0)) return 0;
+  const drift = (rate - yields[0]! + 0.5 * vol * vol) * terms.maturity;
+  return Math.abs(log(spot[0]! / terms.strike!) + drift) / vol;
 }
 
 /** Derivatives of the log density of a log-normal path of one asset. */
@@ -71,11 +88,13 @@ function likelihoodRatios({ spec, spot, times }: PreparedPayoff): readonly Sensi
     {
       greek: "delta",
       asset: 0,
+      jump: 0,
       sensitivity: { kind: "likelihood_ratio", score: (drivers) => drivers[0]! * perDelta },
     },
     {
       greek: "vega",
       asset: 0,
+      jump: 0,
       sensitivity: {
         kind: "likelihood_ratio",
         score(drivers) {

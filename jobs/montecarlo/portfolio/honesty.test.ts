@@ -1,7 +1,9 @@
 import { loadKernels } from "../../../kernels/loadKernels.ts";
 import { normalCdf, normalQuantile } from "../../../models/numerics/normal.ts";
-import { emptyPathStatistics } from "../../../models/simulation/pathStatistics.ts";
+import type { PathStatistics } from "../../../models/simulation/pathStatistics.ts";
 import { type EstimateRow, montecarloInput } from "../../../test/support/montecarlo.ts";
+import { uniforms } from "../../../test/support/random.ts";
+import type { MontecarloParams } from "../params.ts";
 import { portfolio } from "./portfolio.ts";
 import type { Simulation } from "./prepare.ts";
 
@@ -9,47 +11,91 @@ const kernels = await loadKernels();
 const repetitions = 1_000;
 
 // One asset over one year in one step: everything has a closed form.
-const [growth, vol, confidence] = [0.06, 0.2, 0.95];
+const [growth, vol, confidence, rate] = [0.06, 0.2, 0.95, 0.02];
 const logMean = growth - 0.5 * vol * vol;
-const z = normalQuantile(1 - confidence);
-const quantile = Math.exp(logMean + vol * z);
-const truth = {
+const quantile = (p: number) => Math.exp(logMean + vol * normalQuantile(p));
+const deviation = Math.exp(growth) * Math.sqrt(Math.exp(vol * vol) - 1);
+const tail = normalQuantile(1 - confidence);
+const means = {
   expected_value: 100 * Math.exp(growth),
-  value_at_risk: 100 * (1 - quantile),
-  expected_shortfall: 100 * (1 - (Math.exp(growth) * normalCdf(z - vol)) / (1 - confidence)),
+  expected_return: Math.exp(growth) - 1,
+};
+const others = {
+  vol: deviation,
+  sharpe: (Math.exp(growth) - 1 - rate) / deviation,
+  value_at_risk: 100 * (1 - quantile(1 - confidence)),
+  expected_shortfall: 100 * (1 - (Math.exp(growth) * normalCdf(tail - vol)) / (1 - confidence)),
   probability_of_loss: normalCdf(-logMean / vol),
 };
+const percentiles = { p1: 0.01, p5: 0.05, p25: 0.25, p50: 0.5, p75: 0.75, p95: 0.95, p99: 0.99 };
+const truth: Readonly<Record<string, number>> = {
+  ...means,
+  ...others,
+  ...Object.fromEntries(Object.entries(percentiles).map(([name, p]) => [name, 100 * quantile(p)])),
+};
 
-const request = montecarloInput(
-  {
-    simulations: 4_000,
-    time_steps: 1,
-    steps_per_year: 1,
-    confidence_level: confidence,
-    dynamics: { model: "gbm", parameters: { drift: growth, volatility: vol } },
-  },
-  [],
-);
-const prepared = portfolio.prepare(request, null, 0);
+const request = (params: Partial<MontecarloParams>) =>
+  montecarloInput(
+    {
+      simulations: 4_000,
+      time_steps: 1,
+      steps_per_year: 1,
+      confidence_level: confidence,
+      risk_free_rate: rate,
+      dynamics: { model: "gbm", parameters: { drift: growth, volatility: vol } },
+      ...params,
+    },
+    [],
+  );
 
-test("95 % intervals cover the truth in 95 % of 1,000 seeded repetitions, also those of stopped jobs", () => {
-  const covered = { expected_value: 0, value_at_risk: 0, expected_shortfall: 0, probability_of_loss: 0 };
-  const shape = { unit: 16_384, terminal: 0, bands: 512, drawdowns: 8_192, ruins: 0 };
+/** How often the interval of each estimate holds the truth. */
+function coverage(params: Partial<MontecarloParams>, blocksOf: (seed: number, all: number) => readonly number[]) {
+  const input = request(params);
+  const { blocks } = portfolio.plan(input);
+  const prepared = portfolio.prepare(input, null, 0);
+  const covered = Object.fromEntries(Object.keys(truth).map((name) => [name, 0]));
   for (let seed = 1; seed <= repetitions; seed++) {
-    // Every other job was asked for many more paths than were done.
-    const params = { ...prepared.params, simulations: seed % 2 === 0 ? 4_000 : 8_192_000 };
-    const simulation: Simulation = { ...prepared, params, seed };
-    const statistics = emptyPathStatistics(shape);
-    portfolio.addBlock(statistics, simulation, 0, kernels);
-    const { result } = portfolio.reduce(simulation, statistics);
-    for (const name of Object.keys(truth) as (keyof typeof truth)[]) {
-      const { low, high } = (result[name] as unknown as EstimateRow).interval;
-      if (low <= truth[name] && truth[name] <= high) covered[name] += 1;
+    const simulation: Simulation = { ...prepared, seed };
+    const shards = blocksOf(seed, blocks).map((block): PathStatistics => {
+      const statistics = portfolio.empty(simulation);
+      portfolio.addBlock(statistics, simulation, block, kernels);
+      return statistics;
+    });
+    const merged = shards[0]!;
+    for (const shard of shards.slice(1)) portfolio.merge(merged, shard);
+    const { result } = portfolio.reduce(simulation, merged);
+    const rows = { ...result, ...(result.percentiles as object) } as unknown as Record<string, EstimateRow>;
+    for (const [name, value] of Object.entries(truth)) {
+      const { low, high } = rows[name]!.interval;
+      if (low <= value && value <= high) covered[name]! += 1;
     }
   }
-  // Three standard deviations of a binomial with 1,000 draws of 0.95.
-  const margin = 3 * Math.sqrt(repetitions * 0.95 * 0.05);
-  for (const count of Object.values(covered)) {
-    expect(Math.abs(count - 0.95 * repetitions)).toBeLessThan(margin);
-  }
+  return covered;
+}
+
+// Three standard deviations of a binomial with 1,000 draws of 0.95.
+const margin = 3 * Math.sqrt(repetitions * 0.95 * 0.05);
+const wanted = 0.95 * repetitions;
+
+/** Blocks that a job had done when it was cancelled: any one or two of them. */
+function someBlocks(seed: number, all: number): readonly number[] {
+  const uniform = uniforms(seed);
+  const first = Math.floor(uniform() * all);
+  const second = Math.floor(uniform() * all);
+  return first === second ? [first] : [Math.min(first, second), Math.max(first, second)];
+}
+
+test.each([
+  ["whole jobs on the kernel", {}, () => [0]],
+  ["whole jobs on the general engine", { goal: 1, simulations: 2_000 }, () => [0]],
+  ["cancelled jobs of eight blocks", { simulations: 60_000 }, someBlocks],
+] as const)("%s: 95 %% intervals cover the truth in 95 %% of 1,000 seeded repetitions", (_, params, blocksOf) => {
+  const covered = coverage(params, blocksOf);
+  expect(Object.values(covered).map((count) => Math.abs(count - wanted) < margin)).not.toContain(false);
+});
+
+test("antithetic pairs: intervals of means cover the truth in 95 % of 1,000 seeded repetitions, the others in as many or more", () => {
+  const covered = coverage({ antithetic: true }, () => [0]);
+  for (const name of Object.keys(means)) expect(Math.abs(covered[name]! - wanted)).toBeLessThan(margin);
+  for (const [name, count] of Object.entries(covered)) expect([name, count > wanted - margin]).toEqual([name, true]);
 });

@@ -29,6 +29,8 @@ export interface Simulation {
   readonly engine: KernelEngine | PathEngine;
   /** Parameters used and where they come from. */
   readonly parameters: Readonly<Record<string, JsonValue>>;
+  /** Standard errors of fitted parameters; `null` when none was fitted. */
+  readonly parameterErrors: Readonly<Record<string, JsonValue>> | null;
   readonly definitions: Readonly<Record<string, string>>;
   /** The correlation was indefinite and had to be repaired. */
   readonly repaired: boolean;
@@ -81,6 +83,7 @@ export function preparePortfolio(input: MontecarloInput, prices: PriceHistory | 
     stepsPerYear,
     horizonYears: steps * stepYears,
     parameters: built.parameters,
+    parameterErrors: built.parameterErrors ?? null,
     definitions: built.definitions,
     history: history && {
       firstDate: history.prices.dates[0]!,

@@ -12,6 +12,7 @@ import {
 import { convergenceTrace, momentOf, type PathStatistics } from "../../../models/simulation/pathStatistics.ts";
 import { sharpeRatio, terminalMoments } from "../../../models/simulation/terminalMoments.ts";
 import type { JsonValue, Outcome } from "../../jobKind.ts";
+import { parameterRows } from "../dynamics/context.ts";
 import { defaultDynamics } from "../dynamics/kinds.ts";
 import { portfolioDefinitions } from "./definitions.ts";
 import type { Simulation } from "./prepare.ts";
@@ -54,21 +55,19 @@ export function simulationOutcome(simulation: Simulation, statistics: PathStatis
     ? moments.mean
     : { value: valueCentre + last.mean, standardError: last.standardError };
 
-  const inCurrency = ({ value, standardError }: Estimate) => ({
-    value: value * start,
-    standard_error: standardError * start,
-  });
   const quantiles = Object.fromEntries(
-    percentiles.map((p) => [percentileName(p), inCurrency(quantileEstimate(terminal, p))]),
+    percentiles.map((p) => {
+      const { value, standardError } = quantileEstimate(terminal, p);
+      const { low, high } = quantileInterval(terminal, p, level);
+      const interval = { level, low: low * start, high: high * start };
+      return [percentileName(p), { value: value * start, standard_error: standardError * start, interval }];
+    }),
   );
   const risk = lossesAt(unit, confidence, start);
   const sharpe = sharpeRatio(moments, params.risk_free_rate, years);
   const lossShare = moments.losses / n;
-  const expectedValue = { ...inCurrency(meanValue), interval: normalInterval(meanValue, start) };
-  const vol = {
-    value: moments.deviation.value / Math.sqrt(years),
-    standard_error: moments.deviation.standardError / Math.sqrt(years),
-  };
+  const expectedValue = estimateRow(meanValue, start);
+  const vol = estimateRow(moments.deviation, 1 / Math.sqrt(years));
   const goals = goalRows(simulation, statistics, n);
 
   const result: Record<string, JsonValue> = {
@@ -79,13 +78,13 @@ export function simulationOutcome(simulation: Simulation, statistics: PathStatis
     horizon_years: years,
     initial_value: start,
     expected_value: expectedValue,
-    expected_return: { value: moments.mean.value - 1, standard_error: moments.mean.standardError },
+    expected_return: estimateRow({ ...moments.mean, value: moments.mean.value - 1 }, 1),
     vol,
     percentiles: quantiles,
     value_at_risk: risk.valueAtRisk,
     expected_shortfall: risk.expectedShortfall,
     probability_of_loss: { ...share(moments.losses, n) },
-    sharpe: sharpe ? { value: sharpe.value, standard_error: sharpe.standardError } : null,
+    sharpe: sharpe && estimateRow(sharpe, 1),
     drawdown: drawdownRows(statistics),
     ...goals,
     ...realTerms(simulation, meanValue, terminal),
@@ -94,7 +93,7 @@ export function simulationOutcome(simulation: Simulation, statistics: PathStatis
       expected_value: trace.map(({ mean }) => (valueCentre + mean) * start),
       standard_error: trace.map(({ standardError }) => standardError * start),
     },
-    dynamics: { model: dynamics.model, parameters: simulation.parameters },
+    dynamics: { model: dynamics.model, ...parameterRows(simulation) },
     rebalancing: params.rebalancing ?? "none",
     assets: assetRows(simulation),
     correlations: correlationRows(simulation),
@@ -125,7 +124,13 @@ export function simulationOutcome(simulation: Simulation, statistics: PathStatis
   };
 }
 
-/** Interval of a mean in currency. */
+/** An estimate with its standard error and normal interval, all times `scale`. */
+const estimateRow = (estimate: Estimate, scale: number) => ({
+  value: estimate.value * scale,
+  standard_error: estimate.standardError * scale,
+  interval: normalInterval(estimate, scale),
+});
+
 function normalInterval({ value, standardError }: Estimate, scale: number) {
   const half = normalQuantile(0.5 + 0.5 * level) * standardError;
   return { level, low: (value - half) * scale, high: (value + half) * scale };

@@ -7,8 +7,8 @@ import {
   minimiseQuadratic,
   type PortfolioAnswer,
 } from "../../portfolio/optimisers/feasibleWeights.ts";
-import { minimiseRisk } from "../../portfolio/optimisers/levelMethod.ts";
 import { maximumDiversification, maximumSharpe } from "../../portfolio/optimisers/meanVariance.ts";
+import { minimiseRisk } from "../../portfolio/optimisers/minimiseRisk.ts";
 import { riskBudgeting } from "../../portfolio/optimisers/riskBudgeting.ts";
 import { absoluteDeviationRisk, drawdownRisk, shortfallRisk } from "../../portfolio/optimisers/scenarioRisk.ts";
 import { minimiseSemivariance } from "../../portfolio/optimisers/semivariance.ts";

@@ -18,7 +18,7 @@ export interface Allocation {
   readonly leftoverCash: number;
   /** Σ |weight · portfolioValue − shares · price|; currency. */
   readonly absoluteError: number;
-  readonly definition: "allocation.greedy" | "allocation.mixed_integer";
+  readonly definition: "allocation.greedy" | "allocation.exact";
 }
 
 /** Long or short positions alone, all amounts > 0. */

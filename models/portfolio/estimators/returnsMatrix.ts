@@ -38,8 +38,11 @@ export function requireReturns(returns: ReturnsMatrix, leastObservations: number
     observations,
   );
   requireThat(values.length === observations * assets, "returns", "observations × assets numbers", values.length);
-  const bad = values.findIndex((x) => !Number.isFinite(x));
-  if (bad >= 0) {
+  // x − x is zero for a finite number and NaN for any other: one sum tells them apart.
+  let difference = 0;
+  for (let at = 0; at < values.length; at++) difference += values[at]! - values[at]!;
+  if (difference !== 0) {
+    const bad = values.findIndex((x) => !Number.isFinite(x));
     throw modelInputError(
       `returns[${Math.floor(bad / assets)}][${bad % assets}]`,
       "a finite number (missing values are not filled in)",

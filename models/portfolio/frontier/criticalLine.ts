@@ -1,5 +1,6 @@
 import { operationsOfStep, type Steps } from "../../numerics/steps.ts";
 import { FreeBlock } from "./freeBlock.ts";
+import { Segment } from "./segment.ts";
 
 /** The problem min ½ wᵀCw − λ μᵀw, Σ w = sum, lower ≤ w ≤ upper, for every λ ≥ 0. */
 export interface CriticalLineProblem {
@@ -13,18 +14,6 @@ export interface CriticalLineProblem {
 const atLower = 0;
 const atUpper = 1;
 const free = 2;
-
-/** A solution that holds for an interval of λ: w = constant + λ · slope, gradient likewise. */
-interface Segment {
-  readonly constant: Float64Array;
-  readonly slope: Float64Array;
-  /** Gradient Cw − λμ − γ of all assets. */
-  readonly gradient: Float64Array;
-  readonly gradientSlope: Float64Array;
-  /** (Cw) of all assets. */
-  readonly risk: Float64Array;
-  readonly riskSlope: Float64Array;
-}
 
 /** What happens where a segment ends. */
 interface Turn {
@@ -73,8 +62,6 @@ export class CriticalLine {
   private readonly meanReturns: Float64Array;
   private readonly skipped: Uint8Array;
   private readonly segment: Segment;
-  private readonly rightSide: Float64Array;
-  private readonly solution: Float64Array;
   /** Size of a gradient: the largest variance times the largest possible weight, so that riskless portfolios have one too. */
   private readonly riskScale: number;
   private returnScale = 0;
@@ -98,17 +85,7 @@ export class CriticalLine {
     this.riskScale =
       variance * problem.lower.reduce((most, low) => Math.max(most, Math.abs(low)), Math.abs(problem.sum)) || 1;
     this.block = new FreeBlock(problem.covariance, n);
-    this.rightSide = new Float64Array(n + 1);
-    this.solution = new Float64Array(n + 1);
-    const vector = () => new Float64Array(n);
-    this.segment = {
-      constant: vector(),
-      slope: vector(),
-      gradient: vector(),
-      gradientSlope: vector(),
-      risk: vector(),
-      riskSlope: vector(),
-    };
+    this.segment = new Segment(problem.covariance, n);
   }
 
   /** Yields every turning point from the highest λ down; the last has λ = 0. */
@@ -211,39 +188,10 @@ export class CriticalLine {
   }
 
   private solveOnce(returns: Float64Array): void {
-    const { block, segment, rightSide, solution, n } = this;
-    const { covariance, sum } = this.problem;
-    segment.constant.set(this.bound);
-    segment.slope.fill(0);
-    let rest = sum;
+    const { block, n } = this;
+    let rest = this.problem.sum;
     for (let i = 0; i < n; i++) if (this.state[i] !== free) rest -= this.bound[i]!;
-    rightSide[0] = rest;
-    for (let p = 1; p <= block.size; p++) rightSide[p] = -this.boundRisk[block.assets[p]!]!;
-    block.times(rightSide, solution);
-    const gamma = -solution[0]!;
-    for (let p = 1; p <= block.size; p++) segment.constant[block.assets[p]!] = solution[p]!;
-    rightSide[0] = 0;
-    for (let p = 1; p <= block.size; p++) rightSide[p] = returns[block.assets[p]!]!;
-    block.times(rightSide, solution);
-    const gammaSlope = -solution[0]!;
-    for (let p = 1; p <= block.size; p++) segment.slope[block.assets[p]!] = solution[p]!;
-    segment.risk.set(this.boundRisk);
-    segment.riskSlope.fill(0);
-    for (let p = 1; p <= block.size; p++) {
-      const asset = block.assets[p]!;
-      const row = asset * n;
-      const constant = segment.constant[asset]!;
-      const slope = segment.slope[asset]!;
-      for (let i = 0; i < n; i++) {
-        const entry = covariance[row + i]!;
-        segment.risk[i]! += constant * entry;
-        segment.riskSlope[i]! += slope * entry;
-      }
-    }
-    for (let i = 0; i < n; i++) {
-      segment.gradient[i] = segment.risk[i]! - gamma;
-      segment.gradientSlope[i] = segment.riskSlope[i]! - returns[i]! - gammaSlope;
-    }
+    this.segment.follow(block, this.bound, this.boundRisk, rest, returns);
     this.operations += 4 * n * block.size + 4 * block.size * block.size;
   }
 

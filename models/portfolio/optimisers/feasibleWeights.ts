@@ -18,6 +18,25 @@ export interface FeasibleWeights {
   readonly absolute: readonly AbsoluteTerm[];
 }
 
+/** What weights cost against their references, in units of annual return. */
+export function costOf({ absolute }: FeasibleWeights, weights: Float64Array): number {
+  let sum = 0;
+  for (const { reference, cost } of absolute) {
+    if (cost) for (let i = 0; i < weights.length; i++) sum += cost[i]! * Math.abs(weights[i]! - reference[i]!);
+  }
+  return sum;
+}
+
+/** The same set, its weights free of cost: for risks, which have no place for it. */
+export const withoutCosts = (set: FeasibleWeights): FeasibleWeights => ({
+  ...set,
+  absolute: set.absolute.map(({ reference, limit, name }) => ({
+    reference,
+    name,
+    ...(limit === undefined ? {} : { limit }),
+  })),
+});
+
 /** Conditions on more variables than the weights, linear again: (w, p, q) with w − reference = p − q for each absolute term. */
 export interface LiftedWeights {
   readonly size: number;

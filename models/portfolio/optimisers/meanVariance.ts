@@ -9,6 +9,7 @@ import {
   quadraticSolver,
 } from "./feasibleWeights.ts";
 import { type LinearRow, solveQuadratic } from "./quadraticProgram.ts";
+import { solveSubstituted } from "./substitution.ts";
 
 /** Variance of weights. */
 export function varianceOf(weights: Float64Array, covariance: Float64Array): number {
@@ -76,7 +77,10 @@ export function maximumSharpe(
   for (let i = 0; i < assets; i++) {
     for (let j = 0; j < assets; j++) hessian[i * size + j] = covariance[i * assets + j]! + (i === j ? l2 : 0);
   }
-  const answer = solveQuadratic({ hessian, linear: new Float64Array(size), rows });
+  const program = { hessian, linear: new Float64Array(size), rows };
+  // κ has no curvature; a condition such as the sum of the weights says what it is.
+  const scaling = set.rows.findIndex(({ equality, bound }) => equality && bound !== 0);
+  const answer = scaling < 0 ? solveQuadratic(program) : solveSubstituted(program, size - 1, scaling);
   if (answer.status !== "optimal") return { status: answer.status, solver: quadraticSolver };
   const scale = answer.x[size - 1]!;
   if (!(scale > 1e-9 * Math.sqrt(dot(answer.x, answer.x)))) return { status: "unbounded", solver: quadraticSolver };
@@ -127,21 +131,6 @@ export function targetRisk(
   if (volOf(top) < targetVol) return top;
   const tolerance = findRoot((x) => volOf(atTolerance(x)) - targetVol, 0, high, 1e-13 * high);
   return atTolerance(tolerance);
-}
-
-/**
- * Weights with the least (w − b)'C(w − b).
- *
- * @param benchmark - b, shape (n,).
- */
-export function minimumTrackingError(
-  set: FeasibleWeights,
-  covariance: Float64Array,
-  benchmark: Float64Array,
-): PortfolioAnswer {
-  const n = set.assets;
-  const linear = benchmark.map((_, i) => -dot(covariance.subarray(i * n, i * n + n), benchmark));
-  return minimiseQuadratic(set, covariance, linear);
 }
 
 const mostMajorisations = 500;

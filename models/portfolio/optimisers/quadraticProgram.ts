@@ -1,5 +1,6 @@
-import { solveQP } from "quadprog";
 import { positiveDefiniteFactor } from "../../numerics/positiveDefinite.ts";
+import { DualActiveSet } from "./dualActiveSet.ts";
+import { withoutFixed } from "./fixedVariables.ts";
 
 /** One linear condition: coefficients · x ≥ bound, or = bound. */
 export interface LinearRow {
@@ -51,20 +52,35 @@ const mostRounds = 400;
  * (1983) 1–33; R. Rockafellar, "Monotone operators and the proximal point algorithm", SIAM J. Control Optim. 14 (1976) 877–898.
  */
 export function solveQuadratic(program: QuadraticProgram, start?: Float64Array): QuadraticAnswer {
+  const reduced = withoutFixed(program);
+  if (reduced === null) return solveFree(program, start);
+  if (reduced === "infeasible") return { status: "infeasible" };
+  const none = new Float64Array(0);
+  const answer: QuadraticAnswer =
+    reduced.program.linear.length === 0
+      ? { status: "optimal", x: none, duals: none, kktResidual: 0 }
+      : solveFree(reduced.program, start && reduced.reduce(start));
+  if (answer.status !== "optimal") return answer;
+  const { x, duals } = reduced.restore(answer.x, answer.duals);
+  return { status: "optimal", x, duals, kktResidual: kktResidualOf(program, x, duals) };
+}
+
+function solveFree(program: QuadraticProgram, start?: Float64Array): QuadraticAnswer {
   const { hessian, linear, rows } = program;
   const n = linear.length;
   let curvature = 0;
   for (let i = 0; i < n; i++) curvature = Math.max(curvature, hessian[i * n + i]!);
   let slope = 0;
   for (const c of linear) slope = Math.max(slope, Math.abs(c));
-  const definite = positiveDefiniteFactor(hessian, n, 1e-7) !== null;
-  const delta = definite ? 0 : proximalWeight * (curvature > 0 ? curvature : Math.max(slope, 1e-12));
-  const ordered = [...rows.keys()].sort((a, b) => Number(rows[b]!.equality) - Number(rows[a]!.equality) || a - b);
-  const equalities = rows.filter(({ equality }) => equality).length;
+  const plain = positiveDefiniteFactor(hessian, n, 1e-7);
+  const delta = plain ? 0 : proximalWeight * (curvature > 0 ? curvature : Math.max(slope, 1e-12));
+  const factor = plain ?? positiveDefiniteFactor(withDiagonal(hessian, n, delta), n);
+  if (!factor) return { status: "stalled" };
+  const activeSet = new DualActiveSet(factor, rows, n);
   let centre: Float64Array = start?.slice() ?? new Float64Array(n);
   let best: Extract<QuadraticAnswer, { status: "optimal" }> | null = null;
   for (let round = 0; round < mostRounds; round++) {
-    const step = proximalStep(program, centre, delta, ordered, equalities);
+    const step = activeSet.solve(linear.map((c, i) => c - delta * centre[i]!));
     if (step.status !== "optimal") return best ?? step;
     let moved = 0;
     let size = 0;
@@ -76,75 +92,16 @@ export function solveQuadratic(program: QuadraticProgram, start?: Float64Array):
     const kktResidual = kktResidualOf(program, step.x, step.duals);
     if (!best || kktResidual < best.kktResidual) best = { ...step, kktResidual };
     centre = step.x;
-    if (definite || kktResidual <= 1e-12 || moved <= 1e-12 * Math.max(1, size) || (round >= 8 && kktResidual <= 1e-10))
+    if (plain || kktResidual <= 1e-12 || moved <= 1e-12 * Math.max(1, size) || (round >= 8 && kktResidual <= 1e-10))
       break;
   }
   return best && best.kktResidual < 1e-6 ? best : { status: "stalled" };
 }
 
-function proximalStep(
-  { hessian, linear, rows }: QuadraticProgram,
-  centre: Float64Array,
-  delta: number,
-  ordered: readonly number[],
-  equalities: number,
-):
-  | { readonly status: "optimal"; readonly x: Float64Array; readonly duals: Float64Array }
-  | { readonly status: "infeasible" } {
-  const n = linear.length;
-  const matrix: number[][] = [[]];
-  const vector: number[] = [0];
-  const conditions: number[][] = [[]];
-  for (let i = 0; i < n; i++) {
-    const row = [0];
-    for (let j = 0; j < n; j++) row.push(hessian[i * n + j]! + (i === j ? delta : 0));
-    matrix.push(row);
-    vector.push(delta * centre[i]! - linear[i]!);
-    conditions.push([0, ...ordered.map((at) => rows[at]!.coefficients[i]!)]);
-  }
-  const bounds = [0, ...ordered.map((at) => rows[at]!.bound)];
-  const { solution, Lagrangian, message } = solveQP(matrix, vector, conditions, bounds, equalities);
-  if (message !== "") return { status: "infeasible" };
-  const x = Float64Array.from(solution.slice(1));
-  const duals = new Float64Array(rows.length);
-  ordered.forEach((at, position) => {
-    duals[at] = Lagrangian[position + 1] ?? 0;
-  });
-  const gradient = linear.map((c, i) => c + delta * (x[i]! - centre[i]!));
-  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) gradient[i]! += hessian[i * n + j]! * x[j]!;
-  signEqualities(gradient, rows, duals, ordered.slice(0, equalities));
-  return { status: "optimal", x, duals };
-}
-
-/** Gives the dual values of equalities, which come without sign, the signs that balance the gradient. */
-function signEqualities(
-  gradient: Float64Array,
-  rows: readonly LinearRow[],
-  duals: Float64Array,
-  equalities: readonly number[],
-): void {
-  const n = gradient.length;
-  rows.forEach(({ coefficients }, at) => {
-    const dual = duals[at]!;
-    if (dual !== 0) for (let i = 0; i < n; i++) gradient[i]! -= dual * coefficients[i]!;
-  });
-  for (let turned = true; turned; ) {
-    turned = false;
-    for (const at of equalities) {
-      const { coefficients } = rows[at]!;
-      const dual = duals[at]!;
-      // What turning the sign does to the squared length of the imbalance.
-      let change = 0;
-      for (let i = 0; i < n; i++) {
-        const step = 2 * dual * coefficients[i]!;
-        change += step * (2 * gradient[i]! + step);
-      }
-      if (!(change < 0)) continue;
-      for (let i = 0; i < n; i++) gradient[i]! += 2 * dual * coefficients[i]!;
-      duals[at] = -dual;
-      turned = true;
-    }
-  }
+function withDiagonal(matrix: Float64Array, n: number, more: number): Float64Array {
+  const sum = matrix.slice();
+  for (let i = 0; i < n; i++) sum[i * n + i]! += more;
+  return sum;
 }
 
 /**

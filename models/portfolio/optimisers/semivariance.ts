@@ -1,3 +1,5 @@
+import { crossProductSteps } from "../../numerics/crossProduct.ts";
+import { runSteps } from "../../numerics/steps.ts";
 import type { ReturnsMatrix } from "../estimators/returnsMatrix.ts";
 import { type FeasibleWeights, minimiseQuadratic, type PortfolioAnswer } from "./feasibleWeights.ts";
 import { scenarioReturns } from "./scenarioRisk.ts";
@@ -29,13 +31,13 @@ const mostSteps = 200;
 export function minimiseSemivariance(set: FeasibleWeights, returns: ReturnsMatrix, benchmark: number): PortfolioAnswer {
   const { values, observations, assets } = returns;
   const n = assets;
-  let answer = minimiseQuadratic(set, momentsOf(returns, () => true).second, new Float64Array(n));
+  let answer = minimiseQuadratic(set, momentsOf(() => true).second, new Float64Array(n));
   if (answer.status !== "optimal") return answer;
   let weights = answer.weights;
   let value = semivarianceOf(returns, weights, benchmark);
   for (let step = 0; step < mostSteps; step++) {
     const portfolio = scenarioReturns(returns, weights);
-    const { second, first } = momentsOf(returns, (t) => portfolio[t]! < benchmark);
+    const { second, first } = momentsOf((t) => portfolio[t]! < benchmark);
     answer = minimiseQuadratic(
       set,
       second,
@@ -60,17 +62,21 @@ export function minimiseSemivariance(set: FeasibleWeights, returns: ReturnsMatri
   }
   return { status: "stalled", solver: "newton_on_active_periods" };
 
-  function momentsOf({ values: all }: ReturnsMatrix, counts: (t: number) => boolean) {
-    const second = new Float64Array(n * n);
+  /** Mean products and means over the periods that count, as shares of all periods. */
+  function momentsOf(counts: (t: number) => boolean) {
+    const periods: number[] = [];
+    for (let t = 0; t < observations; t++) if (counts(t)) periods.push(t);
+    const length = periods.length;
+    if (length === 0) return { second: new Float64Array(n * n), first: new Float64Array(n) };
+    const series = new Float64Array(n * length);
     const first = new Float64Array(n);
-    for (let t = 0; t < observations; t++) {
-      if (!counts(t)) continue;
+    periods.forEach((t, at) => {
       for (let i = 0; i < n; i++) {
-        const r = values[t * n + i]! / observations;
-        first[i]! += r;
-        for (let j = 0; j < n; j++) second[i * n + j]! += r * all[t * n + j]!;
+        const r = values[t * n + i]!;
+        series[i * length + at] = r;
+        first[i]! += r / observations;
       }
-    }
-    return { second, first };
+    });
+    return { second: runSteps(crossProductSteps(series, n, length, observations)), first };
   }
 }

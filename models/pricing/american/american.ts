@@ -1,11 +1,11 @@
-import { log } from "../../numerics/elementary.ts";
 import { tableExp } from "../../numerics/tableExp.ts";
-import { type BlackScholesInput, blackScholes } from "../blackScholes.ts";
-import { requireMarket, requirePositive, signOf } from "../optionMarket.ts";
-import { solveBoundary, startFromQdPlus } from "./boundary.ts";
+import type { BlackScholesInput } from "../blackScholes.ts";
+import { boundaryOn } from "./boundary.ts";
 import { type BoundaryGrid, type BoundaryScheme, boundaryGrid } from "./boundaryGrid.ts";
+import { type AmericanValue, type OpenProblem, openProblem } from "./openProblem.ts";
 import { premiumAlong } from "./premium.ts";
-import { hasTwoBoundaries, type PutProblem, putProblem } from "./putProblem.ts";
+import { hasTwoBoundaries } from "./putProblem.ts";
+import { betweenBoundaries } from "./twoBoundaries.ts";
 
 /** From quick to fine; a price that one scheme does not settle goes to the next. */
 const schemes: readonly BoundaryScheme[] = [
@@ -17,34 +17,24 @@ const schemes: readonly BoundaryScheme[] = [
 ];
 const grids: (BoundaryGrid | undefined)[] = schemes.map(() => undefined);
 const gridAt = (i: number): BoundaryGrid => (grids[i] ??= boundaryGrid(schemes[i]!));
-
-/** Below this σ√T the price is that without vol to 0.4 σ√T of spot. */
-const negligibleDeviation = 1e-5;
+/** Of the lower one of two boundaries. */
+const lowerGrids: (BoundaryGrid | undefined)[] = schemes.map(() => undefined);
+const lowerGridAt = (i: number): BoundaryGrid => (lowerGrids[i] ??= boundaryGrid(schemes[i]!));
 
 /** Error, in units of the strike, with which a price is taken. */
 const wantedError = 1e-10;
-
-/** Price of an American option and what is known about its error. */
-export interface AmericanValue {
-  /** Present value; currency per unit of underlying. */
-  readonly price: number;
-  /** What the right to exercise early adds to the European price; ≥ 0. */
-  readonly earlyExercisePremium: number;
-  /** Distance from the next coarser scheme, which is farther from the truth by an order of magnitude; currency. */
-  readonly errorEstimate: number;
-}
 
 /**
  * Price of an American option on an asset with a continuous dividend yield.
  *
  * @param input - units on {@link BlackScholesInput}; `vol` > 0 and `expiryYears` > 0 for an early-exercise premium.
- * @returns price, premium and error estimate; `null` where the exercise region has two boundaries (for a put, yield <
- * rate < 0; for a call, rate < yield < 0), which this method does not solve, or where no scheme settles.
+ * @returns price, premium and error estimate; `null` where no scheme settles.
  * @throws {@link CatalogueError} `model.input` when an argument is outside its domain or not finite.
  * @remarks
  * The exercise boundary solves an integral equation, by Newton's method on Chebyshev nodes in the fourth or third root of
  * time and from Li's QD+ approximation; the premium is an integral along it. Schemes grow finer until two agree to 1e-10
- * of strike. A call is a put with spot and strike, and rate and yield, exchanged.
+ * of strike. A call is a put with spot and strike, and rate and yield, exchanged. A put with yield < rate < 0 is exercised between
+ * two boundaries ({@link betweenBoundaries}).
  * Limits: without a reason to exercise early the European price; without vol the better of now and later; exactly the
  * intrinsic value inside the exercise region.
  * Accuracy: {@link AmericanValue.errorEstimate}; 144 puts from 1 month to 10 years lie within it and 1.2e-8 of reference
@@ -52,31 +42,8 @@ export interface AmericanValue {
  * @see L. Andersen, M. Lake, D. Offengenden, "High-performance American option pricing", J. Computational Finance 20 (2016) 39–87.
  */
 export function americanOption(input: BlackScholesInput): AmericanValue | null {
-  const problem = problemOf(input);
+  const problem = openProblem(input);
   return "put" in problem ? climbSchemes(problem) : problem.settled;
-}
-
-/** What the boundary is needed for. */
-interface OpenProblem {
-  readonly put: PutProblem;
-  readonly european: number;
-  readonly exercised: number;
-  readonly rounding: number;
-}
-
-/** Checks the arguments and settles what needs no boundary, or has two. */
-function problemOf(input: BlackScholesInput): OpenProblem | { readonly settled: AmericanValue | null } {
-  requireMarket(input);
-  requirePositive("strike", input.strike);
-  const { spot, strike, type, vol, expiryYears } = input;
-  const european = blackScholes(input).price;
-  const exercised = Math.max(0, signOf(type) * (spot - strike));
-  if (vol * Math.sqrt(expiryYears) < negligibleDeviation) return { settled: withoutVol(input, european, exercised) };
-  const put = putProblem(input);
-  if (hasTwoBoundaries(put)) return { settled: null };
-  const rounding = roundingError(input);
-  if (put.limit === 0) return { settled: { price: european, earlyExercisePremium: 0, errorEstimate: rounding } };
-  return { put, european, exercised, rounding };
 }
 
 /** Climbs the schemes until two agree. */
@@ -85,7 +52,7 @@ function climbSchemes(problem: OpenProblem): AmericanValue | null {
   let before: number | null = null;
   let best: AmericanValue | null = null;
   for (let i = 0; i < schemes.length; i++) {
-    const price = priceOn(gridAt(i), problem);
+    const price = priceBy(i, problem);
     if (price === null) continue;
     if (before !== null) {
       const errorEstimate = Math.abs(price - before) + 5 * rounding;
@@ -97,10 +64,12 @@ function climbSchemes(problem: OpenProblem): AmericanValue | null {
   return best;
 }
 
-/** Price on one grid; `null` when its boundary does not settle. */
-function priceOn(grid: BoundaryGrid, { put, european, exercised }: OpenProblem): number | null {
-  startFromQdPlus(grid, put);
-  if (!solveBoundary(grid, put)) return null;
+/** Price by one scheme; `null` when a boundary does not settle. */
+function priceBy(i: number, problem: OpenProblem): number | null {
+  const { put, european, exercised } = problem;
+  const grid = gridAt(i);
+  if (hasTwoBoundaries(put)) return betweenBoundaries({ upper: grid, lower: lowerGridAt(i) }, problem);
+  if (!boundaryOn(grid, put)) return null;
   if (put.spot <= put.limit * tableExp(-grid.depths[grid.scheme.degree]!)) return exercised;
   return Math.max(european + premiumAlong(grid, put), exercised);
 }
@@ -116,21 +85,6 @@ function priceOn(grid: BoundaryGrid, { put, european, exercised }: OpenProblem):
  * just above the rate, where the boundary leaves its limit on two scales of time.
  */
 export function quickAmerican(input: BlackScholesInput): number | null {
-  const problem = problemOf(input);
-  return "put" in problem ? priceOn(gridAt(0), problem) : (problem.settled?.price ?? null);
-}
-
-/** What rounding leaves open when nothing is iterated. */
-const roundingError = ({ spot, strike }: BlackScholesInput): number => 1e-14 * (spot + strike);
-
-/** Without vol the best date is an end of the interval or where the derivative of the discounted payoff vanishes. */
-function withoutVol(input: BlackScholesInput, european: number, exercised: number): AmericanValue {
-  const { spot, strike, rate, dividendYield, expiryYears, type } = input;
-  let price = Math.max(european, exercised);
-  const level = (rate * strike) / (dividendYield * spot);
-  const when = rate === dividendYield ? Number.NaN : log(level > 0 ? level : Number.NaN) / (rate - dividendYield);
-  if (when > 0 && when < expiryYears)
-    price = Math.max(price, blackScholes({ ...input, expiryYears: when, type }).price);
-  const errorEstimate = 0.4 * input.vol * Math.sqrt(expiryYears) * spot + roundingError(input);
-  return { price, earlyExercisePremium: Math.max(0, price - european), errorEstimate };
+  const problem = openProblem(input);
+  return "put" in problem ? priceBy(0, problem) : problem.settled.price;
 }

@@ -39,9 +39,41 @@ function scratchOf({ scheme: { degree, nodes } }: BoundaryGrid): Scratch {
   return scratch;
 }
 
-/** Starts the boundary on the grid from Li's QD+ approximation. */
-export function startFromQdPlus({ roots, depths, heights }: BoundaryGrid, put: PutProblem): void {
+/**
+ * The exercise boundary of a put at the points of a grid; the last one is kept for other spots and strikes.
+ *
+ * @returns whether it settled; then `grid.depths` and `grid.heights` hold the boundary.
+ */
+export function boundaryOn(grid: BoundaryGrid, put: PutProblem): boolean {
+  const { rate, dividendYield, vol, expiryYears } = put;
+  const known = grid.solved;
+  if (
+    known?.rate === rate &&
+    known.dividendYield === dividendYield &&
+    known.vol === vol &&
+    known.expiryYears === expiryYears
+  ) {
+    return known.settled;
+  }
+  startBoundary(grid, put);
+  const settled = solveBoundary(grid, put);
+  grid.solved = { rate, dividendYield, vol, expiryYears, settled };
+  return settled;
+}
+
+/** Depth of a lower boundary over σ√T just before expiry. */
+const lowerSlope = 0.64;
+
+/** Starts an upper boundary on the grid from Li's QD+ approximation, a lower one from what it is near expiry. */
+function startBoundary({ roots, depths, heights }: BoundaryGrid, put: PutProblem): void {
   const { vol, expiryYears } = put;
+  if (put.side < 0) {
+    for (let i = 0; i < roots.length; i++) {
+      depths[i] = lowerSlope * vol * Math.sqrt(expiryYears) * roots[i]!;
+      heights[i] = depths[i]! * depths[i]!;
+    }
+    return;
+  }
   const last = roots.length - 1;
   const deviation = vol * Math.sqrt(expiryYears);
   depths[0] = 0;
@@ -72,7 +104,7 @@ function perpetualDepth({ rate, dividendYield, vol, logLimit }: PutProblem): num
  *
  * @returns whether it settled; then `grid.depths` and `grid.heights` hold the boundary.
  */
-export function solveBoundary(grid: BoundaryGrid, put: PutProblem): boolean {
+function solveBoundary(grid: BoundaryGrid, put: PutProblem): boolean {
   const { depths, heights, roots } = grid;
   const scratch = scratchOf(grid);
   for (let step = 0; step < maxSteps; step++) {
@@ -97,7 +129,7 @@ function fillSystem(grid: BoundaryGrid, put: PutProblem, scratch: Scratch): void
   const { roots, along, alongRows, depths, heights } = grid;
   const { sines, cosines, weights } = along;
   const { jacobian, residuals, row, interestSlopes, yieldSlopes, heldSlopes } = scratch;
-  const { rate, dividendYield, vol, expiryYears, logLimit } = put;
+  const { rate, dividendYield, vol, expiryYears, logLimit, side } = put;
   const n = roots.length - 1;
   const width = n + 1;
   const nodes = sines.length;
@@ -109,11 +141,12 @@ function fillSystem(grid: BoundaryGrid, put: PutProblem, scratch: Scratch): void
     const timeLeft = root * root;
     const deviation = vol * root;
     const depth = depths[i]!;
-    const d1 = (logLimit - depth + carry * timeLeft) / deviation + 0.5 * deviation;
+    const d1 = (logLimit - side * depth + carry * timeLeft) / deviation + 0.5 * deviation;
     const density = tableExp(-0.5 * d1 * d1);
     // `held`: what the asset keeps of its delta; `interest` and `dividends`: what the boundary ahead takes from it.
-    let held = d1 < 0 ? density * scaledUpperTail(-d1) : 1 - density * scaledUpperTail(d1);
-    let heldSlope = (-density * inverseRootTwoPi) / deviation;
+    // Above a lower boundary the payoff at expiry is that of exercise, which adds nothing.
+    let held = side < 0 ? 0 : d1 < 0 ? density * scaledUpperTail(-d1) : 1 - density * scaledUpperTail(d1);
+    let heldSlope = side < 0 ? 0 : (-density * inverseRootTwoPi) / deviation;
     let interest = 0;
     let interestSlope = 0;
     let dividends = 0;
@@ -129,10 +162,10 @@ function fillSystem(grid: BoundaryGrid, put: PutProblem, scratch: Scratch): void
       const before = root * cosines[j]!;
       const stepDeviation = vol * step;
       const perDeviation = 1 / stepDeviation;
-      const e2 = (ahead - depth + carry * step * step) * perDeviation - 0.5 * stepDeviation;
+      const e2 = (side * (ahead - depth) + carry * step * step) * perDeviation - 0.5 * stepDeviation;
       const weight = scale * cosines[j]! * weights[j]!;
       const paid = rate * weight * tableExp(rate * before * before - 0.5 * e2 * e2);
-      const paidSlope = e2 * paid * perDeviation;
+      const paidSlope = side * e2 * paid * perDeviation;
       interest += paid;
       interestSlope += paidSlope;
       interestSlopes[j] = paidSlope * perAhead;
@@ -140,18 +173,19 @@ function fillSystem(grid: BoundaryGrid, put: PutProblem, scratch: Scratch): void
       const e1 = e2 + stepDeviation;
       const growth = dividendYield * before * before;
       const hit = tableExp(growth - 0.5 * e1 * e1);
-      const share = e1 < 0 ? hit * scaledUpperTail(-e1) : tableExp(growth) - hit * scaledUpperTail(e1);
+      const beyond = side * e1;
+      const share = beyond < 0 ? hit * scaledUpperTail(-beyond) : tableExp(growth) - hit * scaledUpperTail(beyond);
       const received = dividendYield * weight * hit;
-      const receivedSlope = received * e1 * perDeviation;
-      held += (dividendYield * weight * stepDeviation * share) / inverseRootTwoPi;
-      heldSlope -= received;
+      const receivedSlope = side * received * e1 * perDeviation;
+      held += (side * dividendYield * weight * stepDeviation * share) / inverseRootTwoPi;
+      heldSlope -= side * received;
       dividends += received;
       dividendsSlope += receivedSlope;
-      heldSlopes[j] = received * perAhead;
+      heldSlopes[j] = side * received * perAhead;
       yieldSlopes[j] = receivedSlope * perAhead;
     }
     // Strike over boundary, as forwards.
-    const factor = tableExp(depth - logLimit - carry * timeLeft);
+    const factor = tableExp(side * depth - logLimit - carry * timeLeft);
     const taken = factor * interest - dividends;
     const perTaken = 1 / taken;
     // Far from the solution what is held may be negative under a negative yield: no logarithm then.
@@ -167,6 +201,7 @@ function fillSystem(grid: BoundaryGrid, put: PutProblem, scratch: Scratch): void
     }
     const into = (i - 1) * n - 1;
     for (let k = 1; k < width; k++) jacobian[into + k] = row[k]! * depths[k]!;
-    jacobian[into + i]! += (factor * (interest + interestSlope) - dividendsSlope) * takenShare - heldSlope * perHeld;
+    jacobian[into + i]! +=
+      (factor * (side * interest + interestSlope) - dividendsSlope) * takenShare - heldSlope * perHeld;
   }
 }

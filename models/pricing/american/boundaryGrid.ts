@@ -35,9 +35,21 @@ export interface BoundaryGrid {
   /** Shape (degree + 1,): depth s = ln(limit / boundary) at the points; its square is nearly a polynomial. */
   readonly depths: Float64Array;
   readonly heights: Float64Array;
+  /** Rate, yield, vol and years whose boundary the depths are, and whether it settled; `null` before the first. */
+  solved: SolvedBoundary | null;
 }
 
-function quarterCircle(n: number): Angles {
+/** Depths are relative to the strike: options of one expiry share them. */
+export interface SolvedBoundary {
+  readonly rate: number;
+  readonly dividendYield: number;
+  readonly vol: number;
+  readonly expiryYears: number;
+  readonly settled: boolean;
+}
+
+/** The rule with n nodes. */
+export function quarterCircle(n: number): Angles {
   const { nodes, weights } = gaussLegendre(n);
   return {
     sines: nodes.map((node) => cosineOfHalfTurns(0.5 - 0.25 * (1 + node))),
@@ -66,6 +78,7 @@ export function boundaryGrid(scheme: BoundaryScheme): BoundaryGrid {
     premiumRows: flat([...premium.cosines].map(rowAt)),
     depths: new Float64Array(degree + 1),
     heights: new Float64Array(degree + 1),
+    solved: null,
   };
 }
 

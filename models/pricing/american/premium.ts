@@ -4,6 +4,9 @@ import { tableExp } from "../../numerics/tableExp.ts";
 import type { BoundaryGrid } from "./boundaryGrid.ts";
 import type { PutProblem } from "./putProblem.ts";
 
+/** A solved boundary as the premium sees it. */
+export type BoundaryPath = Pick<BoundaryGrid, "premium" | "premiumRows" | "heights">;
+
 /**
  * Early-exercise premium of a put above its boundary: interest less dividends that its holder gains in the exercise
  * region, by the integral along a solved boundary.
@@ -11,8 +14,8 @@ import type { PutProblem } from "./putProblem.ts";
  * @returns currency per unit of underlying; ≥ 0.
  * @see I. J. Kim, "The analytic valuation of American options", Rev. Financial Studies 3 (1990) 547–572.
  */
-export function premiumAlong(grid: BoundaryGrid, put: PutProblem): number {
-  const { premium: angles, premiumRows, heights } = grid;
+export function premiumAlong(path: BoundaryPath, put: PutProblem): number {
+  const { premium: angles, premiumRows, heights } = path;
   const { sines, cosines, weights } = angles;
   const { spot, strike, rate, dividendYield, vol, expiryYears, limit } = put;
   const width = heights.length;

@@ -11,8 +11,11 @@ export interface PutProblem {
   readonly expiryYears: number;
   /** Exercise boundary just before expiry; 0 when early exercise never pays. */
   readonly limit: number;
-  /** ln(limit / strike); ≤ 0. */
+  /** The same over the strike, and its log ≤ 0. */
+  readonly limitRatio: number;
   readonly logLimit: number;
+  /** 1: it is exercised below the boundary; −1: above it, which is the lower one of two. */
+  readonly side: 1 | -1;
 }
 
 /** What an American call is worth is what the put is worth with spot and strike, and rate and yield, exchanged. */
@@ -29,15 +32,29 @@ export function putProblem({
     type === "put"
       ? { spot, strike, rate, dividendYield, vol, expiryYears }
       : { spot: strike, strike: spot, rate: dividendYield, dividendYield: rate, vol, expiryYears };
-  const limit = boundaryAtExpiry(put.strike, put.rate, put.dividendYield);
-  return { ...put, limit, logLimit: limit === put.strike ? 0 : log(limit / put.strike) };
+  const limitRatio = boundaryAtExpiry(put.rate, put.dividendYield);
+  return {
+    ...put,
+    limit: put.strike * limitRatio,
+    limitRatio,
+    logLimit: limitRatio === 1 ? 0 : log(limitRatio),
+    side: 1,
+  };
 }
 
-/** Exercise boundary of a put just before expiry; 0 when early exercise never pays. */
-function boundaryAtExpiry(strike: number, rate: number, dividendYield: number): number {
-  if (rate > 0) return dividendYield > rate ? (strike * rate) / dividendYield : strike;
-  if (rate === 0) return dividendYield < 0 ? strike : 0;
-  return 0;
+/** Exercise boundary of a put over the strike just before expiry; 0 when early exercise never pays. */
+function boundaryAtExpiry(rate: number, dividendYield: number): number {
+  if (rate > 0) return dividendYield > rate ? rate / dividendYield : 1;
+  return rate === 0 && dividendYield < 0 ? 1 : 0;
+}
+
+/** The two boundaries of a put that is exercised between them, each as if the other were not there. */
+export function splitBoundaries(put: PutProblem): { readonly upper: PutProblem; readonly lower: PutProblem } {
+  const lowest = put.rate / put.dividendYield;
+  return {
+    upper: { ...put, limit: put.strike, limitRatio: 1, logLimit: 0, side: 1 },
+    lower: { ...put, limit: put.strike * lowest, limitRatio: lowest, logLimit: log(lowest), side: -1 },
+  };
 }
 
 /** Whether the exercise region of the put lies between two boundaries. */

@@ -38,7 +38,7 @@ function quadraticOf({ rate, dividendYield, vol }: PutProblem, timeLeft: number)
  * Rev. Derivatives Research 13 (2010) 75–99.
  */
 export function qdPlusDepth(put: PutProblem, timeLeft: number, start: number, tolerance: number): number {
-  const { strike, rate, dividendYield, vol, limit, logLimit } = put;
+  const { rate, dividendYield, vol, limitRatio, logLimit } = put;
   const { power, elapsedInterest, ratio, width } = quadraticOf(put, timeLeft);
   const variance = vol * vol;
   const discount = 1 - elapsedInterest;
@@ -50,16 +50,17 @@ export function qdPlusDepth(put: PutProblem, timeLeft: number, start: number, to
   const perDay = variance / (2 * deviation);
   let depth = start;
   for (let step = 0; step < maxSteps; step++) {
-    const spot = limit * tableExp(-depth);
+    // In units of the strike, so that the depth is the same for every strike to the last bit.
+    const spot = limitRatio * tableExp(-depth);
     const d1 = (logLimit - depth + drift) / deviation + 0.5 * deviation;
     const d2 = d1 - deviation;
     const density = tableExp(-0.5 * d1 * d1);
     const hit = density * inverseRootTwoPi * assetFactor;
     const asset = assetFactor * (d1 > 0 ? density * scaledUpperTail(d1) : 1 - density * scaledUpperTail(-d1));
     const tail = tableExp(-0.5 * d2 * d2);
-    const cash = strike * discount * (d2 > 0 ? tail * scaledUpperTail(d2) : 1 - tail * scaledUpperTail(-d2));
+    const cash = discount * (d2 > 0 ? tail * scaledUpperTail(d2) : 1 - tail * scaledUpperTail(-d2));
     const theta = -spot * hit * perDay + rate * cash - dividendYield * spot * asset;
-    const value = (1 - asset) * spot + slope * (strike - spot - cash + spot * asset) + thetaWeight * theta;
+    const value = (1 - asset) * spot + slope * (1 - spot - cash + spot * asset) + thetaWeight * theta;
     const thetaSlope =
       -perDay * hit * (1 - d1 / deviation) + ((dividendYield - rate) * hit) / deviation - dividendYield * asset;
     const valueSlope = (1 - asset) * (1 - slope) + hit / deviation + thetaWeight * thetaSlope;

@@ -1,11 +1,12 @@
+import { boundedVariable, positiveVariable } from "../../numerics/boundedVariable.ts";
 import { exp, log } from "../../numerics/elementary.ts";
-import { simplexSearch } from "../../numerics/simplexSearch.ts";
 import { pairwiseSum } from "../../numerics/summation.ts";
-import { requireThat } from "../../requireThat.ts";
 import { poissonProbabilities } from "../dynamics/poissonJumps.ts";
+import { maximumLikelihood } from "./maximumLikelihood.ts";
+import { returnScores } from "./returnScores.ts";
 
-/** A fitted jump diffusion; everything per bar. */
-export interface MertonFit {
+/** Parameters of Merton's jump diffusion; everything per bar. */
+export interface MertonBars {
   /** Standard deviation of the diffusion alone. */
   readonly deviation: number;
   /** Expected jumps. */
@@ -13,15 +14,25 @@ export interface MertonFit {
   /** Mean and standard deviation of the log of one jump. */
   readonly jumpMean: number;
   readonly jumpDeviation: number;
+}
+
+/** A fitted jump diffusion. */
+export interface MertonFit extends MertonBars {
   readonly logLikelihood: number;
+  /** Of each parameter; ∞ at a bound and where the likelihood cannot tell. */
+  readonly standardErrors: MertonBars;
 }
 
 /**
  * The likelihood of a mixture has no maximum when one component may shrink to a point: the diffusion keeps at least this
- * share of the sample's standard deviation, and there are at most so many jumps a bar.
+ * share of the sample's standard deviation, and there is at most one expected jump a bar. Units: that deviation.
  */
-const smallestShare = 0.1;
-const mostJumps = 1;
+const variables = [
+  positiveVariable(0.1, 3),
+  positiveVariable(1e-5, 1),
+  boundedVariable(-10, 10),
+  positiveVariable(1e-3, 20),
+];
 
 const rootTwoPi = 2.5066282746310002;
 
@@ -38,56 +49,31 @@ const rootTwoPi = 2.5066282746310002;
  * on why the diffusion needs a lower bound.
  */
 export function mertonFit(returns: Float64Array): MertonFit {
-  const n = returns.length;
-  requireThat(n >= 100, "returns", "at least 100 observations for a jump diffusion", n);
-  const mean = pairwiseSum(returns) / n;
-  const variance = pairwiseSum(returns, (t) => (returns[t]! - mean) * (returns[t]! - mean)) / n;
-  requireThat(variance > 0 && Number.isFinite(variance), "returns", "not constant for a jump diffusion", variance);
-  const scale = Math.sqrt(variance);
-  const scores = returns.map((x) => (x - mean) / scale);
-
-  const negative = (at: Float64Array) => -logLikelihood(scores, parametersAt(at));
-  let start = Float64Array.of(0, 0, 0, 0);
-  let lowest = Number.POSITIVE_INFINITY;
-  for (const intensity of [0.01, 0.05, 0.2]) {
-    for (const jumpMean of [-0.5, 0]) {
-      for (const jumpDeviation of [1, 3]) {
-        const jumps = intensity * (jumpMean * jumpMean + jumpDeviation * jumpDeviation);
-        const deviation = Math.sqrt(Math.max(0.1, 1 - jumps));
-        const at = Float64Array.of(
-          log(deviation - smallestShare),
-          log(intensity / (mostJumps - intensity)),
-          jumpMean,
-          log(jumpDeviation),
-        );
-        const value = negative(at);
-        if (value < lowest) [start, lowest] = [at, value];
-      }
-    }
-  }
-  const found = simplexSearch(negative, start, Float64Array.of(0.2, 0.5, 0.3, 0.3), 1e-9, 1_200);
-  const { deviation, intensity, jumpMean, jumpDeviation } = parametersAt(found.at);
+  const { scores, scale } = returnScores(returns, 100, "a jump diffusion");
+  const starts = [0.01, 0.05, 0.2].flatMap((intensity) =>
+    [-0.5, 0].flatMap((mean) =>
+      [1, 3].map((deviation) => {
+        const jumps = intensity * (mean * mean + deviation * deviation);
+        return [Math.sqrt(Math.max(0.1, 1 - jumps)), intensity, mean, deviation];
+      }),
+    ),
+  );
+  const fit = maximumLikelihood((parameters) => logLikelihood(scores, parameters), variables, starts, 1_200);
+  const inBars = (values: Float64Array): MertonBars => ({
+    deviation: values[0]! * scale,
+    intensity: values[1]!,
+    jumpMean: values[2]! * scale,
+    jumpDeviation: values[3]! * scale,
+  });
   return {
-    deviation: deviation * scale,
-    intensity,
-    jumpMean: jumpMean * scale,
-    jumpDeviation: jumpDeviation * scale,
-    logLikelihood: -found.value - n * log(scale),
+    ...inBars(fit.parameters),
+    logLikelihood: fit.logLikelihood - returns.length * log(scale),
+    standardErrors: inBars(fit.standardErrors),
   };
 }
 
-/** Unbounded numbers as parameters in units of the sample's standard deviation. */
-function parametersAt([deviation, odds, jumpMean, jumpDeviation]: Float64Array) {
-  return {
-    deviation: smallestShare + exp(Math.min(5, deviation!)),
-    intensity: mostJumps / (1 + exp(-odds!)),
-    jumpMean: jumpMean!,
-    jumpDeviation: exp(Math.min(5, jumpDeviation!)),
-  };
-}
-
-function logLikelihood(scores: Float64Array, parameters: ReturnType<typeof parametersAt>): number {
-  const { deviation, intensity, jumpMean, jumpDeviation } = parameters;
+function logLikelihood(scores: Float64Array, parameters: Float64Array): number {
+  const [deviation, intensity, jumpMean, jumpDeviation] = parameters as unknown as [number, number, number, number];
   const probabilities = poissonProbabilities(intensity, 1e-9);
   const heights = new Float64Array(probabilities.length);
   const precisions = new Float64Array(probabilities.length);

@@ -1,6 +1,5 @@
-import { exp } from "../../numerics/elementary.ts";
 import type { PathModel } from "../pathModel.ts";
-import { correlate, heldLogPrice, type PriceTimeline } from "./priceTimeline.ts";
+import { correlate, logPricePaths, type PriceTimeline } from "./logPricePaths.ts";
 
 // Bound once: in the contexts that tests run in, looking up a global costs more than what is done with it.
 const { sqrt } = Math;
@@ -33,25 +32,20 @@ export function garchPaths(dynamics: GarchDynamics): PathModel {
   const k = growth.length;
   const drift = growth.map((g) => g * stepYears);
   const shocks = new Float64Array(k);
-  const logs = new Float64Array(k);
   const variances = new Float64Array(k);
-  return {
+  return logPricePaths({
     assets: k,
     steps,
     driversPerStep: k,
-    evolve(drivers, path) {
-      logs.fill(0);
-      variances.set(firstVariance);
-      for (let s = 0; s < steps; s++) {
-        correlate(correlationFactor, drivers, s * k, shocks);
-        for (let i = 0; i < k; i++) {
-          const h = variances[i]!;
-          const shock = sqrt(h) * shocks[i]!;
-          logs[i]! += drift[i]! - 0.5 * h + shock;
-          variances[i] = omega[i]! + alpha[i]! * shock * shock + beta[i]! * h;
-          path[s * k + i] = exp(heldLogPrice(logs[i]!));
-        }
+    start: () => variances.set(firstVariance),
+    move(logs, drivers, at) {
+      correlate(correlationFactor, drivers, at, shocks);
+      for (let i = 0; i < k; i++) {
+        const h = variances[i]!;
+        const shock = sqrt(h) * shocks[i]!;
+        logs[i]! += drift[i]! - 0.5 * h + shock;
+        variances[i] = omega[i]! + alpha[i]! * shock * shock + beta[i]! * h;
       }
     },
-  };
+  });
 }

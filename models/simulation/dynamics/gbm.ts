@@ -1,6 +1,5 @@
-import { exp } from "../../numerics/elementary.ts";
 import type { PathModel } from "../pathModel.ts";
-import { correlate, heldLogPrice, type PriceTimeline } from "./priceTimeline.ts";
+import { correlate, logPricePaths, type PriceTimeline } from "./logPricePaths.ts";
 
 /** Correlated geometric Brownian motion. */
 export interface GbmDynamics extends PriceTimeline {
@@ -17,25 +16,41 @@ export interface GbmDynamics extends PriceTimeline {
  * @returns model with k drivers a step.
  * @see P. Glasserman, Monte Carlo methods in financial engineering (2004) § 3.2.
  */
-export function gbmPaths({ steps, stepYears, growth, vol, correlationFactor }: GbmDynamics): PathModel {
+export const gbmPaths = (dynamics: GbmDynamics): PathModel =>
+  gaussianPaths(new Float64Array(dynamics.steps).fill(dynamics.stepYears), dynamics);
+
+/** Correlated geometric Brownian motion at dates of any distance. */
+export interface GbmAtTimes extends Pick<GbmDynamics, "growth" | "vol" | "correlationFactor"> {
+  /** n years, ascending, > 0. */
+  readonly times: Float64Array;
+}
+
+/** The same as {@link gbmPaths} at given dates. */
+export function gbmAtTimes({ times, ...dynamics }: GbmAtTimes): PathModel {
+  const lengths = times.map((time, s) => time - (s === 0 ? 0 : times[s - 1]!));
+  return gaussianPaths(lengths, dynamics);
+}
+
+/** @param lengths - years of each step. */
+function gaussianPaths(
+  lengths: Float64Array,
+  { growth, vol, correlationFactor }: Omit<GbmAtTimes, "times">,
+): PathModel {
   const k = growth.length;
-  const drift = growth.map((g, i) => (g - 0.5 * vol[i]! * vol[i]!) * stepYears);
-  const deviation = vol.map((v) => v * Math.sqrt(stepYears));
+  const steps = lengths.length;
+  const drift = Float64Array.from({ length: steps * k }, (_, at) => {
+    const i = at % k;
+    return (growth[i]! - 0.5 * vol[i]! * vol[i]!) * lengths[Math.floor(at / k)]!;
+  });
+  const deviation = drift.map((_, at) => vol[at % k]! * Math.sqrt(lengths[Math.floor(at / k)]!));
   const shocks = new Float64Array(k);
-  const logs = new Float64Array(k);
-  return {
+  return logPricePaths({
     assets: k,
     steps,
     driversPerStep: k,
-    evolve(drivers, path) {
-      logs.fill(0);
-      for (let s = 0; s < steps; s++) {
-        correlate(correlationFactor, drivers, s * k, shocks);
-        for (let i = 0; i < k; i++) {
-          logs[i]! += drift[i]! + deviation[i]! * shocks[i]!;
-          path[s * k + i] = exp(heldLogPrice(logs[i]!));
-        }
-      }
+    move(logs, drivers, at) {
+      correlate(correlationFactor, drivers, at, shocks);
+      for (let i = 0; i < k; i++) logs[i]! += drift[at + i]! + deviation[at + i]! * shocks[i]!;
     },
-  };
+  });
 }

@@ -1,7 +1,7 @@
 import { exp, log } from "../../numerics/elementary.ts";
 import { normalCdf } from "../../numerics/normal.ts";
 import type { PathModel } from "../pathModel.ts";
-import { correlate, heldLogPrice, type PriceTimeline } from "./priceTimeline.ts";
+import { correlate, logPricePaths, type PriceTimeline } from "./logPricePaths.ts";
 
 // Bound once: in the contexts that tests run in, looking up a global costs more than what is done with it.
 const { max, sqrt } = Math;
@@ -57,30 +57,24 @@ export function hestonPaths(dynamics: HestonPathDynamics): PathModel {
   const schemes = Array.from(growth, (_, i) => schemeOf(dynamics, i));
   const drift = growth.map((g) => g * stepYears);
   const shocks = new Float64Array(k);
-  const logs = new Float64Array(k);
   const variances = new Float64Array(k);
-  return {
+  return logPricePaths({
     assets: k,
     steps,
     driversPerStep: 2 * k,
-    evolve(drivers, path) {
-      logs.fill(0);
-      variances.set(initialVariance);
-      for (let s = 0; s < steps; s++) {
-        const at = s * 2 * k;
-        correlate(correlationFactor, drivers, at + k, shocks);
-        for (let i = 0; i < k; i++) {
-          const scheme = schemes[i]!;
-          const v = variances[i]!;
-          const next = nextVariance(scheme, v, drivers[at + i]!);
-          const spread = sqrt(scheme.k3 * v + scheme.k4 * next.variance);
-          logs[i]! += drift[i]! + next.correction + scheme.k1 * v + scheme.k2 * next.variance + spread * shocks[i]!;
-          variances[i] = next.variance;
-          path[s * k + i] = exp(heldLogPrice(logs[i]!));
-        }
+    start: () => variances.set(initialVariance),
+    move(logs, drivers, at) {
+      correlate(correlationFactor, drivers, at + k, shocks);
+      for (let i = 0; i < k; i++) {
+        const scheme = schemes[i]!;
+        const v = variances[i]!;
+        const next = nextVariance(scheme, v, drivers[at + i]!);
+        const spread = sqrt(scheme.k3 * v + scheme.k4 * next.variance);
+        logs[i]! += drift[i]! + next.correction + scheme.k1 * v + scheme.k2 * next.variance + spread * shocks[i]!;
+        variances[i] = next.variance;
       }
     },
-  };
+  });
 }
 
 function schemeOf(dynamics: HestonPathDynamics, i: number): QuadraticExponential {

@@ -5,8 +5,8 @@ import { normalCdf, normalQuantile } from "../../numerics/normal.ts";
 import { log1p } from "../../numerics/power.ts";
 import type { PathModel } from "../pathModel.ts";
 import type { GbmDynamics } from "./gbm.ts";
+import { correlate, logPricePaths } from "./logPricePaths.ts";
 import { drawJumps, type JumpDraw, type PoissonSteps, poissonSteps } from "./poissonJumps.ts";
-import { correlate, heldLogPrice } from "./priceTimeline.ts";
 
 /** Correlated diffusion with double exponential jumps of each asset on its own. */
 export interface KouDynamics extends GbmDynamics {
@@ -42,27 +42,21 @@ export function kouPaths(dynamics: KouDynamics): PathModel {
   const up = Array.from(expected, (mean, i) => poissonSteps(mean * upProbability[i]!));
   const down = Array.from(expected, (mean, i) => poissonSteps(mean * (1 - upProbability[i]!)));
   const shocks = new Float64Array(k);
-  const logs = new Float64Array(k);
-  return {
+  return logPricePaths({
     assets: k,
     steps,
     driversPerStep: 3 * k,
-    evolve(drivers, path) {
-      logs.fill(0);
-      for (let s = 0; s < steps; s++) {
-        const at = s * 3 * k;
-        correlate(correlationFactor, drivers, at, shocks);
-        for (let i = 0; i < k; i++) {
-          logs[i]! +=
-            drift[i]! +
-            deviation[i]! * shocks[i]! +
-            upMean[i]! * unitJumps(up[i]!, drivers[at + k + i]!) -
-            downMean[i]! * unitJumps(down[i]!, drivers[at + 2 * k + i]!);
-          path[s * k + i] = exp(heldLogPrice(logs[i]!));
-        }
+    move(logs, drivers, at) {
+      correlate(correlationFactor, drivers, at, shocks);
+      for (let i = 0; i < k; i++) {
+        logs[i]! +=
+          drift[i]! +
+          deviation[i]! * shocks[i]! +
+          upMean[i]! * unitJumps(up[i]!, drivers[at + k + i]!) -
+          downMean[i]! * unitJumps(down[i]!, drivers[at + 2 * k + i]!);
       }
     },
-  };
+  });
 }
 
 const draw: JumpDraw = { count: 0, rest: 0.5 };

@@ -2,8 +2,8 @@ import { exp } from "../../numerics/elementary.ts";
 import { normalQuantile } from "../../numerics/normal.ts";
 import type { PathModel } from "../pathModel.ts";
 import type { GbmDynamics } from "./gbm.ts";
+import { correlate, logPricePaths } from "./logPricePaths.ts";
 import { drawJumps, type JumpDraw, poissonSteps } from "./poissonJumps.ts";
-import { correlate, heldLogPrice } from "./priceTimeline.ts";
 
 /** Correlated diffusion with log-normal jumps of each asset on its own. */
 export interface MertonDynamics extends GbmDynamics {
@@ -34,29 +34,23 @@ export function mertonPaths(dynamics: MertonDynamics): PathModel {
   const deviation = vol.map((v) => v * Math.sqrt(stepYears));
   const poisson = Array.from(jumpIntensity, (intensity) => poissonSteps(intensity * stepYears));
   const shocks = new Float64Array(k);
-  const logs = new Float64Array(k);
   const draw: JumpDraw = { count: 0, rest: 0.5 };
-  return {
+  return logPricePaths({
     assets: k,
     steps,
     driversPerStep: 2 * k,
-    evolve(drivers, path) {
-      logs.fill(0);
-      for (let s = 0; s < steps; s++) {
-        const at = s * 2 * k;
-        correlate(correlationFactor, drivers, at, shocks);
-        for (let i = 0; i < k; i++) {
-          let move = drift[i]! + deviation[i]! * shocks[i]!;
-          const z = drivers[at + k + i]!;
-          if (z > poisson[i]!.noneUpTo) {
-            drawJumps(poisson[i]!, z, draw);
-            const spread = Math.sqrt(draw.count) * jumpVol[i]!;
-            if (draw.count > 0) move += draw.count * jumpMean[i]! + spread * normalQuantile(draw.rest);
-          }
-          logs[i]! += move;
-          path[s * k + i] = exp(heldLogPrice(logs[i]!));
+    move(logs, drivers, at) {
+      correlate(correlationFactor, drivers, at, shocks);
+      for (let i = 0; i < k; i++) {
+        let move = drift[i]! + deviation[i]! * shocks[i]!;
+        const z = drivers[at + k + i]!;
+        if (z > poisson[i]!.noneUpTo) {
+          drawJumps(poisson[i]!, z, draw);
+          const spread = Math.sqrt(draw.count) * jumpVol[i]!;
+          if (draw.count > 0) move += draw.count * jumpMean[i]! + spread * normalQuantile(draw.rest);
         }
+        logs[i]! += move;
       }
     },
-  };
+  });
 }

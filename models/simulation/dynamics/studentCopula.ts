@@ -6,7 +6,7 @@ import { expm1, log1p } from "../../numerics/power.ts";
 import { gaussLegendre } from "../../numerics/quadrature.ts";
 import { studentTDensity, studentTQuantile, studentTTails } from "../../numerics/studentT.ts";
 import type { PathModel } from "../pathModel.ts";
-import { correlate, heldLogPrice, type PriceTimeline } from "./priceTimeline.ts";
+import { correlate, logPricePaths, type PriceTimeline } from "./logPricePaths.ts";
 
 // Bound once: in the contexts that tests run in, looking up a global costs more than what is done with it.
 const { floor, max, min, sqrt } = Math;
@@ -62,30 +62,22 @@ export function studentCopulaPaths(dynamics: StudentCopulaDynamics): PathModel {
     return g * stepYears - logMeanOfEmpirical(sortedReturns[i]!);
   });
   const shocks = new Float64Array(k);
-  const logs = new Float64Array(k);
 
   const shockOf = (t: number, i: number): number => {
     if (!scores) return scales[i]! * min(limits[i]!, max(-limits[i]!, t));
     const score = normalScore(scores, t, dof);
     return marginal === "normal" ? scales[i]! * score : empiricalQuantile(sortedReturns[i]!, normalCdf(score));
   };
-  return {
+  return logPricePaths({
     assets: k,
     steps,
     driversPerStep: k + 1,
-    evolve(drivers, path) {
-      logs.fill(0);
-      for (let s = 0; s < steps; s++) {
-        const at = s * (k + 1);
-        correlate(correlationFactor, drivers, at, shocks);
-        const factor = cubicValue(stretch, drivers[at + k]!);
-        for (let i = 0; i < k; i++) {
-          logs[i]! += drift[i]! + shockOf(shocks[i]! * factor, i);
-          path[s * k + i] = exp(heldLogPrice(logs[i]!));
-        }
-      }
+    move(logs, drivers, at) {
+      correlate(correlationFactor, drivers, at, shocks);
+      const factor = cubicValue(stretch, drivers[at + k]!);
+      for (let i = 0; i < k; i++) logs[i]! += drift[i]! + shockOf(shocks[i]! * factor, i);
     },
-  };
+  });
 }
 
 /** Where a t variable is held. */

@@ -128,7 +128,8 @@ function fitRule(
   }
   for (let i = 0; i < rows.length; i++) {
     const f = i % features.length;
-    deviation[f]! += (rows[i]! - mean[f]!) ** 2 / count;
+    const distance = rows[i]! - mean[f]!;
+    deviation[f]! += (distance * distance) / count;
   }
   for (let f = 0; f < features.length; f++) deviation[f] = deviation[f]! > 0 ? Math.sqrt(deviation[f]!) : 1;
   const values = new Float64Array(m);

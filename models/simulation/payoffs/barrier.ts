@@ -15,15 +15,27 @@ export interface BarrierTerms {
   readonly continuousVol: number | null;
 }
 
+/** A payoff whose barrier may be watched on another level than the one it pays on. */
+export interface BarrierPayoff extends PathPayoff {
+  /**
+   * Present value of an outside barrier.
+   *
+   * @param watched - n + 1 levels > 0 of what the barrier is watched on: today, then at each date.
+   * @param paid - level at maturity of what the option is on.
+   */
+  valueOn(watched: Float64Array, paid: number): number;
+}
+
 /**
  * Option with one barrier, watched at the dates (today included) or at all times.
  *
  * @remarks
  * At all times: between two dates the log level is a Brownian bridge, whose probability to survive multiplies that of the
- * path (conditional expectation, no further random number). Exact for geometric Brownian motion with any number of dates.
+ * path (conditional expectation, no further random number). Exact for geometric Brownian motion with any number of dates; an
+ * outside barrier too, because the bridge of one price does not depend on where another one ends.
  * @see P. Glasserman, Monte Carlo methods in financial engineering (2004) § 6.4.
  */
-export function barrierPayoff(clock: PayoffClock, terms: BarrierTerms): PathPayoff {
+export function barrierPayoff(clock: PayoffClock, terms: BarrierTerms): BarrierPayoff {
   const { sign, strike, side, knock, rebate, continuousVol } = terms;
   const { times, rate } = clock;
   const n = times.length;
@@ -35,6 +47,9 @@ export function barrierPayoff(clock: PayoffClock, terms: BarrierTerms): PathPayo
   return {
     extraDrivers: 0,
     value(levels) {
+      return this.valueOn(levels, levels[n]!);
+    },
+    valueOn(levels, paid) {
       let alive = 1;
       let paidAtHit = 0;
       let before = distanceOf(levels[0]!);
@@ -63,7 +78,7 @@ export function barrierPayoff(clock: PayoffClock, terms: BarrierTerms): PathPayo
         alive *= survival;
         before = after;
       }
-      const option = atMaturity * intrinsic(sign, levels[n]!, strike);
+      const option = atMaturity * intrinsic(sign, paid, strike);
       if (knock === "out") return alive * option + rebate * paidAtHit;
       return (1 - alive) * option + alive * rebate * atMaturity;
     },

@@ -1,8 +1,10 @@
 import { exp, log } from "../../numerics/elementary.ts";
 import { normalCdf } from "../../numerics/normal.ts";
-import { blackScholes } from "../../pricing/blackScholes.ts";
 import { intrinsic } from "./pathPayoff.ts";
 import type { PathControl } from "./pathPricer.ts";
+
+// Bound once: in the contexts that tests run in, looking up a global costs more than what is done with it.
+const { sqrt } = Math;
 
 /** What the closed forms of the controls see. */
 export interface ControlMarket {
@@ -58,13 +60,14 @@ export function europeanMartingale(
   strike: number,
 ): (date: number, price: number) => number {
   const maturity = times.at(-1)!;
+  const discountedStrike = exp(-rate * maturity) * strike;
+  // Row 0 is today.
+  const left = Float64Array.from([0, ...times], (time) => maturity - time);
+  const carry = left.map((years) => exp(growth[0]! * years - rate * maturity));
+  const deviation = left.map((years) => vol[0]! * sqrt(years));
   return (date, price) => {
-    const now = date < 0 ? 0 : times[date]!;
-    const discount = exp(-rate * now);
-    if (date === times.length - 1) return discount * intrinsic(sign, price, strike);
-    const input = { spot: price, strike, expiryYears: maturity - now, vol: vol[0]!, rate };
-    const type = sign === 1 ? "call" : "put";
-    return discount * blackScholes({ ...input, dividendYield: rate - growth[0]!, type }).price;
+    const forward = price * carry[date + 1]!;
+    return optionOn(forward, deviation[date + 1]!, sign, discountedStrike);
   };
 }
 
@@ -125,10 +128,13 @@ function logMoments({ times, spot, growth, vol, correlation }: LogNormalMarket, 
 
 /** Undiscounted option on exp of a normal variable. */
 function logNormalOption(mean: number, variance: number, sign: 1 | -1, strike: number): number {
-  const forward = exp(mean + 0.5 * variance);
+  return optionOn(exp(mean + 0.5 * variance), sqrt(variance), sign, strike);
+}
+
+/** Undiscounted option on a log-normal variable of given mean; `deviation` of its logarithm. */
+function optionOn(forward: number, deviation: number, sign: 1 | -1, strike: number): number {
   if (!(strike > 0)) return sign === 1 ? forward - strike : 0;
-  if (!(variance > 1e-20)) return intrinsic(sign, forward, strike);
-  const deviation = Math.sqrt(variance);
+  if (!(deviation > 1e-10)) return intrinsic(sign, forward, strike);
   const d1 = log(forward / strike) / deviation + 0.5 * deviation;
   return sign * (forward * normalCdf(sign * d1) - strike * normalCdf(sign * (d1 - deviation)));
 }

@@ -1,0 +1,36 @@
+import { Type } from "typebox";
+
+/** What an asset pays on dates beside its yield. */
+export const dividendParams = {
+  dividends: Type.Optional(
+    Type.Array(
+      Type.Object(
+        {
+          time_years: Type.Number({
+            exclusiveMinimum: 0,
+            maximum: 100,
+            description: "Years until the price falls by the dividend; before expiry.",
+          }),
+          amount: Type.Optional(
+            Type.Number({ minimum: 0, maximum: 1e12, description: "Currency per unit of underlying. Default: 0." }),
+          ),
+          share: Type.Optional(
+            Type.Number({
+              minimum: 0,
+              exclusiveMaximum: 1,
+              description: "Share of the price just before, paid beside the amount, decimal. Default: 0.",
+            }),
+          ),
+        },
+        { additionalProperties: false },
+      ),
+      {
+        minItems: 1,
+        maxItems: 100,
+        description:
+          "Dividends on dates of a vanilla option under black_scholes_merton, beside dividend_yield, ascending in time. Between them " +
+          "the price is log-normal with the vol; on each it falls by share and amount, to 0 where it cannot pay the amount.",
+      },
+    ),
+  ),
+};

@@ -1,0 +1,160 @@
+import { exp, log } from "../../numerics/elementary.ts";
+import { normalCdf } from "../../numerics/normal.ts";
+import { gaussLegendre } from "../../numerics/quadrature.ts";
+import { findRoot } from "../../numerics/roots.ts";
+import { tableExp } from "../../numerics/tableExp.ts";
+import { blackScholes } from "../blackScholes.ts";
+import {
+  afterDividend,
+  beforeDividend,
+  type DividendOptionInput,
+  type Stretch,
+  stretchesOf,
+} from "./dividendSchedule.ts";
+
+const inverseRootTwoPi = 0.3989422804014327;
+/** Standard deviations beyond which nothing is left of a density. */
+const reach = 9;
+const nodesPerPanel = 16;
+const maxPanels = 1_000;
+
+/** Values just before a dividend at the nodes of panels in the log of the price, weighted for an integral. */
+interface DatedValues {
+  readonly logs: Float64Array;
+  readonly weighted: Float64Array;
+  /** Log price below which the value is one number, and that number. */
+  readonly lowest: number;
+  readonly below: number;
+}
+
+/**
+ * Price of an option that is exercised at expiry or around a dividend: a call just before it, a put just after.
+ *
+ * @param input - `vol` and `expiryYears` > 0.
+ * @param exercisable - whether it may be exercised around each dividend.
+ * @param panelWidth - in standard deviations of the shorter of the stretches around a date.
+ * @returns present value; currency per unit of underlying.
+ * @remarks
+ * After the last dividend the value is Black–Scholes–Merton's; before it is carried from date to date by the log-normal
+ * density, by Gauss and Legendre's rule on panels that end where the asset or the will to hold it does. Cost: dates × nodes × nodes
+ * within reach.
+ * @see E. G. Haug, J. Haug, A. Lewis, "Back to basics: a new approach to the discrete dividend problem", Wilmott (Sept. 2003) 37–47.
+ */
+export function dividendsByQuadrature(input: DividendOptionInput, exercisable: boolean, panelWidth: number): number {
+  const { dividends, expiryYears, spot } = input;
+  const stretches = stretchesOf(dividends, expiryYears);
+  let valueAfter: (price: number) => number = (price) => europeanAfter(input, stretches.at(-1)!.years, price);
+  let left = stretches.at(-1)!.years;
+  for (let i = stretches.length - 2; i >= 0; i--) {
+    const stretch = stretches[i]!;
+    const shorter = Math.min(stretch.years, stretches[i + 1]!.years);
+    const values = valuesBefore(input, exercisable, stretch, valueAfter, panelWidth * input.vol * Math.sqrt(shorter));
+    const remaining = left;
+    valueAfter = (price) => expected(input, stretch.years, values, price, stretch.years + remaining);
+    left += stretch.years;
+  }
+  return valueAfter(spot);
+}
+
+/** Value of the option on an asset that is worth `price` and pays no more dividends. */
+function europeanAfter(input: DividendOptionInput, years: number, price: number): number {
+  return price > 0 ? blackScholes({ ...input, spot: price, expiryYears: years }).price : ruined(input, years);
+}
+
+/** Value of the option on an asset that is worth nothing for ever, with so many years to expiry. */
+const ruined = ({ type, strike, rate }: DividendOptionInput, years: number): number =>
+  type === "call" ? 0 : strike * exp(-rate * years);
+
+/** Values just before the dividend at the end of a stretch, between the prices that matter there. */
+function valuesBefore(
+  input: DividendOptionInput,
+  exercisable: boolean,
+  { dividend, from, years }: Stretch,
+  valueAfter: (price: number) => number,
+  width: number,
+): DatedValues {
+  const { spot, strike, type, vol, rate, dividendYield } = input;
+  const date = from + years;
+  const after = (price: number) => afterDividend(dividend!, price);
+  const held = (price: number) => valueAfter(after(price));
+  const stopped = (price: number) => (type === "call" ? price - strike : strike - after(price));
+  const span = reach * vol * Math.sqrt(date) + Math.abs(rate - dividendYield - 0.5 * vol * vol) * date;
+  const highest = log(spot) + span;
+  const lowest = Math.min(lowestLog(input, date, span), highest);
+  const edges = [lowest, highest];
+  if (exercisable) {
+    const gain = (x: number) => stopped(exp(x)) - held(exp(x));
+    const level = log(type === "call" ? strike : beforeDividend(dividend!, strike));
+    const inside = Math.max(lowest, Math.min(level, highest));
+    const [from, to] = type === "call" ? [inside, highest] : [lowest, inside];
+    if (from < to) {
+      const ends = [gain(from), gain(to)] as const;
+      if (ends[0] < 0 !== ends[1] < 0) edges.push(findRoot(gain, from, to, 1e-12));
+      edges.push(inside);
+    }
+  }
+  edges.sort((a, b) => a - b);
+  const panelWidth = Math.max(width, (highest - lowest) / maxPanels);
+  const values = (price: number) => Math.max(held(price), exercisable ? stopped(price) : 0);
+  const { nodes, weights } = gaussLegendre(nodesPerPanel);
+  const logs: number[] = [];
+  const weighted: number[] = [];
+  for (let e = 0; e + 1 < edges.length; e++) {
+    const [a, b] = [edges[e]!, edges[e + 1]!];
+    const panels = Math.max(1, Math.ceil((b - a) / panelWidth));
+    const half = (b - a) / (2 * panels);
+    for (let p = 0; p < panels; p++) {
+      for (let j = 0; j < nodesPerPanel; j++) {
+        const x = a + half * (2 * p + 1 + nodes[j]!);
+        const price = exp(x);
+        logs.push(x);
+        weighted.push(half * weights[j]! * values(price));
+      }
+    }
+  }
+  return { logs: Float64Array.from(logs), weighted: Float64Array.from(weighted), lowest, below: values(exp(lowest)) };
+}
+
+/** Log of the lowest price that matters just before the dividend on a date: what survives it, or what the ones before leave. */
+function lowestLog({ spot, dividends }: DividendOptionInput, date: number, span: number): number {
+  let left = spot * exp(-span);
+  for (const dividend of dividends) {
+    if (dividend.years < date) left = afterDividend(dividend, left);
+    else return log(Math.max(left, beforeDividend(dividend, 0), 1e-9 * spot));
+  }
+  return log(spot) - span;
+}
+
+/** Value now of what the option is worth at the end of a stretch, for a price now. */
+function expected(
+  input: DividendOptionInput,
+  years: number,
+  { logs, weighted, lowest, below }: DatedValues,
+  price: number,
+  yearsToExpiry: number,
+): number {
+  if (price <= 0) return ruined(input, yearsToExpiry);
+  const { vol, rate, dividendYield } = input;
+  const deviation = vol * Math.sqrt(years);
+  const middle = log(price) + (rate - dividendYield - 0.5 * vol * vol) * years;
+  const perDeviation = 1 / deviation;
+  const last = middle + reach * deviation;
+  let sum = 0;
+  for (let k = firstAbove(logs, middle - reach * deviation); k < logs.length && logs[k]! < last; k++) {
+    const z = (logs[k]! - middle) * perDeviation;
+    sum += weighted[k]! * tableExp(-0.5 * z * z);
+  }
+  const tail = below * normalCdf((lowest - middle) * perDeviation);
+  return (sum * inverseRootTwoPi * perDeviation + tail) * exp(-rate * years);
+}
+
+/** Index of the first of the ascending values that is above a limit. */
+function firstAbove(values: Float64Array, limit: number): number {
+  let [from, to] = [0, values.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (values[middle]! > limit) to = middle;
+    else from = middle + 1;
+  }
+  return from;
+}
