@@ -23,7 +23,7 @@ function adjusted(
   events: CorporateActions,
   mode: AdjustmentMode = both,
   asOf = late,
-  rule?: DividendRule,
+  rule: DividendRule = "previous_close",
 ) {
   const bars = { symbol: events.symbol, dates, open: null, high: null, low: null, close, asOf: "" };
   const volume = new Float64Array(dates.length).fill(1e6);
@@ -144,11 +144,11 @@ describe("reinvested dividends", () => {
       const dates = bars.map(([date]) => date);
       const closes = Float64Array.from(bars, ([, close]) => close);
       const events = actions(splits, dividends);
-      const own = adjusted(dates, closes, events, both, late, "reinvested").close;
+      const { close } = adjusted(dates, closes, events, both, late, "reinvested");
       // Events behind the last bar scale all of its closes.
       const scale = bars.at(-1)![2] / bars.at(-1)![1];
       bars.forEach(([, , expected], i) => {
-        expect((own[i]! * scale) / expected).toBeCloseTo(1, 9);
+        expect((close[i]! * scale) / expected).toBeCloseTo(1, 9);
       });
     }
   });
@@ -169,7 +169,7 @@ describe("reinvested dividends", () => {
       wealth[i] = shares * close;
     });
     const events = actions(splits, dividends);
-    const own = adjusted(dates, closes, events, both, late, "reinvested").close;
+    const { close: own } = adjusted(dates, closes, events, both, late, "reinvested");
     for (let i = 1; i < dates.length; i++) {
       expect(own[i]! / own[i - 1]!).toBeCloseTo(wealth[i]! / wealth[i - 1]!, 12);
     }

@@ -24,7 +24,7 @@ export interface EventFactor {
 }
 
 /**
- * Factors of ex-dates: a split that gives s shares for one has the factor 1/s; dividends follow the rule, with both closes in
+ * Factors of ex-dates: a split that gives s shares for one has the factor 1/s; dividends follow the rule, with all closes in
  * shares of the ex-date.
  *
  * @param daily - dates of sessions, ascending, and their closes as traded; > 0.
@@ -64,8 +64,8 @@ export function eventFactors(
       );
     }
     const after = close[sessions] ?? Number.POSITIVE_INFINITY;
-    const ofDividend = rule === "reinvested" ? 1 / (1 + paid / after) : 1 - paid / before;
-    return [{ date, price: ofDividend / ratio, shares: 1 / ratio }];
+    const dividend = rule === "reinvested" ? 1 / (1 + paid / after) : 1 - paid / before;
+    return [{ date, price: dividend / ratio, shares: 1 / ratio }];
   });
 }
 
