@@ -1,5 +1,6 @@
 import { americanOption, quickAmerican } from "../../models/pricing/american/american.ts";
 import { type BlackScholesInput, blackScholes } from "../../models/pricing/blackScholes.ts";
+import { dividendOption } from "../../models/pricing/dividends/dividendOption.ts";
 import { impliedVol } from "../../models/pricing/impliedVol.ts";
 import { pythonWith, runPeer } from "../python.ts";
 import { microsecondsEach } from "../statistics.ts";
@@ -15,6 +16,8 @@ const option: BlackScholesInput = {
   type: "put",
 };
 
+const dividends = [{ years: 182 / 365, amount: 7, share: 0 }];
+
 /** The i-th option; its vol is its own, so that no exercise boundary serves twice. */
 const optionAt = (i: number): BlackScholesInput => ({ ...option, spot: 100 + 0.01 * i, vol: 0.25 + 1e-5 * i });
 
@@ -25,6 +28,8 @@ const prices: Readonly<Record<string, readonly [count: number, price: (option: B
   "american, quick scheme": [4_000, (own) => quickAmerican(own)],
   "american, quick scheme, one expiry": [4_000, ({ spot }) => quickAmerican({ ...option, spot })],
   "american, with error estimate": [1_000, (own) => americanOption(own)],
+  "european, one dividend, with error estimate": [200, (own) => dividendOption({ ...own, dividends }, "european")],
+  "american, one dividend, with error estimate": [20, (own) => dividendOption({ ...own, dividends }, "american")],
 };
 
 /** European and American options and implied vols beside QuantLib. */

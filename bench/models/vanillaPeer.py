@@ -52,6 +52,11 @@ plain = priced(european, ql.AnalyticEuropeanEngine(process))
 fast = priced(american, ql.QdFpAmericanEngine(process, ql.QdFpAmericanEngine.fastScheme()))
 precise = priced(american, ql.QdFpAmericanEngine(process, ql.QdFpAmericanEngine.highPrecisionScheme()))
 
+paid = ql.DividendVector([today + 182], [7.0])
+dated = priced(european, ql.CashDividendEuropeanEngine(process, paid))
+# As many points and steps as bring it within 1e-3, a hundred times the error of ours.
+dated_american = priced(american, ql.FdBlackScholesVanillaEngine(process, paid, 1000, 1000, 4))
+
 
 def error_of_fast():
     largest = 0.0
@@ -71,6 +76,8 @@ print(
             "american, quick scheme, one expiry": median_of_five(fast.NPV, 1_000),
             "fastError": error_of_fast(),
             "american, with error estimate": median_of_five(precise.NPV, 50),
+            "european, one dividend, with error estimate": median_of_five(dated.NPV, 200),
+            "american, one dividend, with error estimate": median_of_five(dated_american.NPV, 5),
         }
     )
 )
