@@ -1,6 +1,7 @@
 import { americanOption, quickAmerican } from "../../models/pricing/american/american.ts";
 import { barrierOption } from "../../models/pricing/barrier.ts";
 import { type BlackScholesInput, blackScholes } from "../../models/pricing/blackScholes.ts";
+import { dividendOption } from "../../models/pricing/dividends/dividendOption.ts";
 import { hestonTransform } from "../../models/pricing/heston.ts";
 import { impliedVol } from "../../models/pricing/impliedVol.ts";
 import { transformPrice } from "../../models/pricing/transform.ts";
@@ -21,6 +22,8 @@ const option: BlackScholesInput = {
 const dynamics = { initialVariance: 0.04, longRunVariance: 0.25, meanReversion: 4, volOfVol: 1, correlation: -0.5 };
 const heston = (own: BlackScholesInput) => transformPrice(own, hestonTransform(dynamics, own.expiryYears));
 
+const dividends = [{ years: 182 / 365, amount: 7, share: 0 }];
+
 /** The i-th option; its vol is its own, so that no exercise boundary serves twice. */
 const optionAt = (i: number): BlackScholesInput => ({ ...option, spot: 100 + 0.01 * i, vol: 0.25 + 1e-5 * i });
 
@@ -33,6 +36,8 @@ const prices: Readonly<Record<string, readonly [count: number, price: (option: B
   "american, with error estimate": [1_000, (own) => americanOption(own)],
   barrier: [20_000, (own) => barrierOption({ ...own, barrier: 90, barrierType: "down_out", rebate: 0 })],
   heston: [5_000, heston],
+  "european, one dividend, with error estimate": [200, (own) => dividendOption({ ...own, dividends }, "european")],
+  "american, one dividend, with error estimate": [20, (own) => dividendOption({ ...own, dividends }, "american")],
 };
 
 /** What the peer prints: microseconds by name, errors, and Heston prices of every tenth option. */

@@ -53,6 +53,10 @@ plain = priced(european, ql.AnalyticEuropeanEngine(process))
 fast = priced(american, ql.QdFpAmericanEngine(process, ql.QdFpAmericanEngine.fastScheme()))
 precise = priced(american, ql.QdFpAmericanEngine(process, ql.QdFpAmericanEngine.highPrecisionScheme()))
 
+paid = ql.DividendVector([today + 182], [7.0])
+dated = priced(european, ql.CashDividendEuropeanEngine(process, paid))
+# As many points and steps as bring it within 1e-3, a hundred times the error of ours.
+dated_american = priced(american, ql.FdBlackScholesVanillaEngine(process, paid, 1000, 1000, 4))
 
 heston_process = ql.HestonProcess(curve(0.05), curve(0.02), ql.QuoteHandle(spot), 0.04, 4.0, 0.25, 1.0, -0.5)
 heston = ql.HestonModel(heston_process)
@@ -89,6 +93,8 @@ print(
                 "american, quick scheme": median_of_five(fast.NPV, 1_000),
                 "american, quick scheme, one expiry": median_of_five(fast.NPV, 1_000),
                 "american, with error estimate": median_of_five(precise.NPV, 50),
+                "european, one dividend, with error estimate": median_of_five(dated.NPV, 200),
+                "american, one dividend, with error estimate": median_of_five(dated_american.NPV, 5),
                 "barrier": median_of_five(barrier.NPV, 5_000),
                 **{name: median_of_five(option.NPV, 200) for name, option in by_heston.items()},
             },

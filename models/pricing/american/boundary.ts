@@ -2,7 +2,7 @@ import { log } from "../../numerics/elementary.ts";
 import { solveLinear } from "../../numerics/linearSystem.ts";
 import { scaledUpperTail } from "../../numerics/millsRatio.ts";
 import { tableExp } from "../../numerics/tableExp.ts";
-import type { BoundaryGrid } from "./boundaryGrid.ts";
+import type { BoundaryGrid, BoundaryRule } from "./boundaryGrid.ts";
 import type { PutProblem } from "./putProblem.ts";
 import { qdPlusDepth } from "./qdPlus.ts";
 
@@ -81,7 +81,7 @@ function startBoundary({ roots, depths, heights }: BoundaryGrid, put: PutProblem
   let start = Math.min(1.2 * deviation, perpetualDepth(put));
   for (let i = last; i >= 1; i--) {
     const root = roots[i]!;
-    const depth = qdPlusDepth(put, root * root * expiryYears, Math.max(start, 1e-12), 1e-2);
+    const depth = qdPlusDepth(put, root * root * expiryYears, Math.max(start, 1e-12), 3e-2);
     depths[i] = depth;
     heights[i] = depth * depth;
     start = (depth * roots[i - 1]!) / root;
@@ -108,7 +108,7 @@ function solveBoundary(grid: BoundaryGrid, put: PutProblem): boolean {
   const { depths, heights, roots } = grid;
   const scratch = scratchOf(grid);
   for (let step = 0; step < maxSteps; step++) {
-    fillSystem(grid, put, scratch);
+    fillSystem(grid, step === 0 ? grid.roughly : grid.along, put, scratch);
     const changes = solveLinear(scratch.jacobian, scratch.residuals);
     let largest = 0;
     for (let i = 1; i < roots.length; i++) {
@@ -125,9 +125,9 @@ function solveBoundary(grid: BoundaryGrid, put: PutProblem): boolean {
 }
 
 /** Jacobian of the equations in the depths, and what they leave, with its sign turned. */
-function fillSystem(grid: BoundaryGrid, put: PutProblem, scratch: Scratch): void {
-  const { roots, along, alongRows, depths, heights } = grid;
-  const { sines, cosines, weights } = along;
+function fillSystem(grid: BoundaryGrid, rule: BoundaryRule, put: PutProblem, scratch: Scratch): void {
+  const { roots, depths, heights } = grid;
+  const { sines, cosines, weights, rows } = rule;
   const { jacobian, residuals, row, interestSlopes, yieldSlopes, heldSlopes } = scratch;
   const { rate, dividendYield, vol, expiryYears, logLimit, side } = put;
   const n = roots.length - 1;
@@ -155,7 +155,7 @@ function fillSystem(grid: BoundaryGrid, put: PutProblem, scratch: Scratch): void
     const first = at;
     for (let j = 0; j < nodes; j++, at += width) {
       let height = 0;
-      for (let k = 1; k < width; k++) height += alongRows[at + k]! * heights[k]!;
+      for (let k = 1; k < width; k++) height += rows[at + k]! * heights[k]!;
       const ahead = height > 0 ? Math.sqrt(height) : 0;
       const perAhead = height > 0 ? 1 / ahead : 0;
       const step = root * sines[j]!;
@@ -197,7 +197,7 @@ function fillSystem(grid: BoundaryGrid, put: PutProblem, scratch: Scratch): void
     for (let j = 0; j < nodes; j++, from += width) {
       let slope = -factor * interestSlopes[j]! * takenShare;
       if (dividendYield !== 0) slope += yieldSlopes[j]! * takenShare - heldSlopes[j]! * perHeld;
-      for (let k = 1; k < width; k++) row[k]! += slope * alongRows[from + k]!;
+      for (let k = 1; k < width; k++) row[k]! += slope * rows[from + k]!;
     }
     const into = (i - 1) * n - 1;
     for (let k = 1; k < width; k++) jacobian[into + k] = row[k]! * depths[k]!;

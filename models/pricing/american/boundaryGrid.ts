@@ -21,15 +21,21 @@ export interface Angles {
   readonly weights: Float64Array;
 }
 
+/** The integrals of the boundary's equation. */
+export interface BoundaryRule extends Angles {
+  /** Shape (degree · nodes · (degree + 1),): weights of the heights at the points in the height at node j before point i. */
+  readonly rows: Float64Array;
+}
+
 /** What a scheme needs for every option, and room for the one that is being solved. */
 export interface BoundaryGrid {
   readonly scheme: BoundaryScheme;
   /** Shape (degree + 1,); root of time to expiry at the points, over the root of the whole; ascending from 0 to 1. */
   readonly roots: Float64Array;
-  readonly along: Angles;
+  readonly along: BoundaryRule;
+  /** With a third of the nodes, for the first step. */
+  readonly roughly: BoundaryRule;
   readonly premium: Angles;
-  /** Shape (degree · nodes · (degree + 1),): weights of the heights at the points in the height at node j before point i. */
-  readonly alongRows: Float64Array;
   /** Shape (premiumNodes · (degree + 1),); the same for the premium. */
   readonly premiumRows: Float64Array;
   /** Shape (degree + 1,): depth s = ln(limit / boundary) at the points; its square is nearly a polynomial. */
@@ -62,19 +68,26 @@ export function boundaryGrid(scheme: BoundaryScheme): BoundaryGrid {
   const { degree, nodes, premiumNodes, kappa } = scheme;
   const points = chebyshevPoints(degree);
   const roots = points.map((point) => pow(0.5 * (1 + point), kappa));
-  const along = quarterCircle(nodes);
   const premium = quarterCircle(premiumNodes);
   const rowAt = (root: number): Float64Array => {
     // A polynomial may dip below zero before its first point: heights are proportional to time there.
     if (root < roots[1]!) return new Float64Array(degree + 1).fill((root / roots[1]!) ** 2, 1, 2);
     return interpolationWeights(points, Math.min(1, 2 * pow(root, 1 / kappa) - 1));
   };
+  const ruleOf = (count: number): BoundaryRule => {
+    const angles = quarterCircle(count);
+    const { cosines } = angles;
+    return {
+      ...angles,
+      rows: flat([...roots].slice(1).flatMap((root) => [...cosines].map((cosine) => rowAt(root * cosine)))),
+    };
+  };
   return {
     scheme,
     roots,
-    along,
+    along: ruleOf(nodes),
+    roughly: ruleOf(Math.ceil(nodes / 3)),
     premium,
-    alongRows: flat([...roots].slice(1).flatMap((root) => [...along.cosines].map((cosine) => rowAt(root * cosine)))),
     premiumRows: flat([...premium.cosines].map(rowAt)),
     depths: new Float64Array(degree + 1),
     heights: new Float64Array(degree + 1),

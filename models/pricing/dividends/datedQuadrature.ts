@@ -3,7 +3,7 @@ import { normalCdf } from "../../numerics/normal.ts";
 import { gaussLegendre } from "../../numerics/quadrature.ts";
 import { findRoot } from "../../numerics/roots.ts";
 import { tableExp } from "../../numerics/tableExp.ts";
-import { blackScholes } from "../blackScholes.ts";
+import { signOf } from "../optionMarket.ts";
 import {
   afterDividend,
   beforeDividend,
@@ -43,7 +43,7 @@ interface DatedValues {
 export function dividendsByQuadrature(input: DividendOptionInput, exercisable: boolean, panelWidth: number): number {
   const { dividends, expiryYears, spot } = input;
   const stretches = stretchesOf(dividends, expiryYears);
-  let valueAfter: (price: number) => number = (price) => europeanAfter(input, stretches.at(-1)!.years, price);
+  let valueAfter = europeanAfter(input, stretches.at(-1)!.years);
   let left = stretches.at(-1)!.years;
   for (let i = stretches.length - 2; i >= 0; i--) {
     const stretch = stretches[i]!;
@@ -56,9 +56,20 @@ export function dividendsByQuadrature(input: DividendOptionInput, exercisable: b
   return valueAfter(spot);
 }
 
-/** Value of the option on an asset that is worth `price` and pays no more dividends. */
-function europeanAfter(input: DividendOptionInput, years: number, price: number): number {
-  return price > 0 ? blackScholes({ ...input, spot: price, expiryYears: years }).price : ruined(input, years);
+/** Black–Scholes–Merton value, without more dividends, for a price. */
+function europeanAfter(input: DividendOptionInput, years: number): (price: number) => number {
+  const { strike, type, vol, rate, dividendYield } = input;
+  const sign = signOf(type);
+  const deviation = vol * Math.sqrt(years);
+  const perDeviation = 1 / deviation;
+  const middle = log(strike) - (rate - dividendYield + 0.5 * vol * vol) * years;
+  const [kept, cash, nothing] = [exp(-dividendYield * years), strike * exp(-rate * years), ruined(input, years)];
+  return (price) => {
+    if (price <= 0) return nothing;
+    const d1 = (log(price) - middle) * perDeviation;
+    const value = sign * (price * kept * normalCdf(sign * d1) - cash * normalCdf(sign * (d1 - deviation)));
+    return Math.max(0, value);
+  };
 }
 
 /** Value of the option on an asset that is worth nothing for ever, with so many years to expiry. */

@@ -66,7 +66,7 @@ export function dividendOption(input: DividendOptionInput, exercise: Exercise): 
   if (settled) return settled;
   if (!isExercisedOnDates(input, exercise)) return dividendsByGrid(input, exercise);
   const exercisable = exercise === "american" && input.type === "call";
-  const [price, coarse] = [2, 3].map((width) => dividendsByQuadrature(input, exercisable, width)) as [number, number];
+  const [price, coarse] = [3, 4].map((width) => dividendsByQuadrature(input, exercisable, width)) as [number, number];
   const floor = exercise === "american" ? Math.max(0, signOf(input.type) * (input.spot - input.strike)) : 0;
   return { price: Math.max(price, floor), errorEstimate: Math.abs(price - coarse) + 1e-13 * scaleOf(input) };
 }
