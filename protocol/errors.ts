@@ -18,7 +18,7 @@ export const errorCatalogue = {
   "request.media_type": { httpStatus: 415, retryable: false, title: "The media type is not supported." },
   "request.not_acceptable": { httpStatus: 406, retryable: false, title: "No offered media type is acceptable." },
   "request.range": { httpStatus: 416, retryable: false, title: "The range is not satisfiable." },
-  "request.rate": { httpStatus: 429, retryable: true, title: "Too many open jobs." },
+  "request.rate": { httpStatus: 429, retryable: true, title: "Too many open jobs or long bodies." },
   "route.not_found": { httpStatus: 404, retryable: false, title: "There is no such resource." },
   "route.method": { httpStatus: 405, retryable: false, title: "The method is not allowed here." },
   "job.not_found": { httpStatus: 404, retryable: false, title: "There is no such job." },

@@ -16,7 +16,10 @@ interface Service {
   readonly ports?: readonly string[];
 }
 
-const compose = parse(read("docker-compose.yml"), { merge: true }) as {
+/** As compose reads it where the shell and .env set nothing. */
+const withDefaults = (text: string) => text.replace(/\$\{\w+:-([^}]*)\}/g, "$1");
+
+const compose = parse(withDefaults(read("docker-compose.yml")), { merge: true }) as {
   services: Record<string, Service>;
   volumes: object;
 };
@@ -56,7 +59,8 @@ test.each(ours)(
   (_, { command, environment }) => {
     expect(scriptOf(command!)).toBeDefined();
     for (const name of Object.keys(environment ?? {})) expect(settings).toHaveProperty(name);
-    expect(() => readConfiguration(environment ?? {})).not.toThrow();
+    const texts = Object.entries(environment ?? {}).map(([name, value]) => [name, value ?? ""]);
+    expect(() => readConfiguration(Object.fromEntries(texts))).not.toThrow();
   },
 );
 
@@ -93,4 +97,8 @@ describe("the image", () => {
     const [, command] = /^CMD (.*)$/m.exec(dockerfile)!;
     expect(scriptOf(JSON.parse(command!))).toBe("api");
   });
+});
+
+test("the settings file beside the compose file, where keys lie, stays out of the image", () => {
+  expect(read(".dockerignore").split("\n")).toContain(".env*");
 });

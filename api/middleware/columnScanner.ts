@@ -20,7 +20,7 @@ const isBlank = (byte: number): boolean => byte === 0x20 || byte === 0x0a || byt
 
 /** Bytes of one value of a column with the blanks around it; different words of one column. */
 const maxValueBytes = 1_024;
-const maxWords = 100;
+export const maxWords = 100;
 
 /**
  * Takes the columns out of a JSON text while it arrives: their numbers go straight into arrays of doubles, and an empty array

@@ -6,6 +6,10 @@ import { type ColumnPointers, ColumnScanner } from "./columnScanner.ts";
 
 const maxBodyBytes = 1_048_576;
 
+/** Bytes of long bodies that are read at the same time, in units of the largest one. */
+const longBodiesAtOnce = 2;
+let longBytes = 0;
+
 /** Levels of nesting that a body may have; every real request has four. */
 const maxDepth = 32;
 
@@ -25,7 +29,8 @@ export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
  *
  * @param maxBytes - of the whole body; what is left without the columns has the limit of every other body.
  * @returns the parsed value, or `undefined` for an empty body.
- * @throws {@link CatalogueError} as {@link readJsonBody}, and `request.invalid` for a value that no column has.
+ * @throws {@link CatalogueError} as {@link readJsonBody}, `request.invalid` for a value that no column has, and `request.rate` when
+ * too many long bodies arrive at once.
  */
 export async function readBodyWithColumns(
   request: IncomingMessage,
@@ -37,16 +42,25 @@ export async function readBodyWithColumns(
   let received = 0;
   const tooLarge = () => new CatalogueError("request.too_large", `a body has at most ${maxBytes} bytes`);
   if (Number(request.headers["content-length"] ?? 0) > maxBytes) throw tooLarge();
+  let long = 0;
   try {
     // The answer still has to leave by the same socket.
     for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       received += chunk.length;
       if (received > maxBytes) throw tooLarge();
+      if (received > maxBodyBytes) {
+        long += chunk.length;
+        longBytes += chunk.length;
+        if (longBytes > longBodiesAtOnce * maxBytes)
+          throw new CatalogueError("request.rate", "too many long bodies arrive at once: try again");
+      }
       scanner.write(chunk);
     }
   } catch (error) {
     if (error instanceof CatalogueError) throw error;
     throw new CatalogueError("request.malformed", "the body ended before its announced length");
+  } finally {
+    longBytes -= long;
   }
   const { rest, columns } = scanner.end();
   const body = parse(rest);

@@ -1,5 +1,6 @@
 import type Router from "@koa/router";
 import { type Static, type TSchema, Type } from "typebox";
+import type { Bars } from "../../market/vendor.ts";
 import { CatalogueError } from "../../protocol/errors.ts";
 import {
   type InstrumentKind,
@@ -54,6 +55,18 @@ export const pricesSchema = Type.Object(
   { additionalProperties: false },
 );
 
+/** Bars that are written as text, which is made in one piece; Parquet takes a twentieth of it. */
+const mostBarsAsText = 200_000;
+
+function requireFewBars({ dates }: Bars): void {
+  if (dates.length <= mostBarsAsText) return;
+  const hint = `ask for ${parquetType} or a shorter range`;
+  throw new CatalogueError(
+    "request.invalid",
+    `${dates.length} bars are more than the ${mostBarsAsText} of a text: ${hint}`,
+  );
+}
+
 export const parquetType = "application/vnd.apache.parquet";
 
 /** `GET /symbols`, `GET /prices` and `GET /corporate-actions`. */
@@ -93,7 +106,9 @@ export function addMarketDataRoutes(
     const type = ctx.accepts("application/json", "text/csv", parquetType);
     ctx.vary("accept");
     if (type === "text/csv") {
-      ctx.body = barsAsCsv(await market.readBars(range));
+      const bars = await market.readBars(range);
+      requireFewBars(bars);
+      ctx.body = barsAsCsv(bars);
       ctx.type = "text/csv; charset=utf-8";
     } else if (type === parquetType) {
       ctx.body = Buffer.from(await market.readBarsAsParquet(range));
@@ -101,6 +116,7 @@ export function addMarketDataRoutes(
     } else if (type === "application/json") {
       const { symbol, interval, vendor, adjusted } = wanted;
       const bars = await market.readBars(range);
+      requireFewBars(bars);
       const missing_sessions = market.missingSessions(range, bars);
       ctx.body = { symbol, interval, vendor, adjusted, missing_sessions, bars: barsAsRows(bars) };
     } else {

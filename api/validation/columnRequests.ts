@@ -4,7 +4,7 @@ import type { JobKind } from "../../jobs/jobKind.ts";
 import { jobRequestSchema } from "../../jobs/jobRequest.ts";
 import { Column, isColumn } from "../../protocol/columns.ts";
 import type { JobRequest } from "../../protocol/jobRequest.ts";
-import type { ColumnPointers } from "../middleware/columnScanner.ts";
+import { type ColumnPointers, maxWords } from "../middleware/columnScanner.ts";
 import { invalid } from "./validator.ts";
 
 /** The fields of a submission that are columns when an array stands there. */
@@ -54,9 +54,14 @@ function columnOf(values: readonly unknown[]): Column | null {
   const allOf = (type: string) => values.every((value) => value === null || typeof value === type);
   if (allOf("number")) return Column.of(Float64Array.from(values as (number | null)[], (value) => value ?? Number.NaN));
   if (!allOf("string")) return null;
-  const words = [...new Set(values.filter((value) => value !== null) as string[])];
+  const codes = new Map<unknown, number>([[null, Number.NaN]]);
+  for (const value of values) {
+    if (!codes.has(value)) codes.set(value, codes.size - 1);
+    if (codes.size - 1 > maxWords) return null;
+  }
+  const words = [...codes.keys()].filter((value) => value !== null) as string[];
   return Column.of(
-    Float64Array.from(values, (value) => (value === null ? Number.NaN : words.indexOf(value as string))),
+    Float64Array.from(values, (value) => codes.get(value)!),
     words,
   );
 }
