@@ -67,7 +67,7 @@ export function estimateFaults(params: MarkowitzParams, n: number, fault: Report
     if (returns.length < least)
       fault("returns", `must have at least ${least} rows for these estimators; received ${returns.length}`, "minItems");
     const market = means.market_returns?.length;
-    if (market !== undefined && means.method === "capm" && market !== returns.length)
+    if (market !== undefined && (means.method === "capm" || walk) && market !== returns.length)
       fault(
         "expected_returns/market_returns",
         `must have one number for each of the ${returns.length} rows of returns; received ${market}`,

@@ -38,7 +38,7 @@ export function infeasible(
     const message = `must be at least the smallest vol of the allowed portfolios, ${leastVol(problem)}; received ${objective.target_risk}`;
     return error("no portfolio has so little risk", "/params/objective/target_risk", message, "minimum");
   }
-  if (answer.status === "infeasible") {
+  if (answer.status === "infeasible" && objective.type === "max_sharpe") {
     const message = `must be below the largest expected return of the allowed portfolios; received ${risk_free_rate}`;
     return error("no portfolio earns more than the risk-free rate", "/params/risk_free_rate", message, "maximum");
   }
@@ -65,8 +65,9 @@ function conflictFaults({ set }: PortfolioProblem): readonly Fault[] | null {
 }
 
 /** Conditions that only the number of assets and the minimum position make contradict one another. */
-function holdingFaults({ set }: PortfolioProblem, rules: HoldingRules): readonly Fault[] | null {
-  const conflict = explainHoldings(set, rules);
+function holdingFaults({ set, nodes }: PortfolioProblem, rules: HoldingRules): readonly Fault[] | null {
+  // A few times the work of the search that failed.
+  const conflict = explainHoldings(set, rules, 4 * nodes);
   if (!conflict) return null;
   const cures = conflict.cures.map(({ rule, value }) => ({
     pointer: ruleNames[rule],
@@ -78,6 +79,8 @@ function holdingFaults({ set }: PortfolioProblem, rules: HoldingRules): readonly
 
 function leastVol(problem: PortfolioProblem): number {
   const { set, objective } = varianceTask(problem);
-  const least = problem.rules ? searchHoldings(objective, set, problem.rules, problem.nodes) : objective.solve(set);
+  const least = problem.rules
+    ? searchHoldings(objective, set, problem.rules, problem.params.search?.nodes ?? problem.nodes)
+    : objective.solve(set);
   return least.status === "optimal" ? Math.sqrt(varianceOf(least.weights, problem.covariance)) : 0;
 }

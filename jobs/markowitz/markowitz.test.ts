@@ -213,3 +213,42 @@ test("the worked example of the page gives the weights that it says", () => {
   expect(weights.asset_1).toBeCloseTo(3 / 11, 12);
   expect(weights.asset_2).toBeCloseTo(8 / 11, 12);
 });
+
+const values = (rows: readonly (readonly number[])[]) => ({ method: "values", values: rows });
+
+test.each([
+  [
+    "a share and a bill",
+    values([
+      [0.04, 0],
+      [0, 0],
+    ]),
+    [0, 1],
+  ],
+  [
+    "two shares that hedge each other",
+    values([
+      [0.04, -0.04],
+      [-0.04, 0.04],
+    ]),
+    [0.5, 0.5],
+  ],
+])("%s: the least variance is zero, and such a portfolio has no Sharpe ratio", (_, covariance, weights) => {
+  const expected_returns = { method: "values", values: [0.08, 0.02] };
+  const result = run({ expected_returns, covariance, objective: { type: "min_variance" } });
+  expect(Object.values(result.weights)).toEqual(weights.map((w) => expect.closeTo(w, 9)));
+  expect(result.sharpe).toBeNull();
+});
+
+test("a target risk that does not bind gives the largest return", () => {
+  const expected_returns = { method: "values", values: [0.06, 0.08] };
+  const covariance = values([
+    [0.001, 0.0005],
+    [0.0005, 0.003],
+  ]);
+  const objective = { type: "target_risk", target_risk: 0.3 };
+  for (const constraints of [{}, { max_assets: 1 }]) {
+    const { weights } = run({ expected_returns, covariance, objective, constraints });
+    expect(Object.values(weights)).toEqual([expect.closeTo(0, 9), expect.closeTo(1, 9)]);
+  }
+});

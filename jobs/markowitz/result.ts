@@ -99,14 +99,22 @@ const mostShown = 60;
 const rowsOf = (matrix: Float64Array, n: number): number[][] =>
   Array.from({ length: n }, (_, i) => [...matrix.subarray(i * n, i * n + n)]);
 
+/** Variance, as a share of the largest one of an asset, that is rounding. */
+const riskless = 1e-24;
+
 function figuresOf({ params, expectedReturns, covariance }: PortfolioProblem, { weights }: OptimalPortfolio) {
   const n = weights.length;
   const expected_return = dot(weights, expectedReturns);
   const variance = varianceOf(weights, covariance);
   const vol = Math.sqrt(variance);
-  const contributions =
-    variance > 0 ? weights.map((w, i) => (w * dot(covariance.subarray(i * n, i * n + n), weights)) / variance) : null;
-  const sharpe = vol > 0 ? (expected_return - params.risk_free_rate) / vol : null;
+  let largest = 0;
+  for (let i = 0; i < n; i++) largest = Math.max(largest, covariance[i * n + i]!);
+  // What rounding leaves of a portfolio without risk has no ratio.
+  const isRisky = variance > riskless * largest;
+  const contributions = isRisky
+    ? weights.map((w, i) => (w * dot(covariance.subarray(i * n, i * n + n), weights)) / variance)
+    : null;
+  const sharpe = isRisky ? (expected_return - params.risk_free_rate) / vol : null;
   return { figures: { expected_return, vol, sharpe }, contributions };
 }
 

@@ -138,3 +138,31 @@ test("a history that is too short is refused with the numbers, given or from the
   expect(refused.code).toBe("market_data.insufficient");
   expect(refused.faults.map(({ pointer }) => pointer)).toEqual(["/params/walk_forward"]);
 });
+
+test("returns of the market after a window do not reach into it", () => {
+  const market = returns.map((row) => row[0]! + 0.5 * row[1]!);
+  const changed = market.map((r, t) => (t < 80 ? r : 5 * r));
+  const weightsOf = (market_returns: readonly number[], method: string) =>
+    runPortfolio({
+      returns,
+      objective: { type: "max_utility" },
+      expected_returns: {
+        method,
+        market_weights: [0.3, 0.3, 0.4],
+        market_returns,
+        ...(method === "market_implied" ? {} : { views }),
+      },
+      walk_forward: { windows: 4, test_periods: 10, train_periods: 60 },
+    }).walk_forward.windows[0].weights;
+  const views = [{ coefficients: [1, -1, 0], expected_return: 0.02 }];
+  for (const method of ["market_implied", "black_litterman"]) {
+    expect(weightsOf(changed, method)).toEqual(weightsOf(market, method));
+  }
+  expect(
+    portfolioFaults({
+      ...own,
+      expected_returns: { method: "market_implied", market_weights: [1, 1, 1], market_returns: [0.1, 0.2] },
+      walk_forward: walk,
+    }),
+  ).toContain("/params/expected_returns/market_returns");
+});

@@ -1,8 +1,10 @@
 import type { ReturnsMatrix } from "../../models/portfolio/estimators/returnsMatrix.ts";
 import { drift } from "../../models/portfolio/outOfSample/driftingPortfolio.ts";
+import { requireThat } from "../../models/requireThat.ts";
 import { CatalogueError } from "../../protocol/errors.ts";
 import { optimise } from "./optimise.ts";
 import type { MarkowitzParams } from "./params.ts";
+import { atPointer } from "./pointer.ts";
 import { type PortfolioProblem, problemOf } from "./problem.ts";
 import type { WalkForwardParams } from "./walkForwardParams.ts";
 
@@ -70,10 +72,18 @@ export const cashReturn = ({ params, periodsPerYear }: PortfolioProblem): number
 function portfolioOf(problem: PortfolioProblem, { train }: Window, held: Float64Array | null): WindowPortfolio {
   const { params } = problem;
   const { market_returns: market } = params.expected_returns;
-  const isPerPeriod = market !== undefined && params.expected_returns.method === "capm";
+  const { observations } = problem.returns!;
+  atPointer("/params/expected_returns/market_returns", () =>
+    requireThat(
+      market === undefined || market.length === observations,
+      "expected_returns.market_returns",
+      `one number for each of the ${observations} returns`,
+      market?.length,
+    ),
+  );
   const windowParams: MarkowitzParams = {
     ...params,
-    ...(isPerPeriod
+    ...(market
       ? { expected_returns: { ...params.expected_returns, market_returns: market.slice(train.from, train.to) } }
       : {}),
     ...(held ? { constraints: { ...params.constraints, current_weights: [...held] } } : {}),

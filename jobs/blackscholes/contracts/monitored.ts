@@ -102,7 +102,7 @@ export function monitored({ continuous, accurate, corrected, room }: MonitoredPa
         },
       };
     },
-    microseconds: (params) => 500 + 20 * dateCount(params) ** 1.5,
+    microseconds: (params) => 500 + 20 * dateCount(params) * Math.sqrt(dateCount(params)),
     parts: {
       count: (params) => (isCorrected(params) || dateCount(params) <= datesOfOneBlock ? 1 : marketCount),
       compute: (market, params, index) => {

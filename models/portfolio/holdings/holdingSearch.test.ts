@@ -196,7 +196,7 @@ describe("searchHoldings", () => {
 
 describe("explainHoldings", () => {
   const explain = (low: number, high: number, rules: Partial<HoldingRules>) =>
-    explainHoldings(bounded(6, low, high), rulesOf(rules, 6));
+    explainHoldings(bounded(6, low, high), rulesOf(rules, 6), 3_000);
 
   test("too few assets for their upper bounds", () => {
     expect(explain(0, 0.3, { most: 2 })).toEqual({

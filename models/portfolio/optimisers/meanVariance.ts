@@ -126,9 +126,16 @@ export function targetRisk(
   if (least.status !== "optimal") return least;
   if (volOf(least) > targetVol * (1 + 1e-12)) return { status: "infeasible", solver: quadraticSolver };
   let high = 1 / 64;
-  while (high < 1e6 && volOf(atTolerance(high)) < targetVol) high *= 4;
-  const top = atTolerance(high);
-  if (volOf(top) < targetVol) return top;
+  let top: PortfolioAnswer = least;
+  let next = atTolerance(high);
+  while (volOf(next) < targetVol && high < 1e6) {
+    top = next;
+    high *= 4;
+    next = atTolerance(high);
+  }
+  // The set is not empty: where rounding of large tolerances says so, the last answer stands.
+  if (next.status !== "optimal") return top;
+  if (volOf(next) < targetVol) return next;
   const tolerance = findRoot((x) => volOf(atTolerance(x)) - targetVol, 0, high, 1e-13 * high);
   return atTolerance(tolerance);
 }

@@ -110,7 +110,7 @@ function withDiagonal(matrix: Float64Array, n: number, more: number): Float64Arr
  * @param program - the program.
  * @param x - shape (n,).
  * @param duals - one for each row.
- * @returns scalar ≥ 0; stationarity relative to the largest gradient, the others absolute.
+ * @returns scalar ≥ 0; stationarity relative to the largest gradient, or curvature times weight, the others absolute.
  */
 export function kktResidualOf(
   { hessian, linear, rows }: QuadraticProgram,
@@ -122,6 +122,14 @@ export function kktResidualOf(
   for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) gradient[i]! += hessian[i * n + j]! * x[j]!;
   let scale = 1e-300;
   for (const g of gradient) scale = Math.max(scale, Math.abs(g));
+  // The gradient of a riskless optimum is zero: what risk the same weights could have is not.
+  let curvature = 0;
+  let largest = 0;
+  for (let i = 0; i < n; i++) {
+    curvature = Math.max(curvature, hessian[i * n + i]!);
+    largest = Math.max(largest, Math.abs(x[i]!));
+  }
+  scale = Math.max(scale, curvature * largest);
   for (const c of linear) scale = Math.max(scale, Math.abs(c));
   let worst = 0;
   rows.forEach(({ coefficients, bound, equality }, at) => {

@@ -92,3 +92,13 @@ test("a constant or a short series is refused", () => {
   expect(() => hestonFit(new Float64Array(300))).toThrow("not constant");
   expect(() => hestonFit(new Float64Array(249).map((_, i) => i))).toThrow("at least 250");
 });
+
+test("a split that the closes are not adjusted for leaves finite parameters", () => {
+  for (const ratio of [4, 7, 20]) {
+    const returns = Float64Array.from({ length: 3_000 }, (_, t) => (t % 2 === 0 ? 0.02 : -0.02));
+    returns[1_500] = -Math.log(ratio);
+    const { standardErrors, ...fit } = hestonFit(returns);
+    for (const value of Object.values(fit)) expect(Number.isFinite(value)).toBe(true);
+    for (const value of Object.values(standardErrors)) expect(value).not.toBeNaN();
+  }
+});

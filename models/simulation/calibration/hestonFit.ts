@@ -1,5 +1,6 @@
 import { boundedVariable, positiveVariable } from "../../numerics/boundedVariable.ts";
 import { exp, log } from "../../numerics/elementary.ts";
+import { requireThat } from "../../requireThat.ts";
 import { maximumLikelihood } from "./maximumLikelihood.ts";
 import { returnScores } from "./returnScores.ts";
 
@@ -65,6 +66,12 @@ export function hestonFit(returns: Float64Array): HestonFit {
   );
   const filterAt = ([speed, volOfVol, correlation]: Float64Array) => filtered(scores, speed!, volOfVol!, correlation!);
   const fit = maximumLikelihood((parameters) => filterAt(parameters).logLikelihood, variables, starts, 400);
+  requireThat(
+    fit.logLikelihood > Number.NEGATIVE_INFINITY,
+    "closes",
+    "without a return that no variance explains, such as a split that they are not adjusted for",
+    `one of ${Math.max(...scores.map(Math.abs)).toPrecision(3)} standard deviations`,
+  );
   const square = scale * scale;
   const { mean, variance } = filterAt(fit.parameters);
   const [speed, volOfVol] = fit.parameters as unknown as [number, number];
@@ -129,6 +136,8 @@ function filtered(scores: Float64Array, speed: number, volOfVol: number, correla
       first += p * next;
       second += p * (next * next + spread);
     }
+    // A return that no variance explains: the parameters are out of the question.
+    if (!(likelihood > 0)) return { logLikelihood: Number.NEGATIVE_INFINITY, mean, variance };
     mean = first / likelihood;
     variance = max(1e-8, second / likelihood - mean * mean);
     product *= likelihood;
