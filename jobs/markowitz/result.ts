@@ -61,6 +61,7 @@ export function portfolioOutcome(problem: PortfolioProblem, { done, corners, win
       },
       allocation: shareAllocation(problem, optimum.weights),
       frontier,
+      frontier_points_missing: done.slice(1).filter((portfolio) => portfolio === null).length,
       frontier_method:
         params.frontier.points === 0
           ? null
