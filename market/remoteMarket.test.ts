@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { CatalogueError } from "../protocol/errors.ts";
 import { errorCatalogue } from "../protocol/errors.ts";
 import type { VendorName } from "../protocol/marketData.ts";
+import { json } from "../test/support/vendors/answer.ts";
 import { seededFaults } from "../test/support/vendors/faults.ts";
 import { freeKey, paidKey, startVendorSimulator, type VendorSimulator } from "../test/support/vendors/simulator.ts";
 import { simulatedNow, testTuning, withSimulator } from "../test/support/vendors/testVendor.ts";
@@ -102,5 +103,27 @@ test("a key without splits and dividends is told how to get intraday bars all th
     expect((error as CatalogueError).message).toMatch(/adjusted=false needs no splits and dividends$/);
     expect((await limited.readBars({ ...wanted, adjusted: false })).dates).toHaveLength(14);
     await limited.close();
+  });
+});
+
+test("a history without bars is too little for a job, and bars that are asked for are none", async () => {
+  await withSimulator({}, async (vendors) => {
+    const own = openMarket({
+      ...{ dataDir, useFixture: false, now: () => simulatedNow, tuning: testTuning() },
+      eodhd: { key: paidKey, baseUrl: vendors.eodhdUrl, perMinute: 100 },
+      twelveData: { key: paidKey, baseUrl: vendors.twelveDataUrl, perMinute: 100 },
+    });
+    const meta = { symbol: "KO", interval: "1day", mic_code: "XNYS" };
+    vendors.answerNext(json({ meta, values: [], status: "ok" }));
+    const daily = { symbols: ["KO.XNYS"], interval: "1d", vendor: "twelvedata", adjusted: true } as const;
+    await expect(own.freezeSnapshot(daily)).rejects.toMatchObject({ code: "market_data.insufficient" });
+    const month = { start: "2022-01-01", end: "2022-01-31" };
+    const hours = { ...month, symbol: "KO.XNYS", interval: "1h", vendor: "eodhd", adjusted: false } as const;
+    // Fills the list of symbols.
+    await own.readBars({ ...hours, symbol: "AMD.XNAS", interval: "1d" });
+    vendors.answerNext(json([]));
+    const bars = await own.readBars(hours);
+    expect([bars.dates, bars.close]).toEqual([[], new Float64Array(0)]);
+    await own.close();
   });
 });
