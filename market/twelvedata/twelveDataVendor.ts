@@ -16,11 +16,17 @@ import { twelveDataQuery } from "./twelveDataSymbol.ts";
 /** Credits of one request for the events of one symbol. */
 const eventCredits = 20;
 
+/** Splits that a process remembers. */
+const rememberedSplits = 32;
+
 /** Twelve Data (twelvedata.com): daily bars adjusted by the vendor or as traded, intraday bars of every interval. */
 export function createTwelveDataVendor({ key, baseUrl, perMinute, now, tuning }: RemoteVendorOptions): Vendor {
   const http = createVendorHttp(twelveDataDialect(key, baseUrl, perMinute), tuning);
   const listSymbols = createTwelveDataListings(http);
   const readBars = createTimeSeriesReader(http);
+
+  /** Splits whose dividends the minute's limit put off, by symbol and day. */
+  const splitsRead = new Map<string, readonly Split[]>();
 
   const reach: VendorReach = {
     name: "twelvedata",
@@ -46,8 +52,12 @@ export function createTwelveDataVendor({ key, baseUrl, perMinute, now, tuning }:
       const symbol = requireSymbol(text);
       if (symbol.kind !== "listed") return { symbol: text, splits: [], dividends: [] };
       const request = { query: { ...twelveDataQuery(symbol), range: "full" }, cost: eventCredits };
-      const splits = splitsOf(readSplits(await http.get({ path: "splits", ...request })), text);
+      const key = `${text} ${growingVersion(symbol, undefined, now())}`;
+      const splits = splitsRead.get(key) ?? splitsOf(readSplits(await http.get({ path: "splits", ...request })), text);
+      splitsRead.set(key, splits);
+      if (splitsRead.size > rememberedSplits) splitsRead.delete(splitsRead.keys().next().value!);
       const dividends = dividendsOf(readDividends(await http.get({ path: "dividends", ...request })), text, splits);
+      splitsRead.delete(key);
       return { symbol: text, splits, dividends };
     },
   };
