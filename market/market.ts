@@ -14,7 +14,7 @@ import type { CorporateActions } from "./corporateActions.ts";
 import { barsAsParquet } from "./lake/barsFile.ts";
 import { createDuckDb } from "./lake/duckdb.ts";
 import { openLake } from "./lake/lake.ts";
-import { requireSymbol } from "./requestCheck.ts";
+import { intradayStart, requireSymbol } from "./requestCheck.ts";
 import { resampleDaily } from "./resample.ts";
 import { resampleIntraday } from "./sessions.ts";
 import { barsPerYearOf, joinCloses } from "./snapshots/snapshot.ts";
@@ -115,7 +115,7 @@ export function openMarket(options: MarketOptions): Market {
       if (read.kind === "listed") return adjustedIntraday(name, wanted, read);
     }
     const source = vendor.sourceInterval(symbol, interval);
-    const range = isIntraday(interval) ? { start: start!, end: end ?? dayOf(now()) } : {};
+    const range = isIntraday(interval) ? { start: intradayStart(start!), end: end ?? dayOf(now()) } : {};
     const bars = await lake.bars(vendor, { symbol, interval: source, adjusted: wanted.adjusted, ...range });
     if (source === interval) return betweenDates(bars, start, end);
     const resampled = isIntraday(interval)

@@ -1,4 +1,4 @@
-import { isIntraday } from "../../protocol/marketData.ts";
+import { type Interval, isIntraday } from "../../protocol/marketData.ts";
 import { badAnswer } from "../answers/answerReader.ts";
 import { numberOf } from "../answers/vendorNumber.ts";
 import type { Dividend, Split } from "../corporateActions.ts";
@@ -28,8 +28,11 @@ export function createTwelveDataVendor({ key, baseUrl, perMinute, now, tuning }:
   /** Splits whose dividends the minute's limit put off, by symbol and day. */
   const splitsRead = new Map<string, readonly Split[]>();
 
+  const sourceInterval = (interval: Interval): Interval => (isIntraday(interval) ? interval : "1d");
+
   const reach: VendorReach = {
     name: "twelvedata",
+    sourceInterval,
     refusalOf: () => null,
     candidates: async (ticker) => [
       ...new Set(
@@ -45,7 +48,7 @@ export function createTwelveDataVendor({ key, baseUrl, perMinute, now, tuning }:
     listSymbols,
     requireServable: (request) => requireWithinReach(reach, request, dayOf(now())),
     exchangeOf: exchangeOfSymbol,
-    sourceInterval: (_, interval) => (isIntraday(interval) ? interval : "1d"),
+    sourceInterval: (_, interval) => sourceInterval(interval),
     versionOf: ({ symbol, end }) => growingVersion(requireSymbol(symbol), end, now()),
     fetchBars: (wanted) => readBars(requireSymbol(wanted.symbol), wanted, now()),
     async fetchCorporateActions(text) {
