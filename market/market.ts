@@ -58,8 +58,11 @@ export interface Market {
   readBarsAsParquet(query: BarsQuery): Promise<Uint8Array>;
   /** @throws {@link CatalogueError} as {@link Market.requireServable}. */
   readCorporateActions(vendor: VendorName, symbol: string): Promise<CorporateActions>;
-  /** @throws {@link CatalogueError} as {@link Market.requireServable}, or `market_data.insufficient`. */
-  freezeSnapshot(wanted: MarketDataWanted): Promise<FrozenSnapshot>;
+  /**
+   * @param signal - heeded between symbols; what was fetched before it stays.
+   * @throws {@link CatalogueError} as {@link Market.requireServable}, or `market_data.insufficient`; the signal's reason.
+   */
+  freezeSnapshot(wanted: MarketDataWanted, signal?: AbortSignal): Promise<FrozenSnapshot>;
   /** @throws when there is no such snapshot or its file is damaged. */
   loadSnapshot(digest: string): Promise<PriceHistory>;
   close(): Promise<void>;
@@ -146,7 +149,7 @@ export function openMarket(options: MarketOptions): Market {
       return actionsOf(vendor, symbol);
     },
     readBarsAsParquet: async (query) => barsAsParquet(duckDb, await readBars(query)),
-    async freezeSnapshot(wanted) {
+    async freezeSnapshot(wanted, signal) {
       const vendor = vendors[wanted.vendor];
       const { symbols, start, end, interval, adjusted } = wanted;
       const key = canonicalJson({
@@ -163,7 +166,10 @@ export function openMarket(options: MarketOptions): Market {
       await vendor.requireServable(wanted);
       const daily: Bars[] = [];
       // One after the other: what was fetched before the vendor's limit is reached is kept.
-      for (const symbol of symbols) daily.push(await barsOf(wanted.vendor, { symbol, interval: "1d", adjusted }));
+      for (const symbol of symbols) {
+        signal?.throwIfAborted();
+        daily.push(await barsOf(wanted.vendor, { symbol, interval: "1d", adjusted }));
+      }
       const snapshot = joinCloses(wanted, daily);
       const { history, header } = snapshot;
       const digest = await store.put(snapshot);
