@@ -5,6 +5,7 @@ import {
   type Interval,
   isIntraday,
   type MarketDataWanted,
+  minutesOf,
   type PriceHistory,
   type VendorName,
 } from "../protocol/marketData.ts";
@@ -118,11 +119,14 @@ export function openMarket(options: MarketOptions): Market {
       if (read.kind === "listed") return adjustedIntraday(name, wanted, read);
     }
     const source = vendor.sourceInterval(symbol, interval);
-    const range = isIntraday(interval) ? { start: intradayStart(start!), end: end ?? dayOf(now()) } : {};
+    const today = dayOf(now());
+    // A bar that begins on the last day may be made of some of the next.
+    const readTo = source === interval || end === undefined ? (end ?? today) : dayBehind(end);
+    const range = isIntraday(interval) ? { start: intradayStart(start!), end: readTo } : {};
     const bars = await lake.bars(vendor, { symbol, interval: source, adjusted: wanted.adjusted, ...range });
     if (source === interval) return betweenDates(bars, start, end);
     const resampled = isIntraday(interval)
-      ? resampleIntraday(bars, interval, requireSymbol(symbol))
+      ? finishedBefore(today, interval, resampleIntraday(bars, interval, requireSymbol(symbol)))
       : resampleDaily(bars, interval as "1week" | "1month");
     return betweenDates(resampled, start, end);
   }
@@ -197,12 +201,25 @@ export function openMarket(options: MarketOptions): Market {
   };
 }
 
+const dayBehind = (date: string) => dayOf(new Date(Date.parse(date) + 86_400_000));
+
+/** Intraday bars without those that reach into a day of which nothing is read yet. */
+function finishedBefore(day: string, interval: Interval, bars: Bars): Bars {
+  const lastBegin = Date.parse(day) - minutesOf[interval] * 60_000;
+  const unfinished = bars.dates.findIndex((date) => Date.parse(date) > lastBegin);
+  return unfinished === -1 ? bars : cutBars(bars, 0, unfinished);
+}
+
 function betweenDates(bars: Bars, start = earliest, end = latest): Bars {
   const first = bars.dates.findIndex((date) => date >= start);
   // Intraday bars begin at an instant of the last day.
   const behind = bars.dates.findIndex((date) => date.slice(0, 10) > end);
   const from = first === -1 ? bars.dates.length : first;
   const to = Math.max(from, behind === -1 ? bars.dates.length : behind);
+  return cutBars(bars, from, to);
+}
+
+function cutBars(bars: Bars, from: number, to: number): Bars {
   const cut = (column: Float64Array | null) => column?.slice(from, to) ?? null;
   return {
     ...bars,

@@ -106,6 +106,28 @@ test("a key without splits and dividends is told how to get intraday bars all th
   });
 });
 
+test("hours of a session that crosses midnight in UTC are whole at the end of a range, or left out", async () => {
+  await withSimulator({}, async ({ eodhdUrl }) => {
+    const eodhd = { key: paidKey, baseUrl: eodhdUrl, perMinute: 100 };
+    const at = async (now: Date, end: string) => {
+      const own = openMarket({ dataDir, useFixture: false, now: () => now, tuning: testTuning(), eodhd });
+      const wanted = { symbol: "BHP.XASX", interval: "4h", vendor: "eodhd", adjusted: false } as const;
+      const bars = await own.readBars({ ...wanted, start: "2022-11-29", end });
+      await own.close();
+      return bars;
+    };
+    // The session of 2022-12-01 in Sydney begins on the 30th of November at 23:00 UTC.
+    const short = await at(simulatedNow, "2022-11-30");
+    const long = await at(simulatedNow, "2022-12-01");
+    const last = short.dates.length - 1;
+    expect(short.dates[last]).toBe("2022-11-30T23:00:00Z");
+    expect([long.dates[last], long.volume![last]]).toEqual([short.dates[last], short.volume![last]]);
+    // When nothing of December is read yet, the bar is not finished.
+    const early = await at(new Date("2022-12-01T02:00:00Z"), "2022-11-30");
+    expect(early.dates.at(-1)).toBe("2022-11-30T03:00:00Z");
+  });
+});
+
 test("a history without bars is too little for a job, and bars that are asked for are none", async () => {
   await withSimulator({}, async (vendors) => {
     const own = openMarket({
