@@ -207,6 +207,12 @@ describe("snapshots", () => {
     await other.close();
   });
 
+  test("a cancelled freeze stops before the next symbol", async () => {
+    const reason = new Error("cancelled");
+    await expect(market.freezeSnapshot(wanted(), AbortSignal.abort(reason))).rejects.toBe(reason);
+    expect(readdirSync(dataDir)).toEqual([]);
+  });
+
   test("too few common dates are refused", async () => {
     await expect(market.freezeSnapshot(wanted({ start: "2022-12-28" }))).rejects.toThrow("have 1 common bars");
   });

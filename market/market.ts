@@ -5,6 +5,7 @@ import {
   type Interval,
   isIntraday,
   type MarketDataWanted,
+  minutesOf,
   type PriceHistory,
   type VendorName,
 } from "../protocol/marketData.ts";
@@ -14,7 +15,7 @@ import type { CorporateActions } from "./corporateActions.ts";
 import { barsAsParquet } from "./lake/barsFile.ts";
 import { createDuckDb } from "./lake/duckdb.ts";
 import { openLake } from "./lake/lake.ts";
-import { requireSymbol } from "./requestCheck.ts";
+import { intradayStart, requireSymbol } from "./requestCheck.ts";
 import { resampleDaily } from "./resample.ts";
 import { resampleIntraday } from "./sessions.ts";
 import { barsPerYearOf, joinCloses } from "./snapshots/snapshot.ts";
@@ -58,8 +59,11 @@ export interface Market {
   readBarsAsParquet(query: BarsQuery): Promise<Uint8Array>;
   /** @throws {@link CatalogueError} as {@link Market.requireServable}. */
   readCorporateActions(vendor: VendorName, symbol: string): Promise<CorporateActions>;
-  /** @throws {@link CatalogueError} as {@link Market.requireServable}, or `market_data.insufficient`. */
-  freezeSnapshot(wanted: MarketDataWanted): Promise<FrozenSnapshot>;
+  /**
+   * @param signal - heeded between symbols; what was fetched before it stays.
+   * @throws {@link CatalogueError} as {@link Market.requireServable}, or `market_data.insufficient`; the signal's reason.
+   */
+  freezeSnapshot(wanted: MarketDataWanted, signal?: AbortSignal): Promise<FrozenSnapshot>;
   /** @throws when there is no such snapshot or its file is damaged. */
   loadSnapshot(digest: string): Promise<PriceHistory>;
   close(): Promise<void>;
@@ -115,11 +119,14 @@ export function openMarket(options: MarketOptions): Market {
       if (read.kind === "listed") return adjustedIntraday(name, wanted, read);
     }
     const source = vendor.sourceInterval(symbol, interval);
-    const range = isIntraday(interval) ? { start: start!, end: end ?? dayOf(now()) } : {};
+    const today = dayOf(now());
+    // A bar that begins on the last day may be made of some of the next.
+    const readTo = source === interval || end === undefined ? (end ?? today) : dayBehind(end);
+    const range = isIntraday(interval) ? { start: intradayStart(start!), end: readTo } : {};
     const bars = await lake.bars(vendor, { symbol, interval: source, adjusted: wanted.adjusted, ...range });
     if (source === interval) return betweenDates(bars, start, end);
     const resampled = isIntraday(interval)
-      ? resampleIntraday(bars, interval, requireSymbol(symbol))
+      ? finishedBefore(today, interval, resampleIntraday(bars, interval, requireSymbol(symbol)))
       : resampleDaily(bars, interval as "1week" | "1month");
     return betweenDates(resampled, start, end);
   }
@@ -146,7 +153,7 @@ export function openMarket(options: MarketOptions): Market {
       return actionsOf(vendor, symbol);
     },
     readBarsAsParquet: async (query) => barsAsParquet(duckDb, await readBars(query)),
-    async freezeSnapshot(wanted) {
+    async freezeSnapshot(wanted, signal) {
       const vendor = vendors[wanted.vendor];
       const { symbols, start, end, interval, adjusted } = wanted;
       const key = canonicalJson({
@@ -163,7 +170,10 @@ export function openMarket(options: MarketOptions): Market {
       await vendor.requireServable(wanted);
       const daily: Bars[] = [];
       // One after the other: what was fetched before the vendor's limit is reached is kept.
-      for (const symbol of symbols) daily.push(await barsOf(wanted.vendor, { symbol, interval: "1d", adjusted }));
+      for (const symbol of symbols) {
+        signal?.throwIfAborted();
+        daily.push(await barsOf(wanted.vendor, { symbol, interval: "1d", adjusted }));
+      }
       const snapshot = joinCloses(wanted, daily);
       const { history, header } = snapshot;
       const digest = await store.put(snapshot);
@@ -191,12 +201,25 @@ export function openMarket(options: MarketOptions): Market {
   };
 }
 
+const dayBehind = (date: string) => dayOf(new Date(Date.parse(date) + 86_400_000));
+
+/** Intraday bars without those that reach into a day of which nothing is read yet. */
+function finishedBefore(day: string, interval: Interval, bars: Bars): Bars {
+  const lastBegin = Date.parse(day) - minutesOf[interval] * 60_000;
+  const unfinished = bars.dates.findIndex((date) => Date.parse(date) > lastBegin);
+  return unfinished === -1 ? bars : cutBars(bars, 0, unfinished);
+}
+
 function betweenDates(bars: Bars, start = earliest, end = latest): Bars {
   const first = bars.dates.findIndex((date) => date >= start);
   // Intraday bars begin at an instant of the last day.
   const behind = bars.dates.findIndex((date) => date.slice(0, 10) > end);
   const from = first === -1 ? bars.dates.length : first;
   const to = Math.max(from, behind === -1 ? bars.dates.length : behind);
+  return cutBars(bars, from, to);
+}
+
+function cutBars(bars: Bars, from: number, to: number): Bars {
   const cut = (column: Float64Array | null) => column?.slice(from, to) ?? null;
   return {
     ...bars,

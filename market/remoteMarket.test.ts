@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { CatalogueError } from "../protocol/errors.ts";
 import { errorCatalogue } from "../protocol/errors.ts";
 import type { VendorName } from "../protocol/marketData.ts";
+import { json } from "../test/support/vendors/answer.ts";
 import { seededFaults } from "../test/support/vendors/faults.ts";
 import { freeKey, paidKey, startVendorSimulator, type VendorSimulator } from "../test/support/vendors/simulator.ts";
 import { simulatedNow, testTuning, withSimulator } from "../test/support/vendors/testVendor.ts";
@@ -102,5 +103,49 @@ test("a key without splits and dividends is told how to get intraday bars all th
     expect((error as CatalogueError).message).toMatch(/adjusted=false needs no splits and dividends$/);
     expect((await limited.readBars({ ...wanted, adjusted: false })).dates).toHaveLength(14);
     await limited.close();
+  });
+});
+
+test("hours of a session that crosses midnight in UTC are whole at the end of a range, or left out", async () => {
+  await withSimulator({}, async ({ eodhdUrl }) => {
+    const eodhd = { key: paidKey, baseUrl: eodhdUrl, perMinute: 100 };
+    const at = async (now: Date, end: string) => {
+      const own = openMarket({ dataDir, useFixture: false, now: () => now, tuning: testTuning(), eodhd });
+      const wanted = { symbol: "BHP.XASX", interval: "4h", vendor: "eodhd", adjusted: false } as const;
+      const bars = await own.readBars({ ...wanted, start: "2022-11-29", end });
+      await own.close();
+      return bars;
+    };
+    // The session of 2022-12-01 in Sydney begins on the 30th of November at 23:00 UTC.
+    const short = await at(simulatedNow, "2022-11-30");
+    const long = await at(simulatedNow, "2022-12-01");
+    const last = short.dates.length - 1;
+    expect(short.dates[last]).toBe("2022-11-30T23:00:00Z");
+    expect([long.dates[last], long.volume![last]]).toEqual([short.dates[last], short.volume![last]]);
+    // When nothing of December is read yet, the bar is not finished.
+    const early = await at(new Date("2022-12-01T02:00:00Z"), "2022-11-30");
+    expect(early.dates.at(-1)).toBe("2022-11-30T03:00:00Z");
+  });
+});
+
+test("a history without bars is too little for a job, and bars that are asked for are none", async () => {
+  await withSimulator({}, async (vendors) => {
+    const own = openMarket({
+      ...{ dataDir, useFixture: false, now: () => simulatedNow, tuning: testTuning() },
+      eodhd: { key: paidKey, baseUrl: vendors.eodhdUrl, perMinute: 100 },
+      twelveData: { key: paidKey, baseUrl: vendors.twelveDataUrl, perMinute: 100 },
+    });
+    const meta = { symbol: "KO", interval: "1day", mic_code: "XNYS" };
+    vendors.answerNext(json({ meta, values: [], status: "ok" }));
+    const daily = { symbols: ["KO.XNYS"], interval: "1d", vendor: "twelvedata", adjusted: true } as const;
+    await expect(own.freezeSnapshot(daily)).rejects.toMatchObject({ code: "market_data.insufficient" });
+    const month = { start: "2022-01-01", end: "2022-01-31" };
+    const hours = { ...month, symbol: "KO.XNYS", interval: "1h", vendor: "eodhd", adjusted: false } as const;
+    // Fills the list of symbols.
+    await own.readBars({ ...hours, symbol: "AMD.XNAS", interval: "1d" });
+    vendors.answerNext(json([]));
+    const bars = await own.readBars(hours);
+    expect([bars.dates, bars.close]).toEqual([[], new Float64Array(0)]);
+    await own.close();
   });
 });

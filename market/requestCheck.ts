@@ -1,5 +1,5 @@
 import { CatalogueError, type ErrorCode, type Fault } from "../protocol/errors.ts";
-import { isIntraday, minutesOf, type VendorName } from "../protocol/marketData.ts";
+import { type Interval, isIntraday, minutesOf, type VendorName } from "../protocol/marketData.ts";
 import { type CanonicalSymbol, isSymbol, readSymbol } from "./symbols/symbol.ts";
 import type { DataRequest } from "./vendor.ts";
 
@@ -8,12 +8,23 @@ export interface VendorReach {
   readonly name: VendorName;
   /** Why it has no such instruments at all; `null` when it may have this one. */
   refusalOf(symbol: CanonicalSymbol): string | null;
+  /** The interval of the bars that are fetched for those of `interval`. */
+  sourceInterval(interval: Interval): Interval;
   /** Canonical symbols with this ticker, from the vendor's search. */
   candidates(ticker: string): Promise<readonly string[]>;
 }
 
 /** Intraday bars that one request may ask of a market that never closes. */
 const mostBars = 1_000_000;
+
+/** Searches that one request with ambiguous symbols may cost. */
+const mostSearches = 3;
+
+/** No vendor has intraday bars before this day. */
+const firstIntradayDay = "2000-01-01";
+
+/** The start of a range of intraday bars, as far back as a vendor may have some. */
+export const intradayStart = (start: string): string => (start < firstIntradayDay ? firstIntradayDay : start);
 
 /**
  * Refuses what a vendor cannot serve before anything is fetched; whether it has the symbols is known when it is asked.
@@ -24,7 +35,7 @@ const mostBars = 1_000_000;
  */
 export async function requireWithinReach(reach: VendorReach, request: DataRequest, today: string): Promise<void> {
   const reads = request.symbols.map(readSymbol);
-  refuse("market_data.unsupported", rangeFaults(request, today));
+  refuse("market_data.unsupported", rangeFaults(reach, request, today));
 
   const unknown = reads.flatMap((read, i): Fault[] => {
     if (isSymbol(read)) return faultAt(`/symbols/${i}`, reach.refusalOf(read));
@@ -32,21 +43,26 @@ export async function requireWithinReach(reach: VendorReach, request: DataReques
   });
   refuse("market_data.unknown_symbol", unknown);
 
-  const ambiguous = reads.map(async (read, i): Promise<Fault[]> => {
-    if (isSymbol(read)) return [];
+  const ambiguous: Fault[] = [];
+  for (const [i, read] of reads.entries()) {
+    if (isSymbol(read)) continue;
     // A vendor that does not answer cannot help, and need not.
-    const candidates = await reach.candidates(request.symbols[i]!).catch(() => []);
+    const searched = ambiguous.length < mostSearches ? reach.candidates(request.symbols[i]!).catch(() => []) : [];
+    const candidates = await searched;
     const found = candidates.length > 0 ? `: ${reach.name} has ${candidates.join(", ")}` : ", as AAPL.XNAS";
-    return faultAt(`/symbols/${i}`, `${read.message}${found}`);
-  });
-  refuse("market_data.ambiguous_symbol", (await Promise.all(ambiguous)).flat());
+    ambiguous.push(...faultAt(`/symbols/${i}`, `${read.message}${found}`));
+  }
+  refuse("market_data.ambiguous_symbol", ambiguous);
 }
 
-function rangeFaults({ interval, start, end = "" }: DataRequest, today: string): readonly Fault[] {
+function rangeFaults(reach: VendorReach, { interval, start, end }: DataRequest, today: string): readonly Fault[] {
   if (!isIntraday(interval)) return [];
   if (start === undefined) return faultAt("/start", "is required for intraday bars");
-  const days = (Date.parse(end || today) - Date.parse(start)) / 86_400_000 + 1;
-  const most = Math.floor((mostBars * minutesOf[interval]) / minutesOf["1d"]);
+  const last = end || today;
+  if (last < firstIntradayDay) return faultAt("/end", `must not be before ${firstIntradayDay} for intraday bars`);
+  if (start > last) return faultAt("/start", "must not be after the end");
+  const days = (Date.parse(last) - Date.parse(intradayStart(start))) / 86_400_000 + 1;
+  const most = Math.floor((mostBars * minutesOf[reach.sourceInterval(interval)]) / minutesOf["1d"]);
   return faultAt("/start", days > most ? `must be within ${most} days of the end for bars of ${interval}` : null);
 }
 

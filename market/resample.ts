@@ -35,7 +35,7 @@ export function resampleDaily(daily: Bars, interval: keyof typeof periodOf): Bar
  */
 export function mergeBars(bars: Bars, groups: readonly string[], dating: "last" | "group"): Bars {
   const firsts = groups.flatMap((group, i) => (group === groups[i - 1] ? [] : [i]));
-  const ends = [...firsts.slice(1), groups.length];
+  const ends = firsts.map((_, k) => firsts[k + 1] ?? groups.length);
   const merge = (column: Float64Array | null, combine: (values: readonly number[]) => number) =>
     column &&
     Float64Array.from(firsts, (first, k) => {

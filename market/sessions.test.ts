@@ -132,5 +132,7 @@ test("the regular session begins at the opening and ends before the close", () =
   expect([at("2022-03-11T14:29:00Z"), at("2022-03-11T14:30:00Z")]).toEqual([false, true]);
   expect([at("2022-03-11T20:59:00Z"), at("2022-03-11T21:00:00Z")]).toEqual([true, false]);
   expect([at("2022-03-14T13:29:00Z"), at("2022-03-14T13:30:00Z")]).toEqual([false, true]);
+  // The day after Thanksgiving 2024 ended at 13:00.
+  expect([at("2024-11-29T17:59:00Z"), at("2024-11-29T18:00:00Z")]).toEqual([true, false]);
   expect(inSession(symbolOf("BTC/USD"))(0)).toBe(true);
 });

@@ -1,4 +1,5 @@
 import { type Interval, minutesOf } from "../protocol/marketData.ts";
+import { exchangeDays } from "./calendar/exchangeDays.ts";
 import { isoSeconds } from "./isoSeconds.ts";
 import { mergeBars } from "./resample.ts";
 import type { CanonicalSymbol, ListedSymbol } from "./symbols/symbol.ts";
@@ -16,14 +17,16 @@ function minutesSinceOpening({ exchange }: ListedSymbol): (timeMs: number) => nu
   return (timeMs) => ((localMs(timeMs) / minuteMs) % 1440) - opens;
 }
 
-/** True for an instant within the regular session of a listed symbol's exchange; pairs trade at all times. */
+/** True for an instant within the session of a listed symbol's exchange, early closes observed; pairs trade at all times. */
 export function inSession(symbol: CanonicalSymbol): (timeMs: number) => boolean {
   if (symbol.kind !== "listed") return () => true;
-  const sinceOpening = minutesSinceOpening(symbol);
-  const length = minutesOfDay(symbol.exchange.closes) - minutesOfDay(symbol.exchange.opens);
+  const { mic, timeZone, opens, closes } = symbol.exchange;
+  const localMs = zoneClock(timeZone);
+  const days = exchangeDays(mic);
   return (timeMs) => {
-    const minutes = sinceOpening(timeMs);
-    return minutes >= 0 && minutes < length;
+    const local = isoSeconds(localMs(timeMs));
+    const clock = local.slice(11, 16);
+    return clock >= opens && clock < (days?.earlyClose(local.slice(0, 10)) ?? closes);
   };
 }
 

@@ -13,14 +13,17 @@ export function runningDay(symbol: CanonicalSymbol, now: Date): string {
   return dayOf(new Date(zoneClock(timeZone)(now.getTime())));
 }
 
+/** The version of what no longer changes. */
+export const settledVersion = "final";
+
 /**
- * The version of a history that grows every day: the running day, for intraday bars the one of UTC; `final` for months of
- * intraday bars that are past correction.
+ * The version of a history that grows every day: the running day, for intraday bars the one of UTC; {@link settledVersion} for
+ * months of intraday bars that are past correction.
  *
  * @param lastDay - last day of a month of intraday bars; absent for daily bars.
  */
 export function growingVersion(symbol: CanonicalSymbol, lastDay: string | undefined, now: Date): string {
   if (lastDay === undefined) return runningDay(symbol, now);
   const settled = dayOf(new Date(now.getTime() - correctionDays * 86_400_000));
-  return lastDay < settled ? "final" : dayOf(now);
+  return lastDay < settled ? settledVersion : dayOf(now);
 }

@@ -32,6 +32,13 @@ test.each([
   expect(() => readConfiguration({ [name]: value })).toThrow(message);
 });
 
+test.each(["EODHD_API_KEY", "TWELVE_DATA_API_KEY"])("a bad %s is named, not shown", (name) => {
+  for (const value of ["secret\n123", "secret 123", "secret\u200b123"]) {
+    const message = `${name} is not valid: it takes printable ASCII without spaces`;
+    expect(() => readConfiguration({ [name]: value })).toThrow(new ConfigurationError(message));
+  }
+});
+
 test("an empty variable is an absent one, and DEBUG raises the log level", () => {
   expect(readConfiguration({ PORT: "", DEBUG: "1" })).toMatchObject({ PORT: 8080, DEBUG: true, LOG_LEVEL: "debug" });
 });

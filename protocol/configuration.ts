@@ -17,6 +17,8 @@ interface Setting<Value> {
   readonly takes: string;
   /** The value of a text, or `undefined` when it is not valid. */
   readonly parse: (text: string) => Value | undefined;
+  /** Never shown in an error message. */
+  readonly secret?: true;
 }
 
 const text = (meaning: string, fallback: string): Setting<string> => ({
@@ -27,6 +29,13 @@ const text = (meaning: string, fallback: string): Setting<string> => ({
 });
 
 const optional = (meaning: string): Setting<string> => ({ ...text(meaning, ""), fallback: undefined });
+
+const vendorKey = (meaning: string): Setting<string> => ({
+  ...optional(meaning),
+  takes: "printable ASCII without spaces",
+  parse: (value) => (/^[\x21-\x7e]+$/.test(value) ? value : undefined),
+  secret: true,
+});
 
 const integer = (meaning: string, fallback: number, min: number, max: number): Setting<number> => ({
   meaning,
@@ -129,14 +138,14 @@ export const settings = {
   DEBUG: flag("Logs at level debug and shows internal error details to clients."),
   SECRET_KEY: optional("Key that signs access tokens (reserved for identity)."),
   ACCESS_TOKEN_EXPIRE_MINUTES: integer("Life of an access token in minutes (reserved for identity).", 30, 1, 525_600),
-  EODHD_API_KEY: optional("Key for the vendor EODHD."),
+  EODHD_API_KEY: vendorKey("Key for the vendor EODHD."),
   EODHD_BASE_URL: url(
     "Where EODHD answers; `npm run vendors:simulate` prints another place.",
     ["https:", "http:"],
     "https://eodhd.com/api",
   ),
   EODHD_REQUESTS_PER_MINUTE: integer("Requests a minute of the EODHD key, until its answers say.", 1_000, 1, 100_000),
-  TWELVE_DATA_API_KEY: optional("Key for the vendor Twelve Data."),
+  TWELVE_DATA_API_KEY: vendorKey("Key for the vendor Twelve Data."),
   TWELVE_DATA_BASE_URL: url(
     "Where Twelve Data answers; `npm run vendors:simulate` prints another place.",
     ["https:", "http:"],
@@ -171,7 +180,7 @@ export type Configuration = {
  *
  * @param environment - variables by name; an empty text counts as absent.
  * @returns the configuration after defaults.
- * @throws {@link ConfigurationError} naming the first variable with a bad value, what it was and what it takes.
+ * @throws {@link ConfigurationError} naming the first variable with a bad value, what it was (but for secrets) and what it takes.
  */
 export function readConfiguration(environment: Environment): Configuration {
   const values: Record<string, unknown> = {};
@@ -180,7 +189,10 @@ export function readConfiguration(environment: Environment): Configuration {
     const source = given === undefined || given === "" ? setting.fallback : given;
     if (source === undefined) continue;
     const value = setting.parse(source);
-    if (value === undefined) throw new ConfigurationError(`${name}=${source} is not valid: it takes ${setting.takes}`);
+    if (value === undefined) {
+      const shown = setting.secret ? name : `${name}=${source}`;
+      throw new ConfigurationError(`${shown} is not valid: it takes ${setting.takes}`);
+    }
     values[name] = value;
   }
   const configuration = values as unknown as Configuration;

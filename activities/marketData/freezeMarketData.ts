@@ -1,3 +1,4 @@
+import { Context } from "@temporalio/activity";
 import type { Market } from "../../market/market.ts";
 import type { JobId } from "../../protocol/ids.ts";
 import type { Fence, SnapshotReference } from "../../protocol/jobPlan.ts";
@@ -15,7 +16,11 @@ export function createFreezeMarketData(market: Market, record: JobRecord) {
     fence: Fence,
     wanted: MarketDataWanted,
   ): Promise<SnapshotReference> {
-    const frozen = await market.freezeSnapshot(wanted);
+    const { cancellationSignal, cancelled } = Context.current();
+    const frozen = await market.freezeSnapshot(wanted, cancellationSignal).catch((error: unknown) => {
+      if (cancellationSignal.aborted) return cancelled;
+      throw error;
+    });
     const id = await record.keepSnapshot(jobId, fence, {
       digest: frozen.digest,
       vendor: frozen.vendor,

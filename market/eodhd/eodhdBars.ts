@@ -52,7 +52,7 @@ export function intradayBarsOf(answer: ReturnType<typeof readIntradayBars>, { sy
     if (!("timestamp" in row) || !regular(row.timestamp * 1000)) return [];
     const [open, high, low] = [numberOf(row.open), numberOf(row.high), numberOf(row.low)];
     const [close, volume] = [numberOf(row.close), numberOf(row.volume)];
-    // On a short day the print lies within the hours of a long one: one price without volume.
+    // On a short day that the calendar does not know the print lies within the hours: one price without volume.
     const print = symbol.kind === "listed" && volume === null && open === close && high === low;
     return print ? [] : [{ date: isoSeconds(row.timestamp * 1000), open, high, low, close, volume }];
   });

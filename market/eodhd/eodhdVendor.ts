@@ -1,5 +1,5 @@
 import type { CatalogueError } from "../../protocol/errors.ts";
-import { isIntraday } from "../../protocol/marketData.ts";
+import { type Interval, isIntraday } from "../../protocol/marketData.ts";
 import { createVendorHttp } from "../http/vendorHttp.ts";
 import type { RemoteVendorOptions } from "../remoteVendor.ts";
 import { exchangeOfSymbol, requireSymbol, requireWithinReach, type VendorReach } from "../requestCheck.ts";
@@ -21,8 +21,14 @@ export function createEodhdVendor({ key, baseUrl, perMinute, now, tuning }: Remo
   const http = createVendorHttp(dialect, tuning);
   const listings = createEodhdListings(http, () => dayOf(now()));
 
+  function sourceInterval(interval: Interval): Interval {
+    if (!isIntraday(interval)) return "1d";
+    return interval in nativeIntraday ? interval : "5min";
+  }
+
   const reach: VendorReach = {
     name: "eodhd",
+    sourceInterval,
     refusalOf: (symbol) => (eodhdSymbolOf(symbol) ? null : `EODHD does not serve ${symbol.symbol}`),
     candidates: async (ticker) =>
       (await listings.list({ search: ticker }))
@@ -55,10 +61,7 @@ export function createEodhdVendor({ key, baseUrl, perMinute, now, tuning }: Remo
     listSymbols: listings.list,
     requireServable: (request) => requireWithinReach(reach, request, dayOf(now())),
     exchangeOf: exchangeOfSymbol,
-    sourceInterval(_, interval) {
-      if (!isIntraday(interval)) return "1d";
-      return interval in nativeIntraday ? interval : "5min";
-    },
+    sourceInterval: (_, interval) => sourceInterval(interval),
     versionOf: ({ symbol, end }) => growingVersion(requireSymbol(symbol), end, now()),
     async fetchBars(wanted) {
       const symbol = requireSymbol(wanted.symbol);

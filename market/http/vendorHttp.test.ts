@@ -115,6 +115,16 @@ describe.each(names)("what goes wrong on the way to %s", (name) => {
     expect(JSON.stringify([error?.message, error?.stack, error?.cause])).not.toContain(paidKey);
   });
 
+  test("a redirect is a wrong setting: it is neither followed nor tried again", async () => {
+    const headers = { location: "https://elsewhere.test/" };
+    simulator.answerNext({ status: 301, headers, body: "" } as SimulatedAnswer);
+    const before = simulator.asked.length;
+    const error = await refusal(search(vendorOf(name)));
+    expect(error).toMatchObject({ code: "market_data.vendor_unconfigured" });
+    expect(error!.message).toMatch(/^the base URL of .+ redirects \(status 301\)/);
+    expect(simulator.asked).toHaveLength(before + 1);
+  });
+
   test("a connection that breaks three times is an outage", async () => {
     simulator.answerNext("reset", "truncate", "reset");
     expect(await refusal(search(vendorOf(name)))).toMatchObject({ code: "market_data.unavailable" });
@@ -159,6 +169,13 @@ describe.each(names)("what goes wrong on the way to %s", (name) => {
     clockMs += 1_000;
     expect(await refusal(search(vendor))).toBeNull();
   });
+});
+
+test("a key that no header takes is refused without being shown", async () => {
+  const vendor = createTwelveDataVendor(remoteOptions(simulator.twelveDataUrl, { key: "secret\n7f3a" }));
+  const error = await refusal(search(vendor));
+  expect(error?.code).toBe("market_data.key_refused");
+  expect([error?.message, error?.stack, error?.cause].join()).not.toMatch(/secret|7f3a/);
 });
 
 test("twenty requests, one after the other, share connections", async () => {

@@ -75,14 +75,19 @@ export function createVendorHttp(dialect: VendorDialect, tuning: HttpTuning): Ve
     const url = new URL(`${baseUrl.replace(/\/$/, "")}/${path}`);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     const headers = new Headers({ accept: "application/json" });
-    authorize(url, headers);
+    try {
+      authorize(url, headers);
+    } catch {
+      // What the platform says of a bad header repeats it.
+      throw new CatalogueError("market_data.key_refused", `the key for ${vendor} has characters that cannot be sent`);
+    }
     breaker.admit();
     const lease = budget.take(cost);
     try {
       const response = await fetch(url, {
         headers,
         // A redirect could carry the key to somebody else.
-        redirect: "error",
+        redirect: "manual",
         signal: AbortSignal.timeout(tuning.timeoutMs),
       });
       const text = await readText(response, tuning.maxBytes, vendor);
@@ -116,7 +121,8 @@ export function createVendorHttp(dialect: VendorDialect, tuning: HttpTuning): Ve
       const answer = await askThroughResets(request);
       const perMinute = perMinuteOf(answer.headers);
       if (perMinute !== undefined) budget.resize(perMinute);
-      const refusal = answer.status >= 500 ? serverError(vendor, answer) : refusalOf(answer);
+      const refusal =
+        answer.status >= 500 ? serverError(vendor, answer) : (redirection(vendor, answer) ?? refusalOf(answer));
       if (refusal?.code === "market_data.unavailable") breaker.failed();
       else breaker.answered();
       if (refusal?.code === "market_data.rate_limited") budget.close(refusal.retryAfterMs ?? 60_000);
@@ -125,6 +131,15 @@ export function createVendorHttp(dialect: VendorDialect, tuning: HttpTuning): Ve
     },
   };
 }
+
+/** Where it leads to is left out: the address may carry the key. */
+const redirection = (vendor: string, { status }: VendorAnswer): CatalogueError | null =>
+  status >= 300 && status < 400
+    ? new CatalogueError(
+        "market_data.vendor_unconfigured",
+        `the base URL of ${vendor} redirects (status ${status}): set it to the place where ${vendor} answers`,
+      )
+    : null;
 
 function serverError(vendor: string, { status, headers }: VendorAnswer): CatalogueError {
   const retryAfterMs = retryAfterMsOf(headers);

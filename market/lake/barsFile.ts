@@ -67,12 +67,13 @@ async function readBarsOn(connection: DuckDBConnection, path: string, symbol: st
   );
   const columns = reader.getColumnsJS() as (number | null)[][];
   const column = (index: number) => {
-    const values = columns[index]!;
+    // A file without rows has no columns.
+    const values = columns[index] ?? [];
     return values.every((value) => value === null) ? null : Float64Array.from(values, (value) => value ?? Number.NaN);
   };
   return {
     symbol,
-    dates: columns[0] as unknown as string[],
+    dates: (columns[0] ?? []) as unknown as string[],
     open: column(1),
     high: column(2),
     low: column(3),

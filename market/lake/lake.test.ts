@@ -91,6 +91,28 @@ test("many that want the same bars ask once", async () => {
   expect(fetched).toHaveLength(1);
 });
 
+test("a month without bars, past correction, is asked for again the next day", async () => {
+  let today = "2022-06-01";
+  const { vendor, fetched } = monthlyVendor(() => today);
+  const empty = { dates: [], open: null, high: null, low: null, close: new Float64Array(0), volume: null };
+  const gapped = {
+    ...vendor,
+    versionOf: ({ end }: BarsWanted) => (end === undefined ? today : "final"),
+    fetchBars: async (wanted: BarsWanted): Promise<Bars> => {
+      const bars = await vendor.fetchBars(wanted);
+      return wanted.start === "2022-01-01" && today === "2022-06-01" ? { ...bars, ...empty } : bars;
+    },
+  };
+  const wanted = { ...intraday, start: "2022-01-01", end: "2022-02-28" };
+  const none = await lake.bars(gapped, { ...wanted, end: "2022-01-31" });
+  expect(none).toMatchObject(empty);
+  for (let i = 0; i < 2; i++) expect((await lake.bars(gapped, wanted)).dates).toEqual(["2022-02-01T14:30:00Z"]);
+  today = "2022-06-02";
+  for (let i = 0; i < 2; i++) expect((await lake.bars(gapped, wanted)).close).toHaveLength(2);
+  expect(fetched.map(({ start }) => start)).toEqual(["2022-01-01", "2022-02-01", "2022-01-01"]);
+  expect(filesIn(folder)).toEqual(["2022-01@final.parquet", "2022-02@final.parquet"]);
+});
+
 test("the next day is fetched again and takes the place of the one before", async () => {
   let today = "2022-03-03";
   const { vendor, fetched } = monthlyVendor(() => today);

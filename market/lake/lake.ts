@@ -2,6 +2,7 @@ import { access, readdir, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { isIntraday } from "../../protocol/marketData.ts";
 import type { Bars, BarsWanted, Vendor } from "../vendor.ts";
+import { settledVersion } from "../vendorDays.ts";
 import { readBarsFile, writeBarsFile } from "./barsFile.ts";
 import type { DuckDb } from "./duckdb.ts";
 import { monthsBetween } from "./months.ts";
@@ -21,30 +22,35 @@ export interface Lake {
 export function openLake(folder: string, duckDb: DuckDb): Lake {
   const underWay = new Map<string, Promise<Bars>>();
 
-  const pathOf = (vendor: Vendor, part: BarsWanted) =>
+  const pathOf = (vendor: Vendor, part: BarsWanted, version: string) =>
     join(
       folder,
       `vendor=${vendor.name}`,
       `interval=${part.interval}`,
       part.adjusted ? "adjusted" : "raw",
       `symbol=${encodeURIComponent(part.symbol)}`,
-      `${part.start?.slice(0, 7) ?? "all"}@${vendor.versionOf(part)}.parquet`,
+      `${part.start?.slice(0, 7) ?? "all"}@${version}.parquet`,
     );
 
-  async function readOrFetch(path: string, vendor: Vendor, part: BarsWanted): Promise<Bars> {
-    if (!(await exists(path))) {
-      await writeBarsFile(duckDb, path, await vendor.fetchBars(part));
-      await dropOtherVersions(path);
-    }
+  async function readOrFetch(vendor: Vendor, part: BarsWanted, version: string): Promise<Bars> {
+    const settled = pathOf(vendor, part, version);
+    // An answer without bars may be a gap that the vendor fills later: it counts for the day.
+    const empty = version === settledVersion ? pathOf(vendor, part, vendor.versionOf(wholeOf(part))) : settled;
+    for (const path of [settled, empty]) if (await exists(path)) return readBarsFile(duckDb, path, part.symbol);
+    const bars = await vendor.fetchBars(part);
+    const path = bars.dates.length > 0 ? settled : empty;
+    await writeBarsFile(duckDb, path, bars);
+    await dropOtherVersions(path);
     return readBarsFile(duckDb, path, part.symbol);
   }
 
   function partOf(vendor: Vendor, part: BarsWanted): Promise<Bars> {
-    const path = pathOf(vendor, part);
+    const version = vendor.versionOf(part);
+    const path = pathOf(vendor, part, version);
     // Callers that want the same bars at the same time ask once.
     const asked = underWay.get(path);
     if (asked) return asked;
-    const asking = readOrFetch(path, vendor, part).finally(() => underWay.delete(path));
+    const asking = readOrFetch(vendor, part, version).finally(() => underWay.delete(path));
     underWay.set(path, asking);
     return asking;
   }
@@ -59,6 +65,8 @@ export function openLake(folder: string, duckDb: DuckDb): Lake {
     },
   };
 }
+
+const wholeOf = ({ symbol, interval, adjusted }: BarsWanted): BarsWanted => ({ symbol, interval, adjusted });
 
 const exists = (path: string) =>
   access(path).then(

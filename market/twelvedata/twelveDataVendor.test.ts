@@ -184,6 +184,21 @@ describe("limits", () => {
     );
   });
 
+  test("splits that were read are not asked for again when the dividends exceed the minute", async () => {
+    let clockMs = 0;
+    const tuning = testTuning({ now: () => clockMs });
+    const narrow = createTwelveDataVendor(remoteOptions(simulator.twelveDataUrl, { perMinute: 30, tuning }));
+    const ofApple = (name: string) =>
+      json(recorded(`${name}_AAPL`), { "api-credits-used": "20", "api-credits-left": "10" });
+    simulator.answerNext(ofApple("splits"), ofApple("dividends"));
+    const before = simulator.asked.length;
+    const error = await refusal(narrow.fetchCorporateActions("AAPL.XNAS"));
+    expect(error).toMatchObject({ code: "market_data.rate_limited", retryAfterMs: 60_000 });
+    clockMs += error!.retryAfterMs!;
+    expect((await narrow.fetchCorporateActions("AAPL.XNAS")).splits).toHaveLength(5);
+    expect(simulator.asked).toHaveLength(before + 2);
+  });
+
   test("the credits that answers tell replace those of the settings", async () => {
     await withSimulator({ quotas: { twelveData: { perMinute: 55, perDay: 800 } } }, async (limited) => {
       const grown = createTwelveDataVendor(remoteOptions(limited.twelveDataUrl, { perMinute: 2 }));

@@ -1,4 +1,4 @@
-import { isIntraday } from "../../protocol/marketData.ts";
+import { type Interval, isIntraday } from "../../protocol/marketData.ts";
 import { badAnswer } from "../answers/answerReader.ts";
 import { numberOf } from "../answers/vendorNumber.ts";
 import type { Dividend, Split } from "../corporateActions.ts";
@@ -16,14 +16,23 @@ import { twelveDataQuery } from "./twelveDataSymbol.ts";
 /** Credits of one request for the events of one symbol. */
 const eventCredits = 20;
 
+/** Splits that a process remembers. */
+const rememberedSplits = 32;
+
 /** Twelve Data (twelvedata.com): daily bars adjusted by the vendor or as traded, intraday bars of every interval. */
 export function createTwelveDataVendor({ key, baseUrl, perMinute, now, tuning }: RemoteVendorOptions): Vendor {
   const http = createVendorHttp(twelveDataDialect(key, baseUrl, perMinute), tuning);
   const listSymbols = createTwelveDataListings(http);
   const readBars = createTimeSeriesReader(http);
 
+  /** Splits whose dividends the minute's limit put off, by symbol and day. */
+  const splitsRead = new Map<string, readonly Split[]>();
+
+  const sourceInterval = (interval: Interval): Interval => (isIntraday(interval) ? interval : "1d");
+
   const reach: VendorReach = {
     name: "twelvedata",
+    sourceInterval,
     refusalOf: () => null,
     candidates: async (ticker) => [
       ...new Set(
@@ -39,15 +48,19 @@ export function createTwelveDataVendor({ key, baseUrl, perMinute, now, tuning }:
     listSymbols,
     requireServable: (request) => requireWithinReach(reach, request, dayOf(now())),
     exchangeOf: exchangeOfSymbol,
-    sourceInterval: (_, interval) => (isIntraday(interval) ? interval : "1d"),
+    sourceInterval: (_, interval) => sourceInterval(interval),
     versionOf: ({ symbol, end }) => growingVersion(requireSymbol(symbol), end, now()),
     fetchBars: (wanted) => readBars(requireSymbol(wanted.symbol), wanted, now()),
     async fetchCorporateActions(text) {
       const symbol = requireSymbol(text);
       if (symbol.kind !== "listed") return { symbol: text, splits: [], dividends: [] };
       const request = { query: { ...twelveDataQuery(symbol), range: "full" }, cost: eventCredits };
-      const splits = splitsOf(readSplits(await http.get({ path: "splits", ...request })), text);
+      const key = `${text} ${growingVersion(symbol, undefined, now())}`;
+      const splits = splitsRead.get(key) ?? splitsOf(readSplits(await http.get({ path: "splits", ...request })), text);
+      splitsRead.set(key, splits);
+      if (splitsRead.size > rememberedSplits) splitsRead.delete(splitsRead.keys().next().value!);
       const dividends = dividendsOf(readDividends(await http.get({ path: "dividends", ...request })), text, splits);
+      splitsRead.delete(key);
       return { symbol: text, splits, dividends };
     },
   };
