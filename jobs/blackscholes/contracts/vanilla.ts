@@ -6,7 +6,7 @@ import { numericalGreeks } from "../../../models/pricing/numericalGreeks.ts";
 import type { OptionMarket } from "../../../models/pricing/optionMarket.ts";
 import type { OptionParams } from "../params.ts";
 import { approximateAmericanGreeks, approximateAmericanValue } from "./americanApproximation.ts";
-import { type Contract, closedForm, type Valuation } from "./contract.ts";
+import { type Contract, closedForm, scalesOf, type Valuation } from "./contract.ts";
 
 /** A vanilla option exercised at expiry. */
 export const vanillaContract: Contract = {
@@ -32,7 +32,7 @@ export const americanContract: Contract = {
   greeks(market, params) {
     const accuratePrice = (changed: OptionMarket) => accurateAmerican(changed, params).price;
     if (params.approximation !== undefined) return approximateAmericanGreeks(market, params, accuratePrice);
-    const greeks = numericalGreeks(accuratePrice, market, Number.POSITIVE_INFINITY, params.model === "black_76");
+    const greeks = numericalGreeks(accuratePrice, market, scalesOf(market, params), params.model === "black_76");
     return { method: "central_differences", greeks: { ...greeks } };
   },
   // Finite differences step in where rate and yield may make two exercise boundaries.
