@@ -31,7 +31,7 @@ export const blackscholes: JobKind<typeof blackscholesParams, OfForm, OfForm> = 
     "dynamics, and European options under " +
     "normal, displaced log-normal, jumping and stochastic-volatility ones. Finds the implied vol of a market price. Spot and vol come from the " +
     "market data of one symbol when they are not given. Up to a million vanilla options come as columns.",
-  modelVersion: "blackscholes/6",
+  modelVersion: "blackscholes/7",
   symbols: { min: 0, max: 1 },
   params: blackscholesParams,
   columns: contractTable,

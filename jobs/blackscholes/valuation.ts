@@ -9,7 +9,7 @@ import type { ImpliedVolValue } from "../../models/pricing/volOfPrice.ts";
 import { requireThat } from "../../models/requireThat.ts";
 import { CatalogueError } from "../../protocol/errors.ts";
 import type { JsonValue } from "../jobKind.ts";
-import { type Contract, roomOf, type Valuation } from "./contracts/contract.ts";
+import { type Contract, scalesOf, type Valuation } from "./contracts/contract.ts";
 import { dividendOptionOf } from "./contracts/dividendVanilla.ts";
 import { americanContract, vanillaContract } from "./contracts/vanilla.ts";
 import { paramsAfter } from "./elapsed.ts";
@@ -90,7 +90,7 @@ function vanillaSection(market: OptionMarket, params: OptionParams): SectionWith
 function numericalSection(contract: Contract, market: OptionMarket, params: OptionParams): SectionWithGreeks {
   const priceAt = (changed: OptionMarket, elapsed: number) =>
     contract.value(changed, paramsAfter(params, changed.spot, elapsed)).price;
-  const greeks = numericalGreeks(priceAt, market, roomOf(market, params), params.model === "black_76");
+  const greeks = numericalGreeks(priceAt, market, scalesOf(market, params), params.model === "black_76");
   return { greeks_method: "central_differences", greeks: { ...greeks } };
 }
 

@@ -8,6 +8,9 @@ import { constant, exponentials, logarithms, scaledUpperTails, Slot } from "./ve
   return f64x2.pmax(f64x2.pmin(d, limit), f64x2.neg(limit));
 }
 
+/** Below this σ√T there is none. */
+const LEAST_DEVIATION: f64 = 1e-150;
+
 /** Contracts of one call at most; even. */
 const ROWS: i32 = 2048;
 /** Bytes from one column to the next: three cache lines more than a power of two, so that columns share no cache set. */
@@ -77,7 +80,7 @@ function place(first: usize, count: usize): void {
     v128.store(out, cash, CASH);
     const root = f64x2.sqrt(expiry);
     const product = f64x2.mul(v128.load(row, 3 * STRIDE), root);
-    const still = f64x2.eq(product, f64x2.splat(0));
+    const still = f64x2.lt(product, f64x2.splat(LEAST_DEVIATION));
     const deviation = v128.bitselect(one, product, still);
     const perBoth = f64x2.div(one, f64x2.mul(spot, deviation));
     const perDeviation = f64x2.mul(perBoth, spot);

@@ -77,6 +77,17 @@ export function describeOptionColumns(name: string, price: OptionColumnsPricer):
       },
     );
 
+    test.each([1e-300, 1e-151, 5e-324])("a vol of %d is none", (vol) => {
+      const options = randomOptions(400, 8).map((option, i) => ({
+        ...option,
+        expiryYears: 1,
+        ...(i % 2 === 0 ? { strike: option.spot, rate: 0, dividendYield: 0 } : {}),
+      }));
+      const [small, none] = [vol, 0].map((each) => valuesOf(columnsOf(options.map((o) => ({ ...o, vol: each }))), 400));
+      expect(small).toEqual(none);
+      expect(small!.gamma.every((gamma) => gamma === 0)).toBe(true);
+    });
+
     test("one number for all contracts is that number for each", () => {
       const rows = 2_500;
       const columns = columnsOf(randomOptions(rows, 7));

@@ -39,13 +39,15 @@ export type OptionColumnsPricer = (columns: OptionColumns, into: OptionColumnVal
 const farthest = 1000;
 /** Beyond this the exponential leaves the normal numbers. */
 const largestExponent = 700;
+/** Below this σ√T there is none: squares of it would leave double precision. */
+const leastDeviation = 1e-150;
 const inverseSqrtTwoPi = 0.3989422804014327;
 
 /**
  * The plain implementation of {@link OptionColumnsPricer}: what the SIMD kernel computes, one contract after the other.
  *
  * @param columns - units and domains on {@link OptionColumns}; not checked.
- * @param into - receives the values; the caller looks for numbers that are not finite (a gamma of a vol of 1e-300).
+ * @param into - receives the values; the caller looks for numbers that are not finite.
  * @remarks
  * Spot × density of d₁ equals discounted strike × density of d₂, so that one exponential serves both tails: each is
  * Φ(−y) e^{y²/2}, one quotient of polynomials without a branch.
@@ -64,7 +66,7 @@ export const priceOptionColumns: OptionColumnsPricer = (columns, into) => {
     const sign = at(columns.sign, i);
 
     const root = Math.sqrt(expiryYears);
-    const still = vol * root === 0;
+    const still = vol * root < leastDeviation;
     const deviation = still ? 1 : vol * root;
     // One division for all that is divided by the spot or by the deviation.
     const perBoth = 1 / (spot * deviation);

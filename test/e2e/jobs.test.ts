@@ -25,7 +25,7 @@ describe("blackscholes through HTTP", () => {
       snapshot_id: null,
       shards: 1,
       attempts: 1,
-      model_version: "blackscholes/6",
+      model_version: "blackscholes/7",
     });
     expect(job.params).toMatchObject({ option_type: "call", payoff: "vanilla", model: "black_scholes_merton" });
   });

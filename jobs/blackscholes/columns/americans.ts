@@ -3,14 +3,27 @@ import { CatalogueError } from "../../../protocol/errors.ts";
 import { americanContract } from "../contracts/vanilla.ts";
 import type { OptionParams } from "../params.ts";
 import { impliedVolOf, valueOption } from "../valuation.ts";
-import { at, type Inputs, type MarketColumns, notFinite, outsideBounds, type PricedContracts } from "./block.ts";
+import {
+  at,
+  type Inputs,
+  type MarketColumns,
+  notFinite,
+  outsideBounds,
+  type PricedContracts,
+  writtenFaults,
+} from "./block.ts";
 
-/** American options one after the other, each as a job of its own would price it. */
+/**
+ * American options one after the other, each as a job of its own would price it.
+ *
+ * @param messages - receives why the first rows that have no price have none.
+ */
 export function priceAmericans(
   params: OptionParams,
   market: MarketColumns,
   inputs: Inputs,
   codes: Uint8Array,
+  messages: Map<number, string>,
 ): PricedContracts {
   const values = emptyOptionValues(codes.length);
   const vols = inputs.market_price === undefined ? null : new Float64Array(codes.length);
@@ -47,6 +60,7 @@ export function priceAmericans(
     } catch (error) {
       if (!(error instanceof CatalogueError)) throw error;
       codes[row] = vols ? outsideBounds : notFinite;
+      if (messages.size < writtenFaults) messages.set(row, error.message);
     }
   }
   return { values, vols, methods, errorEstimate };

@@ -147,6 +147,24 @@ describe("American options in columns", () => {
     expect(outcome.result).toMatchObject({ skipped: { first: [{ pointer: "/params/contracts/market_price/1" }] } });
   });
 
+  test("without a price say why: no time, or what a single job says", async () => {
+    const contracts = { ...columns, expiry_years: [0, 1, 0.25], market_price: [3.5, 4.9, 1e6] };
+    const outcome = await runContracts(contractsRequest({ exercise: "american", contracts, on_error: "skip" }));
+    const { skipped } = outcome.result as unknown as { skipped: { first: { pointer: string; message: string }[] } };
+    expect(skipped.first.map(({ pointer }) => pointer)).toEqual([
+      "/params/contracts/expiry_years/0",
+      "/params/contracts/market_price/1",
+      "/params/contracts/market_price/2",
+    ]);
+    expect(skipped.first[0]!.message).toBe("must be greater than 0 for an implied vol");
+    for (const row of [1, 2]) {
+      const alone = () => single({ exercise: "american", ...rowOf(contracts, row) });
+      expect(alone).toThrow(skipped.first[row]!.message);
+      expect(skipped.first[row]!.message).toContain("invalid market_price");
+    }
+    expect(outcome.longTables![1]!.columns.reason![0]).toBe("expiry_years must be greater than 0 for an implied vol");
+  });
+
   test("come in small blocks, because each costs a thousand European ones", () => {
     const contracts = {
       ...columns,

@@ -34,16 +34,18 @@ export function priceBlock(params: OptionParams, block: number, kernels: Kernels
   const codes = new Uint8Array(end - first);
   markOutsideDomain(inputs, codes);
   const market = marketOf(params, inputs);
+  if (inputs.market_price !== undefined) markWithoutTime(market, codes);
+  const messages = new Map<number, string>();
   const priced =
     params.exercise === "american"
-      ? priceAmericans(params, market, inputs, codes)
+      ? priceAmericans(params, market, inputs, codes, messages)
       : priceEuropeans(params, market, inputs, codes, kernels);
   const isWhole = codes.every((code) => code === 0);
   return {
     ...priced,
     first,
     codes: isWhole ? null : codes,
-    faults: isWhole ? [] : faultsOf(params, market, inputs, codes, first),
+    faults: isWhole ? [] : faultsOf(params, market, inputs, codes, first, messages),
   };
 }
 
@@ -97,15 +99,18 @@ function markOutsideDomain(inputs: Inputs, codes: Uint8Array): void {
   }
 }
 
+/** Without time no vol makes a price. */
+function markWithoutTime({ expiryYears }: MarketColumns, codes: Uint8Array): void {
+  for (let row = 0; row < codes.length; row++) {
+    if (codes[row] === 0 && at(expiryYears, row) === 0) codes[row] = noTime;
+  }
+}
+
 function impliedVols(market: MarketColumns, prices: ColumnOfNumbers, codes: Uint8Array): Float64Array {
   const { spot, strike, expiryYears, rate, dividendYield, sign } = market;
   const vols = new Float64Array(codes.length);
   for (let row = 0; row < codes.length; row++) {
     if (codes[row] !== 0) continue;
-    if (at(expiryYears, row) === 0) {
-      codes[row] = noTime;
-      continue;
-    }
     const vol = impliedVolWithin(
       at(spot, row),
       at(strike, row),
@@ -144,6 +149,7 @@ function faultsOf(
   inputs: Inputs,
   codes: Uint8Array,
   first: number,
+  messages: ReadonlyMap<number, string>,
 ): PricedBlock["faults"] {
   const faults: { pointer: string; message: string }[] = [];
   for (let row = 0; row < codes.length && faults.length < writtenFaults; row++) {
@@ -151,7 +157,8 @@ function faultsOf(
     if (code === 0) continue;
     const field = contractFieldNames[code - 1] ?? fieldOfCode[code]!;
     const isEuropean = params.exercise === "european";
-    const message = code === outsideBounds && isEuropean ? boundsMessage(market, inputs, row) : messageOf(field, code);
+    const general = code === outsideBounds && isEuropean ? boundsMessage(market, inputs, row) : messageOf(field, code);
+    const message = messages.get(row) ?? general;
     faults.push({ pointer: pointerOf(params, field, first + row), message });
   }
   return faults;

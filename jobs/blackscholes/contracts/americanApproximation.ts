@@ -3,7 +3,7 @@ import { type LatticeKind, latticeOption } from "../../../models/pricing/lattice
 import { numericalGreeks } from "../../../models/pricing/numericalGreeks.ts";
 import type { OptionMarket } from "../../../models/pricing/optionMarket.ts";
 import type { OptionParams } from "../params.ts";
-import type { GreeksOfContract, Valuation } from "./contract.ts";
+import { type GreeksOfContract, scalesOf, type Valuation } from "./contract.ts";
 
 const lattices: readonly string[] = ["leisen_reimer", "cox_ross_rubinstein"] satisfies readonly LatticeKind[];
 
@@ -43,7 +43,7 @@ export function approximateAmericanGreeks(
 ): GreeksOfContract {
   const ofLattice = isLattice(params.approximation);
   const priceAt = ofLattice ? accuratePrice : (changed: OptionMarket) => approximatePrice(changed, params);
-  const greeks = numericalGreeks(priceAt, market, Number.POSITIVE_INFINITY, params.model === "black_76");
+  const greeks = numericalGreeks(priceAt, market, scalesOf(market, params), params.model === "black_76");
   const method = ofLattice ? "central_differences_of_the_accurate_price" : "central_differences";
   return { method, greeks: { ...greeks } };
 }

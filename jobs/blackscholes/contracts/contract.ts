@@ -1,4 +1,5 @@
-import type { OptionMarket } from "../../../models/pricing/optionMarket.ts";
+import type { PriceScales } from "../../../models/pricing/numericalGreeks.ts";
+import { deviationOf, type OptionMarket } from "../../../models/pricing/optionMarket.ts";
 import type { OptionParams, ParamName } from "../params.ts";
 
 /** A price, how it was found, and how far it may be from the truth. */
@@ -65,4 +66,15 @@ export const closedForm = (
 export function roomOf(market: OptionMarket, { barrier, lower_barrier, upper_barrier }: OptionParams): number {
   const levels = [barrier, lower_barrier, upper_barrier].filter((level) => level !== undefined);
   return Math.min(...levels.map((level) => Math.abs(level - market.spot)));
+}
+
+/** Models whose vol is not the deviation of the log of the price. */
+const withoutDeviation: readonly string[] = ["merton_jump", "heston", "variance_gamma", "cgmy"];
+
+/** Scales on which the price of a contract bends. */
+export function scalesOf(market: OptionMarket, params: OptionParams): PriceScales {
+  const { model } = params;
+  const relative = model === "bachelier" ? deviationOf(market) / market.spot : deviationOf(market);
+  const deviation = withoutDeviation.includes(model) ? Number.POSITIVE_INFINITY : relative;
+  return { room: roomOf(market, params), deviation };
 }

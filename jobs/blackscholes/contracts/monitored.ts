@@ -3,7 +3,7 @@ import { type MonitoredValue, monitoringDates } from "../../../models/pricing/mo
 import { numericalGreeks } from "../../../models/pricing/numericalGreeks.ts";
 import type { OptionMarket } from "../../../models/pricing/optionMarket.ts";
 import type { OptionParams } from "../params.ts";
-import type { Contract } from "./contract.ts";
+import { type Contract, scalesOf } from "./contract.ts";
 
 /** How a payoff that is watched at dates, `monitoring_interval_years` apart and counted back from expiry, is priced. */
 export interface MonitoredPayoff {
@@ -80,7 +80,12 @@ export function monitored({ continuous, accurate, corrected, room }: MonitoredPa
       const terms = termsOf(market, params);
       if (isCorrected(params)) {
         const priceAt = (changed: OptionMarket) => corrected(changed, terms);
-        const greeks = numericalGreeks(priceAt, market, room(market, params), params.model === "black_76");
+        const greeks = numericalGreeks(
+          priceAt,
+          market,
+          { ...scalesOf(market, params), room: room(market, params) },
+          params.model === "black_76",
+        );
         return { method: "central_differences", greeks: { ...greeks } };
       }
       const { delta, gamma } = valueFrom(parts, market, params);

@@ -1,12 +1,12 @@
 import { americanOption } from "../../../models/pricing/american/american.ts";
+import { americanByGrid } from "../../../models/pricing/american/americanByGrid.ts";
 import { blackScholes } from "../../../models/pricing/blackScholes.ts";
-import { dividendsByGrid } from "../../../models/pricing/dividends/dividendOption.ts";
 import { latticeOption } from "../../../models/pricing/lattice.ts";
 import { numericalGreeks } from "../../../models/pricing/numericalGreeks.ts";
 import type { OptionMarket } from "../../../models/pricing/optionMarket.ts";
 import type { OptionParams } from "../params.ts";
 import { approximateAmericanGreeks, approximateAmericanValue } from "./americanApproximation.ts";
-import { type Contract, closedForm, type Valuation } from "./contract.ts";
+import { type Contract, closedForm, scalesOf, type Valuation } from "./contract.ts";
 
 /** A vanilla option exercised at expiry. */
 export const vanillaContract: Contract = {
@@ -32,10 +32,10 @@ export const americanContract: Contract = {
   greeks(market, params) {
     const accuratePrice = (changed: OptionMarket) => accurateAmerican(changed, params).price;
     if (params.approximation !== undefined) return approximateAmericanGreeks(market, params, accuratePrice);
-    const greeks = numericalGreeks(accuratePrice, market, Number.POSITIVE_INFINITY, params.model === "black_76");
+    const greeks = numericalGreeks(accuratePrice, market, scalesOf(market, params), params.model === "black_76");
     return { method: "central_differences", greeks: { ...greeks } };
   },
-  // The lattice steps in where rate and yield may make two exercise boundaries.
+  // Finite differences step in where rate and yield may make two exercise boundaries.
   microseconds: ({
     risk_free_rate: rate,
     dividend_yield = 0,
@@ -56,7 +56,7 @@ function accurateAmerican(market: OptionMarket, params: OptionParams): Valuation
     const details = { early_exercise_premium: earlyExercisePremium, european_price: price - earlyExercisePremium };
     return { price, method: "andersen_lake_offengenden", errorEstimate, details };
   }
-  return { ...dividendsByGrid({ ...option, dividends: [] }, "american"), method: "finite_differences" };
+  return { ...americanByGrid(option), method: "finite_differences" };
 }
 
 /** The second engine for a vanilla option. */

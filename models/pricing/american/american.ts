@@ -36,7 +36,7 @@ const wantedError = 1e-10;
  * of strike. A call is a put with spot and strike, and rate and yield, exchanged. A put with yield < rate < 0 is exercised between
  * two boundaries ({@link betweenBoundaries}).
  * Limits: without a reason to exercise early the European price; without vol the better of now and later; exactly the
- * intrinsic value inside the exercise region.
+ * intrinsic value inside the exercise region; with so much time that expiry counts for nothing the perpetual put.
  * Accuracy: {@link AmericanValue.errorEstimate}; 144 puts from 1 month to 10 years lie within it and 1.2e-8 of reference
  * prices with a strike near 100.
  * @see L. Andersen, M. Lake, D. Offengenden, "High-performance American option pricing", J. Computational Finance 20 (2016) 39–87.

@@ -107,3 +107,16 @@ describe("lattices", () => {
     expect(() => latticeOption(option, "american", 100)).toThrow("invalid steps");
   });
 });
+
+test.each(["bjerksund_stensland_1993", "bjerksund_stensland_2002"] as const)(
+  "%s refuses long puts, of which it knows no boundary, and their calls",
+  (formula) => {
+    const long = { ...option, expiryYears: 100, vol: 0.2, dividendYield: 0 };
+    const domain = "invalid expiryYears: must be below 64";
+    expect(() => approximateAmerican(long, formula)).toThrow(domain);
+    const call = { ...long, type: "call", rate: 0, dividendYield: 0.05 } as const;
+    expect(() => approximateAmerican(call, formula)).toThrow(domain);
+    const shorter = { ...long, expiryYears: 20 };
+    expect(Math.abs(approximateAmerican(shorter, formula) - americanOption(shorter)!.price)).toBeLessThan(0.1);
+  },
+);

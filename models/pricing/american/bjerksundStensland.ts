@@ -2,6 +2,7 @@ import { bivariateNormalCdf } from "../../numerics/bivariateNormal.ts";
 import { exp, log } from "../../numerics/elementary.ts";
 import { scaledNormalCdf } from "../../numerics/normal.ts";
 import { expm1 } from "../../numerics/power.ts";
+import { requireThat } from "../../requireThat.ts";
 import type { PutProblem } from "./putProblem.ts";
 
 /** An American call as both formulas see it; a put is the call with spot and strike, and rate and yield, exchanged. */
@@ -24,6 +25,13 @@ const callOf = ({ spot, strike, rate, dividendYield, vol, expiryYears }: PutProb
   vol,
   expiryYears,
 });
+
+/** Refuses so much time that the drift to the boundary takes it back to the strike, where the formulas say nothing. */
+function requireBoundary({ carry, vol, expiryYears }: CallProblem): void {
+  const latest = carry < 0 ? (4 * vol * vol) / (carry * carry) : Number.POSITIVE_INFINITY;
+  const domain = `below ${latest} for the boundary of Bjerksund and Stensland, (2 vol / (rate − dividendYield))²`;
+  requireThat(expiryYears < latest, "expiryYears", domain, expiryYears);
+}
 
 /** The boundary is taken for infinite beyond this multiple of the strike. */
 const farthest = 1e12;
@@ -78,12 +86,14 @@ function unmet(
  *
  * @param put - mirrored problem with a boundary; σ√T of 1e-5 at least.
  * @returns present value; currency per unit of underlying; never above the American price but for rounding.
+ * @throws {@link CatalogueError} `model.input` when there is more time than the formula has a boundary for.
  * @remarks Accuracy: 0.04 on published cases of ordinary vol with a strike near 100.
  * @see P. Bjerksund, G. Stensland, "Closed-form approximation of American options", Scand. J. Management 9 (1993) 87–99.
  */
 export function bjerksundStensland1993(put: PutProblem): number {
   const call = callOf(put);
   const { spot, strike, expiryYears } = call;
+  requireBoundary(call);
   const bounds = boundariesOf(call);
   const level = boundaryAt(bounds, call, expiryYears, bounds.near);
   if (spot >= level) return spot - strike;
@@ -101,6 +111,7 @@ const goldenShare = 0.6180339887498949;
  *
  * @param put - mirrored problem with a boundary; σ√T of 1e-5 at least.
  * @returns present value; currency per unit of underlying.
+ * @throws {@link CatalogueError} `model.input` as {@link bjerksundStensland1993}.
  * @remarks
  * The nearer boundary is that of the share of time before the step, as in Haug's book.
  * Accuracy: bivariate probabilities hold to 1e-15, which a small vol with a large carry may scale up.
@@ -109,6 +120,7 @@ const goldenShare = 0.6180339887498949;
 export function bjerksundStensland2002(put: PutProblem): number {
   const call = callOf(put);
   const { spot, strike, expiryYears } = call;
+  requireBoundary(call);
   const bounds = boundariesOf(call);
   const before = goldenShare * expiryYears;
   const weight = (strike * strike) / bounds.near;

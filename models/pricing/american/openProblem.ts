@@ -1,6 +1,7 @@
 import { log } from "../../numerics/elementary.ts";
 import { type BlackScholesInput, blackScholes } from "../blackScholes.ts";
 import { requireMarket, requirePositive, signOf } from "../optionMarket.ts";
+import { perpetualPut } from "./perpetual.ts";
 import { hasTwoBoundaries, type PutProblem, putProblem } from "./putProblem.ts";
 
 /** Price of an American option and what is known about its error. */
@@ -41,6 +42,11 @@ export function openProblem(input: BlackScholesInput): OpenProblem | { readonly 
   const rounding = roundingError(input);
   if (put.limit === 0 && !hasTwoBoundaries(put))
     return { settled: { price: european, earlyExercisePremium: 0, errorEstimate: rounding } };
+  const perpetual = perpetualPut(put);
+  if (perpetual && perpetual.missed <= 1e-14 * perpetual.price) {
+    const price = Math.max(perpetual.price, european, exercised);
+    return { settled: { price, earlyExercisePremium: price - european, errorEstimate: rounding } };
+  }
   return { put, european, exercised, rounding };
 }
 

@@ -73,16 +73,28 @@ export function dividendOption(input: DividendOptionInput, exercise: Exercise): 
 
 const cells = 480;
 const steps = 160;
+/** Beyond this drift, in σ√T, the cells of the grid are too wide for the exercise region. */
+const maxDriftOfAmerican = 17;
+
+/** Refuses an American option whose price the grid would miss. */
+function requireNarrow(input: DividendOptionInput): void {
+  const { rate, dividendYield, vol, expiryYears } = input;
+  const drift = Math.abs(rate - dividendYield - 0.5 * vol * vol) * expiryYears;
+  const domain = `such that the drift ${drift} is at most ${maxDriftOfAmerican} vol √expiryYears, for early exercise`;
+  requireThat(drift <= maxDriftOfAmerican * deviationOf(input), "vol", domain, vol);
+}
 
 /**
  * The same by finite differences, of which the error of second order is extrapolated away.
  *
  * @returns price and error estimate: what the coarser half of the grids says.
+ * @throws {@link CatalogueError} `model.input` also where the drift is so far beyond an American option's vol that the grid misses it.
  * @see {@link dividendsOnGrid}.
  */
 export function dividendsByGrid(input: DividendOptionInput, exercise: Exercise): DividendOptionValue {
   const settled = settledWithoutVol(input, exercise);
   if (settled) return settled;
+  if (exercise === "american") requireNarrow(input);
   const [fine, middle, coarse] = [1, 2, 4].map((k) => dividendsOnGrid(input, exercise, cells / k, steps / k)) as [
     number,
     number,
