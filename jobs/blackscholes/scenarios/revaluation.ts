@@ -73,6 +73,7 @@ export function stepsAround(market: OptionMarket, params: OptionParams): MarketM
     params.start_years,
     params.window_start_years,
     params.window_end_years,
+    ...(params.dividends ?? []).map(({ time_years }) => time_years),
   ];
   const room = Math.min(...dates.map((years) => years ?? 0).filter((years) => years > 0));
   const spotStep = spot * Math.min(1e-2, Math.max(1e-4, 0.02 * deviation));

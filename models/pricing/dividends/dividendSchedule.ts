@@ -3,6 +3,9 @@ import { requireThat } from "../../requireThat.ts";
 import { americanOption } from "../american/american.ts";
 import type { BlackScholesInput } from "../blackScholes.ts";
 
+/** Least years from today, and between a dividend and the next or expiry: below it a density is finer than double precision. */
+export const leastGapYears = 1e-7;
+
 /** A dividend on one date. */
 export interface Dividend {
   /** Scalar; years from today; after today and before expiry. */
