@@ -91,7 +91,7 @@ function valuesBefore(
   const stopped = (price: number) => (type === "call" ? price - strike : strike - after(price));
   const span = reach * vol * Math.sqrt(date) + Math.abs(rate - dividendYield - 0.5 * vol * vol) * date;
   const highest = log(spot) + span;
-  const lowest = Math.min(lowestLog(input, date, span), highest);
+  const lowest = Math.min(lowestLog(input, exercisable, date, span), highest);
   const edges = [lowest, highest];
   if (exercisable) {
     const gain = (x: number) => stopped(exp(x)) - held(exp(x));
@@ -126,12 +126,17 @@ function valuesBefore(
   return { logs: Float64Array.from(logs), weighted: Float64Array.from(weighted), lowest, below: values(exp(lowest)) };
 }
 
-/** Log of the lowest price that matters just before the dividend on a date: what survives it, or what the ones before leave. */
-function lowestLog({ spot, dividends }: DividendOptionInput, date: number, span: number): number {
+/**
+ * Log of the lowest price that matters just before the dividend on a date: what survives it or is worth exercising a call, or
+ * what the dividends before leave.
+ */
+function lowestLog(input: DividendOptionInput, exercisable: boolean, date: number, span: number): number {
+  const { spot, strike, type, dividends } = input;
+  const most = exercisable && type === "call" ? strike : Number.POSITIVE_INFINITY;
   let left = spot * exp(-span);
   for (const dividend of dividends) {
     if (dividend.years < date) left = afterDividend(dividend, left);
-    else return log(Math.max(left, beforeDividend(dividend, 0), 1e-9 * spot));
+    else return log(Math.max(left, Math.min(beforeDividend(dividend, 0), most), 1e-9 * spot));
   }
   return log(spot) - span;
 }

@@ -109,6 +109,26 @@ describe("American options", () => {
     expect(price).toBeGreaterThan(dividendOption(option, "european").price);
   });
 
+  test.each([
+    [101, 0],
+    [110, 0],
+    [120, 0],
+    [300, 0],
+    [80, 0.3],
+    [0, 0.99],
+  ])("a call before a dividend that takes nearly all, %d and a share of %d: two engines", (amount, share) => {
+    const input = { ...option, vol: 0.2, rate: 0.05, dividends: [paid(0.5, amount, share)] };
+    const { price, errorEstimate } = dividendOption(input, "american");
+    const second = dividendsByGrid(input, "american");
+    expect(Math.abs(price - second.price)).toBeLessThan(errorEstimate + 3 * second.errorEstimate);
+    expect(second.errorEstimate).toBeLessThan(2e-2);
+  });
+
+  test("a call before a dividend that takes all expires with it", () => {
+    const input = { ...option, vol: 0.2, rate: 0.05, dividends: [paid(0.5, 1e6)] };
+    expect(dividendOption(input, "american").price).toBeCloseTo(blackScholes({ ...input, expiryYears: 0.5 }).price, 10);
+  });
+
   test("a put deep in the money is exercised at once", () => {
     const deep = { ...option, type: "put", spot: 30, rate: 0.1, dividends: [paid(0.5, 0.5)] } as const;
     expect(dividendOption(deep, "american")).toMatchObject({ price: 70 });
