@@ -87,6 +87,23 @@ describe("European options", () => {
     expect(put).toBeLessThan(100 * Math.exp(-0.06));
   });
 
+  test.each([2, 5, 8, 15])("call less put is the forward with what is cut at a vol of %d too", (vol) => {
+    const wild = { ...option, vol, dividendYield: 0.01, dividends: [paid(0.2, 0, 0.05), paid(0.5, 7)] };
+    const [call, put] = types.map((type) => dividendOption({ ...wild, type }, "european")) as [
+      { price: number; errorEstimate: number },
+      { price: number; errorEstimate: number },
+    ];
+    const kept = blackScholes({ ...wild, spot: 95, strike: 7, expiryYears: 0.5 }).price * Math.exp(-0.01 * 0.5);
+    const parity = call.price - put.price - (kept - 100 * Math.exp(-0.06));
+    expect(Math.abs(parity)).toBeLessThan(1e-9);
+    expect(call.errorEstimate + put.errorEstimate).toBeLessThan(1e-6);
+    const exercised = { ...wild, dividendYield: 0 };
+    const american = dividendOption(exercised, "american");
+    expect(american.price).toBeGreaterThan(dividendOption(exercised, "european").price);
+    expect(american.price).toBeLessThan(100);
+    expect(american.errorEstimate).toBeLessThan(1e-6);
+  });
+
   test("in the limits a dividend lowers the spot, or raises the strike", () => {
     const first = dividendOption({ ...option, dividends: [paid(1e-7, 7)] }, "european").price;
     expect(first).toBeCloseTo(blackScholes({ ...option, spot: 93 }).price, 5);
