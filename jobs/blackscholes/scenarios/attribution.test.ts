@@ -67,6 +67,8 @@ test.each([
   ["european", "call", 0.3],
   ["american", "call", 0.3],
   ["american", "call", 0.002],
+  ["american", "call", 1e-6],
+  ["european", "put", 1e-6],
 ])("theta of a %s %s with a dividend in %s years is that of its Greeks", (exercise, option_type, time_years) => {
   const dividends = [
     { time_years, amount: 2 },

@@ -228,6 +228,8 @@ test("dividends that cannot be are named", () => {
     dividendOption({ ...option, dividends }, "european");
   expect(() => attempt(paid(0.5, 1), paid(0.5, 1))).toThrow("invalid dividends: must be on ascending dates");
   expect(() => attempt(paid(1, 1))).toThrow("invalid dividends");
+  expect(() => attempt(paid(1e-300, 1))).toThrow("invalid dividends");
+  expect(() => attempt(paid(0.5, 1), paid(0.5 + 1e-10, 1))).toThrow("1e-8 apart");
   expect(() => attempt(paid(0.5, -1))).toThrow("amounts ≥ 0");
   expect(() => attempt(paid(0.5, 0, 1))).toThrow("shares in [0, 1)");
 });
