@@ -202,6 +202,16 @@ describe("dividends on dates", () => {
     expect(implied_volatility.error_estimate).toBeLessThan(1e-10);
   });
 
+  test.each([1e-6, 1e-5, 1e-3])("a dividend in %s years is a lower spot, in price and Greeks", (time_years) => {
+    const share = { ...option, dividends: [{ time_years, share: 0.05 }] };
+    const { price, greeks } = optionResult(share);
+    const lower = optionResult({ ...option, spot: 95 });
+    expect(price).toBeCloseTo(lower.price, 9);
+    expect(greeks.delta).toBeCloseTo(0.95 * lower.greeks.delta, 5);
+    expect(greeks.theta).toBeCloseTo(lower.greeks.theta, 4);
+    expect(greeks.vega).toBeCloseTo(lower.greeks.vega, 3);
+  });
+
   test("the escrowed dividend says how far off it is", () => {
     const result = optionResult({ ...option, dividends, approximation: "escrowed_dividend" });
     const accurate = priceAlone({ ...option, dividends });
@@ -301,6 +311,12 @@ describe("parameters", () => {
         dividends: [{ time_years: 0.5 }, { time_years: 0.5 }, { time_years: 0.75 }],
       },
       ["/params/dividends order", "/params/dividends order", "/params/approximation combination"],
+    ],
+    ["a dividend too soon", { ...option, dividends: [{ time_years: 1e-300, amount: 1 }] }, ["/params/dividends order"]],
+    [
+      "a dividend too near expiry",
+      { ...option, dividends: [{ time_years: 0.7499999, amount: 1 }] },
+      ["/params/dividends order"],
     ],
     [
       "dividends of a future",

@@ -1,11 +1,12 @@
 import { exp, log } from "../../models/numerics/elementary.ts";
+import { leastGapYears } from "../../models/pricing/dividends/dividendSchedule.ts";
 import { monitoringDates } from "../../models/pricing/monitoredClaim.ts";
 import { extremeSide } from "./contracts/lookback.ts";
 import type { OptionParams } from "./params.ts";
 
 /**
  * The same contract `elapsed` years later: dates come nearer, a window that has begun stays open, a start that has come is
- * now, and fixings that have been are taken at `spot`.
+ * now, fixings that have been are taken at `spot`, and dividends that have been paid are forgotten.
  *
  * @param elapsed - years; a small number below zero goes back in time, for differences.
  */
@@ -13,12 +14,22 @@ export function paramsAfter(params: OptionParams, spot: number, elapsed: number)
   const { start_years, window_start_years, window_end_years } = params;
   const nearer = (years: number) => (years === 0 ? 0 : Math.max(0, years - elapsed));
   return {
-    ...params,
+    ...withDividendsAfter(params, elapsed),
     ...fixingsAfter(params, spot, elapsed),
     ...(start_years === undefined ? {} : { start_years: nearer(start_years) }),
     ...(window_start_years === undefined ? {} : { window_start_years: nearer(window_start_years) }),
     ...(window_end_years === undefined ? {} : { window_end_years: nearer(window_end_years) }),
   };
+}
+
+/** The parameters with the dividends still to come; with none left they are those of an option without. */
+function withDividendsAfter(params: OptionParams, elapsed: number): OptionParams {
+  const { dividends, approximation: _, ...without } = params;
+  if (dividends === undefined) return params;
+  const left = dividends
+    .map((dividend) => ({ ...dividend, time_years: dividend.time_years - elapsed }))
+    .filter(({ time_years }) => time_years >= leastGapYears);
+  return left.length === 0 ? without : { ...params, dividends: left };
 }
 
 /** The last fixing that has been stays in the list, as one at today's spot; the ones before it go into the average so far. */

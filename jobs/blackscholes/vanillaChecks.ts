@@ -1,5 +1,6 @@
 import type { Fault } from "../../protocol/errors.ts";
 import { approximatesAmerican, isLattice } from "./contracts/americanApproximation.ts";
+import { leastYearsBetween } from "./params/dividendParams.ts";
 import type { OptionParams, ParamName } from "./params.ts";
 
 /** Faults of what only a vanilla option has. */
@@ -27,11 +28,12 @@ export function vanillaFaults(params: OptionParams): readonly Fault[] {
 function dividendFaults({ dividends, model, expiry_years }: OptionParams): readonly Fault[] {
   if (dividends === undefined || model !== "black_scholes_merton") return [];
   const faults: Fault[] = [];
-  if (dividends.some(({ time_years }, i) => time_years <= (dividends[i - 1]?.time_years ?? 0))) {
-    faults.push(fault("dividends", "must ascend in time_years", "order"));
+  if (dividends.some(({ time_years }, i) => time_years - (dividends[i - 1]?.time_years ?? 0) < leastYearsBetween)) {
+    faults.push(fault("dividends", `must ascend in time_years by at least ${leastYearsBetween}`, "order"));
   }
-  if (dividends.some(({ time_years }) => time_years >= expiry_years)) {
-    faults.push(fault("dividends", `must be paid before expiry_years ${expiry_years}`, "order"));
+  if (dividends.some(({ time_years }) => expiry_years - time_years < leastYearsBetween)) {
+    const until = `expiry_years ${expiry_years} by at least ${leastYearsBetween}`;
+    faults.push(fault("dividends", `must be paid before ${until}`, "order"));
   }
   return faults;
 }

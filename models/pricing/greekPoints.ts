@@ -1,7 +1,7 @@
 import type { NumericalGreeks } from "./numericalGreeks.ts";
 import type { OptionMarket } from "./optionMarket.ts";
 
-/** A market in which a slow price is wanted for its Greeks; `elapsed` years have passed there. */
+/** A market in which a slow price is wanted for its Greeks; `elapsed` years have passed there, or are given back. */
 export interface GreekPoint {
   readonly market: OptionMarket;
   readonly elapsed: number;
@@ -12,7 +12,9 @@ export const greekPointCount = 9;
 
 const spotStepOf = ({ spot }: OptionMarket): number => 2e-3 * spot;
 const volStepOf = ({ vol }: OptionMarket): number => 2e-3 * vol;
-const timeStepOf = ({ expiryYears }: OptionMarket, room: number): number => Math.min(1e-3, expiryYears / 4, room / 2);
+const timeStepOf = ({ expiryYears }: OptionMarket): number => Math.min(1e-3, expiryYears / 4);
+/** Whether time passes forwards and backwards without crossing a date; else both steps go back from it. */
+const passesFreely = (market: OptionMarket, room: number): boolean => room >= 2 * timeStepOf(market);
 const rateStep = 1e-4;
 
 /**
@@ -25,7 +27,8 @@ const rateStep = 1e-4;
  */
 export function greekPoints(market: OptionMarket, timeRoom: number, tiedYield: boolean): readonly GreekPoint[] {
   const { spot, vol, rate, dividendYield, expiryYears } = market;
-  const timeStep = timeStepOf(market, timeRoom);
+  const timeStep = timeStepOf(market);
+  const timeOffsets = passesFreely(market, timeRoom) ? [-1, 1] : [-2, -1];
   const at = (change: Partial<OptionMarket>, elapsed = 0): GreekPoint => ({
     market: { ...market, ...change },
     elapsed,
@@ -35,7 +38,7 @@ export function greekPoints(market: OptionMarket, timeRoom: number, tiedYield: b
     at({}),
     ...signs.map((k) => at({ spot: spot + k * spotStepOf(market) })),
     ...signs.map((k) => at({ vol: vol + k * volStepOf(market) })),
-    ...signs.map((k) => at({ expiryYears: expiryYears - k * timeStep }, k * timeStep)),
+    ...timeOffsets.map((k) => at({ expiryYears: expiryYears - k * timeStep }, k * timeStep)),
     ...signs.map((k) =>
       at({ rate: rate + k * rateStep, dividendYield: dividendYield + (tiedYield ? k * rateStep : 0) }),
     ),
@@ -61,12 +64,13 @@ export function greeksOfPoints(prices: readonly number[], market: OptionMarket, 
     number,
   ];
   const spotStep = spotStepOf(market);
-  const [volStep, timeStep] = [volStepOf(market), timeStepOf(market, timeRoom)];
+  const [volStep, timeStep] = [volStepOf(market), timeStepOf(market)];
+  const passing = passesFreely(market, timeRoom) ? late - early : 3 * here - 4 * late + early;
   return {
     delta: (high - low) / (2 * spotStep),
     gamma: (high + low - 2 * here) / (spotStep * spotStep),
     vega: volStep === 0 ? 0 : (wild - calm) / (2 * volStep),
-    theta: timeStep === 0 ? 0 : (late - early) / (2 * timeStep),
+    theta: timeStep === 0 ? 0 : passing / (2 * timeStep),
     rho: (dear - cheap) / (2 * rateStep),
   };
 }

@@ -8,13 +8,14 @@ import {
 import type { DividendOptionInput } from "../../../models/pricing/dividends/dividendSchedule.ts";
 import { greekPoints, greeksOfPoints } from "../../../models/pricing/greekPoints.ts";
 import type { OptionMarket } from "../../../models/pricing/optionMarket.ts";
+import { paramsAfter } from "../elapsed.ts";
 import type { OptionParams } from "../params.ts";
 import type { Contract, Valuation } from "./contract.ts";
 
-/** The option with its dividends after some years have passed. */
-export function dividendOptionOf(market: OptionMarket, params: OptionParams, elapsed = 0): DividendOptionInput {
+/** The option with its dividends. */
+export function dividendOptionOf(market: OptionMarket, params: OptionParams): DividendOptionInput {
   const dividends = params.dividends!.map(({ time_years, amount = 0, share = 0 }) => ({
-    years: time_years - elapsed,
+    years: time_years,
     amount,
     share,
   }));
@@ -50,7 +51,7 @@ export const dividendContract: Contract = {
     // The first dividend comes nearer with expiry, but is not passed.
     const timeRoom = params.dividends![0]!.time_years;
     const prices = greekPoints(market, timeRoom, false).map((point) => {
-      const option = dividendOptionOf(point.market, params, point.elapsed);
+      const option = dividendOptionOf(point.market, paramsAfter(params, point.market.spot, point.elapsed));
       return priceOf ? priceOf(option, params.exercise).price : escrowedDividendOption(option, params.exercise);
     });
     return { method: "central_differences", greeks: { ...greeksOfPoints(prices, market, timeRoom) } };

@@ -1,5 +1,8 @@
 import { Type } from "typebox";
 
+/** Least years from today, and between a dividend and the next or expiry: half a minute, well above what the model can tell apart. */
+export const leastYearsBetween = 1e-6;
+
 /** What an asset pays on dates beside its yield. */
 export const dividendParams = {
   dividends: Type.Optional(
@@ -7,7 +10,7 @@ export const dividendParams = {
       Type.Object(
         {
           time_years: Type.Number({
-            exclusiveMinimum: 0,
+            minimum: leastYearsBetween,
             maximum: 100,
             description: "Years until the price falls by the dividend; before expiry.",
           }),
@@ -28,7 +31,7 @@ export const dividendParams = {
         minItems: 1,
         maxItems: 100,
         description:
-          "Dividends on dates of a vanilla option under black_scholes_merton, beside dividend_yield, ascending in time. Between them " +
+          "Dividends on dates of a vanilla option under black_scholes_merton, beside dividend_yield, ascending in time, 1e-6 years apart. Between them " +
           "the price is log-normal with the vol; on each it falls by share and amount, to 0 where it cannot pay the amount.",
       },
     ),

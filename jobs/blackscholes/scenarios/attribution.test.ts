@@ -63,6 +63,27 @@ test("the derivatives are the Greeks of the closed form", () => {
   }
 });
 
+test.each([
+  ["european", "call", 0.3],
+  ["american", "call", 0.3],
+  ["american", "call", 0.002],
+  ["american", "call", 1e-6],
+  ["european", "put", 1e-6],
+])("theta of a %s %s with a dividend in %s years is that of its Greeks", (exercise, option_type, time_years) => {
+  const dividends = [
+    { time_years, amount: 2 },
+    { time_years: 0.5, amount: 2 },
+  ];
+  const paying = { ...option, exercise, option_type, dividends };
+  const { attribution, greeks } = optionResult({ ...paying, attribution: { to: { elapsed_years: 0.05 } } });
+  const [theta] = attribution.greeks.terms;
+  expect(theta.name).toBe("theta");
+  expect(Math.abs(theta.value / greeks.theta - 1)).toBeLessThan(1e-3);
+  const later = [0.5 - 0.05, time_years - 0.05].filter((time) => time > 0).sort((a, b) => a - b);
+  const then = { expiry_years: 0.7, dividends: later.map((time) => ({ time_years: time, amount: 2 })) };
+  expect(attribution.price_to).toBeCloseTo(optionResult({ ...paying, ...then }).price, 9);
+});
+
 test("the last price is that of a job at the other market; the order is as asked", () => {
   const { attribution } = optionResult({ ...option, attribution: { to: everything, order: ["spot", "volatility"] } });
   const { elapsed_years, ...there } = everything;

@@ -12,7 +12,7 @@ export interface MarketMove {
   readonly vol: number;
   readonly rate: number;
   readonly dividendYield: number;
-  /** ≥ 0. */
+  /** ≥ 0, but for differences. */
   readonly elapsedYears: number;
 }
 
@@ -75,12 +75,15 @@ export function stepsAround(market: OptionMarket, params: OptionParams): MarketM
     params.window_end_years,
   ];
   const room = Math.min(...dates.map((years) => years ?? 0).filter((years) => years > 0));
+  const timeStep = Math.min(1e-3, expiryYears / 50, room / 6);
+  const toDividend = params.dividends?.[0]?.time_years ?? Number.POSITIVE_INFINITY;
   const spotStep = spot * Math.min(1e-2, Math.max(1e-4, 0.02 * deviation));
   return {
     spot: Math.max(1e-7 * spot, Math.min(spotStep, roomOf(market, params) / 3)),
     vol: 1e-2 * vol,
     rate: 1e-3,
     dividendYield: 1e-3,
-    elapsedYears: Math.min(1e-3, expiryYears / 50, room / 6),
+    // Before a dividend that is near, time is followed backwards.
+    elapsedYears: toDividend < 6 * timeStep ? -timeStep : timeStep,
   };
 }

@@ -1,4 +1,10 @@
-import { optionFaultsOf, optionInput, optionOutcome, optionResult } from "../../../test/support/optionJob.ts";
+import {
+  optionFaultsOf,
+  optionInput,
+  optionOutcome,
+  optionResult,
+  priceAlone,
+} from "../../../test/support/optionJob.ts";
 import { blackscholes } from "../blackscholes.ts";
 
 const market = { spot: 100, expiry_years: 0.75, volatility: 0.25, risk_free_rate: 0.04, dividend_yield: 0.01 };
@@ -112,6 +118,30 @@ describe("a node is what a job of its own prices there", () => {
       scenarios: { spot_changes: [-0.2] },
     });
     expect(scenarios.price).toEqual([2]);
+  });
+
+  test.each([
+    ["european", "call", undefined],
+    ["american", "call", undefined],
+    ["american", "put", undefined],
+    ["european", "put", "escrowed_dividend"],
+  ])("dividends of a %s %s come nearer and are paid", (exercise, option_type, approximation) => {
+    const option = { ...market, strike: 105, expiry_years: 1, exercise, option_type };
+    const paid = [
+      { time_years: 0.4, amount: 3 },
+      { time_years: 0.7, amount: 2, share: 0.01 },
+    ];
+    const elapsed_years = [0, 0.25, 0.4, 0.6, 1];
+    const sold = { ...option, dividends: paid, approximation, scenarios: { elapsed_years } };
+    const { scenarios } = optionResult(sold);
+    const fresh = elapsed_years.map((years) => {
+      const dividends = paid
+        .filter(({ time_years }) => time_years > years)
+        .map((dividend) => ({ ...dividend, time_years: dividend.time_years - years }));
+      const left = dividends.length > 0 ? { dividends, approximation } : {};
+      return priceAlone({ ...option, expiry_years: 1 - years, ...left });
+    });
+    for (const [i, price] of fresh.entries()) expect(scenarios.price[i]).toBeCloseTo(price, 9);
   });
 
   test("a node without a price is named", () => {

@@ -13,9 +13,11 @@ import {
 } from "./dividendSchedule.ts";
 
 const inverseRootTwoPi = 0.3989422804014327;
-/** Standard deviations beyond which nothing is left of a density. */
+/** Standard deviations beyond which nothing is left of a density; a call, as the price itself, has its own σ√t further up. */
 const reach = 9;
 const nodesPerPanel = 16;
+/** In the log of the price, per unit of width: what a dividend leaves of a low price bends on this scale, whatever the vol. */
+const widestPanel = 0.4;
 const maxPanels = 1_000;
 
 /** Values just before a dividend at the nodes of panels in the log of the price, weighted for an integral. */
@@ -48,7 +50,13 @@ export function dividendsByQuadrature(input: DividendOptionInput, exercisable: b
   for (let i = stretches.length - 2; i >= 0; i--) {
     const stretch = stretches[i]!;
     const shorter = Math.min(stretch.years, stretches[i + 1]!.years);
-    const values = valuesBefore(input, exercisable, stretch, valueAfter, panelWidth * input.vol * Math.sqrt(shorter));
+    const values = valuesBefore(
+      input,
+      exercisable,
+      stretch,
+      valueAfter,
+      panelWidth * Math.min(input.vol * Math.sqrt(shorter), widestPanel),
+    );
     const remaining = left;
     valueAfter = (price) => expected(input, stretch.years, values, price, stretch.years + remaining);
     left += stretch.years;
@@ -89,9 +97,9 @@ function valuesBefore(
   const after = (price: number) => afterDividend(dividend!, price);
   const held = (price: number) => valueAfter(after(price));
   const stopped = (price: number) => (type === "call" ? price - strike : strike - after(price));
-  const span = reach * vol * Math.sqrt(date) + Math.abs(rate - dividendYield - 0.5 * vol * vol) * date;
+  const span = reach * vol * Math.sqrt(date) + (Math.abs(rate - dividendYield) + 0.5 * vol * vol) * date;
   const highest = log(spot) + span;
-  const lowest = Math.min(lowestLog(input, date, span), highest);
+  const lowest = Math.min(lowestLog(input, exercisable, date, span), highest);
   const edges = [lowest, highest];
   if (exercisable) {
     const gain = (x: number) => stopped(exp(x)) - held(exp(x));
@@ -126,12 +134,17 @@ function valuesBefore(
   return { logs: Float64Array.from(logs), weighted: Float64Array.from(weighted), lowest, below: values(exp(lowest)) };
 }
 
-/** Log of the lowest price that matters just before the dividend on a date: what survives it, or what the ones before leave. */
-function lowestLog({ spot, dividends }: DividendOptionInput, date: number, span: number): number {
+/**
+ * Log of the lowest price that matters just before the dividend on a date: what survives it or is worth exercising a call, or
+ * what the dividends before leave.
+ */
+function lowestLog(input: DividendOptionInput, exercisable: boolean, date: number, span: number): number {
+  const { spot, strike, type, dividends } = input;
+  const most = exercisable && type === "call" ? strike : Number.POSITIVE_INFINITY;
   let left = spot * exp(-span);
   for (const dividend of dividends) {
     if (dividend.years < date) left = afterDividend(dividend, left);
-    else return log(Math.max(left, beforeDividend(dividend, 0), 1e-9 * spot));
+    else return log(Math.max(left, Math.min(beforeDividend(dividend, 0), most), 1e-15 * spot));
   }
   return log(spot) - span;
 }
@@ -145,11 +158,11 @@ function expected(
   yearsToExpiry: number,
 ): number {
   if (price <= 0) return ruined(input, yearsToExpiry);
-  const { vol, rate, dividendYield } = input;
+  const { vol, rate, dividendYield, type } = input;
   const deviation = vol * Math.sqrt(years);
   const middle = log(price) + (rate - dividendYield - 0.5 * vol * vol) * years;
   const perDeviation = 1 / deviation;
-  const last = middle + reach * deviation;
+  const last = middle + (reach + (type === "call" ? deviation : 0)) * deviation;
   let sum = 0;
   for (let k = firstAbove(logs, middle - reach * deviation); k < logs.length && logs[k]! < last; k++) {
     const z = (logs[k]! - middle) * perDeviation;

@@ -3,9 +3,12 @@ import { requireThat } from "../../requireThat.ts";
 import { americanOption } from "../american/american.ts";
 import type { BlackScholesInput } from "../blackScholes.ts";
 
+/** Least years from today, and between a dividend and the next or expiry: below it a density is finer than double precision. */
+export const leastGapYears = 1e-8;
+
 /** A dividend on one date. */
 export interface Dividend {
-  /** Scalar; years from today; after today and before expiry. */
+  /** Scalar; years from today; after today and before expiry, by {@link leastGapYears} at least. */
   readonly years: number;
   /** Scalar; currency per unit of underlying; ≥ 0. */
   readonly amount: number;
@@ -38,11 +41,12 @@ export const afterDividend = ({ amount, share }: Dividend, price: number): numbe
 /** Price just before a dividend after which it is `price`. */
 export const beforeDividend = ({ amount, share }: Dividend, price: number): number => (price + amount) / (1 - share);
 
-/** @throws {@link CatalogueError} `model.input` unless the dividends ascend between today and expiry, and are sums that can be paid. */
+/** @throws {@link CatalogueError} `model.input` unless the dividends ascend between today and expiry, apart, and are sums that can be paid. */
 export function requireDividends(dividends: readonly Dividend[], expiryYears: number): void {
   let before = 0;
   for (const { years, amount, share } of dividends) {
-    requireThat(years > before && years < expiryYears, "dividends", `on ascending dates in (0, ${expiryYears})`, years);
+    const isApart = years - before >= leastGapYears && expiryYears - years >= leastGapYears;
+    requireThat(isApart, "dividends", `on ascending dates in (0, ${expiryYears}), ${leastGapYears} apart`, years);
     requireThat(amount >= 0 && Number.isFinite(amount), "dividends", "amounts ≥ 0", amount);
     requireThat(share >= 0 && share < 1, "dividends", "shares in [0, 1)", share);
     before = years;

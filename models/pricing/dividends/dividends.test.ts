@@ -87,6 +87,23 @@ describe("European options", () => {
     expect(put).toBeLessThan(100 * Math.exp(-0.06));
   });
 
+  test.each([2, 5, 8, 15])("call less put is the forward with what is cut at a vol of %d too", (vol) => {
+    const wild = { ...option, vol, dividendYield: 0.01, dividends: [paid(0.2, 0, 0.05), paid(0.5, 7)] };
+    const [call, put] = types.map((type) => dividendOption({ ...wild, type }, "european")) as [
+      { price: number; errorEstimate: number },
+      { price: number; errorEstimate: number },
+    ];
+    const kept = blackScholes({ ...wild, spot: 95, strike: 7, expiryYears: 0.5 }).price * Math.exp(-0.01 * 0.5);
+    const parity = call.price - put.price - (kept - 100 * Math.exp(-0.06));
+    expect(Math.abs(parity)).toBeLessThan(1e-9);
+    expect(call.errorEstimate + put.errorEstimate).toBeLessThan(1e-6);
+    const exercised = { ...wild, dividendYield: 0 };
+    const american = dividendOption(exercised, "american");
+    expect(american.price).toBeGreaterThan(dividendOption(exercised, "european").price);
+    expect(american.price).toBeLessThan(100);
+    expect(american.errorEstimate).toBeLessThan(1e-6);
+  });
+
   test("in the limits a dividend lowers the spot, or raises the strike", () => {
     const first = dividendOption({ ...option, dividends: [paid(1e-7, 7)] }, "european").price;
     expect(first).toBeCloseTo(blackScholes({ ...option, spot: 93 }).price, 5);
@@ -107,6 +124,26 @@ describe("American options", () => {
     const dividends = [...option.dividends, ...more].sort((a, b) => a.years - b.years);
     expect(dividendOption({ ...option, dividends }, "american").price).toBeCloseTo(price, 9);
     expect(price).toBeGreaterThan(dividendOption(option, "european").price);
+  });
+
+  test.each([
+    [101, 0],
+    [110, 0],
+    [120, 0],
+    [300, 0],
+    [80, 0.3],
+    [0, 0.99],
+  ])("a call before a dividend that takes nearly all, %d and a share of %d: two engines", (amount, share) => {
+    const input = { ...option, vol: 0.2, rate: 0.05, dividends: [paid(0.5, amount, share)] };
+    const { price, errorEstimate } = dividendOption(input, "american");
+    const second = dividendsByGrid(input, "american");
+    expect(Math.abs(price - second.price)).toBeLessThan(errorEstimate + 3 * second.errorEstimate);
+    expect(second.errorEstimate).toBeLessThan(2e-2);
+  });
+
+  test("a call before a dividend that takes all expires with it", () => {
+    const input = { ...option, vol: 0.2, rate: 0.05, dividends: [paid(0.5, 1e6)] };
+    expect(dividendOption(input, "american").price).toBeCloseTo(blackScholes({ ...input, expiryYears: 0.5 }).price, 10);
   });
 
   test("a put deep in the money is exercised at once", () => {
@@ -191,6 +228,8 @@ test("dividends that cannot be are named", () => {
     dividendOption({ ...option, dividends }, "european");
   expect(() => attempt(paid(0.5, 1), paid(0.5, 1))).toThrow("invalid dividends: must be on ascending dates");
   expect(() => attempt(paid(1, 1))).toThrow("invalid dividends");
+  expect(() => attempt(paid(1e-300, 1))).toThrow("invalid dividends");
+  expect(() => attempt(paid(0.5, 1), paid(0.5 + 1e-10, 1))).toThrow("1e-8 apart");
   expect(() => attempt(paid(0.5, -1))).toThrow("amounts ≥ 0");
   expect(() => attempt(paid(0.5, 0, 1))).toThrow("shares in [0, 1)");
 });
