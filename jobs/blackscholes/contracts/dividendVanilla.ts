@@ -63,4 +63,5 @@ export const dividendContract: Contract = {
     }
     return { ...dividendsByManyDates(option), method: "extrapolated_exercise_dates" };
   },
+  microseconds: ({ exercise, dividends }) => (exercise === "american" ? 9_000 : 300) + 1_100 * dividends!.length,
 };

@@ -284,6 +284,18 @@ describe("parameters", () => {
       ["/params/scenarios maxItems"],
     ],
     [
+      "too many nodes of an American put with dividends",
+      {
+        ...{ ...vanilla, exercise: "american", option_type: "put", dividends: [{ time_years: 0.5, amount: 1 }] },
+        scenarios: {
+          spot_changes: Array.from({ length: 1_000 }, (_, i) => i / 100),
+          vol_changes: [0, 0.1],
+          greeks: true,
+        },
+      },
+      ["/params/scenarios maxItems"],
+    ],
+    [
       "a yield of a future",
       { ...vanilla, model: "black_76", dividend_yield: undefined, attribution: { to: { dividend_yield: 0.1 } } },
       ["/params/attribution/to/dividend_yield combination"],

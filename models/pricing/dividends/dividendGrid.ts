@@ -7,6 +7,8 @@ import { afterDividend, type Dividend, type DividendOptionInput, stretchesOf } f
 const reach = 7;
 /** Step of the distance between spot and strike, in standard deviations, with which the grid grows: neighbouring spots share one. */
 const growth = 0.5;
+/** Part of such a step by which the grid grows late, so that it does not change at the money. */
+const slack = 0.1;
 
 /** Ends of the grid in the log of the price; they do not move with a small change of the spot. */
 function spanOf(input: DividendOptionInput): { readonly low: number; readonly high: number } {
@@ -17,8 +19,8 @@ function spanOf(input: DividendOptionInput): { readonly low: number; readonly hi
   const width = reach * deviation + drift;
   const lost = dividends.reduce((sum, { amount, share }) => sum + amount / strike - log(1 - share), 0);
   return {
-    low: log(strike) - width - Math.min(lost, 3) + growth * deviation * Math.min(0, Math.floor(distance)),
-    high: log(strike) + width + Math.min(lost, 3) + growth * deviation * Math.max(0, Math.ceil(distance)),
+    low: log(strike) - width - Math.min(lost, 3) + growth * deviation * Math.min(0, Math.floor(distance + slack)),
+    high: log(strike) + width + Math.min(lost, 3) + growth * deviation * Math.max(0, Math.ceil(distance - slack)),
   };
 }
 
@@ -71,8 +73,12 @@ export function dividendsOnGrid(
   return valueAt(grid!, log(spot), exercise === "american" ? exercised : null);
 }
 
-/** Time steps of a stretch: their number falls with the root of its share, and is a multiple of what the whole one is of 4. */
-const stepsOf = (steps: number, share: number): number => (steps / 8) * Math.max(1, Math.ceil(8 * Math.sqrt(share)));
+/**
+ * Time steps of a stretch: their number falls with the root of its share, and is a multiple of what the whole one is of 4. It
+ * does not change at a square such as a quarter, so that neighbouring times share it.
+ */
+const stepsOf = (steps: number, share: number): number =>
+  (steps / 8) * Math.max(1, Math.ceil(8 * Math.sqrt(share) - 0.25));
 
 /** Value on the grid; inside the exercise region exactly what exercise is worth. */
 function valueAt(grid: GridValues, x: number, exercised: ((x: number) => number) | null): number {

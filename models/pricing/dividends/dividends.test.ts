@@ -214,6 +214,18 @@ describe("implied vol", () => {
   });
 });
 
+test.each([2, 5, 10])("gamma does not jump at the money, %d years", (expiryYears) => {
+  const dividends = Array.from({ length: 2 * expiryYears }, (_, i) => paid(0.25 + 0.5 * i, 1.5));
+  const put = { ...option, expiryYears, rate: 0.04, type: "put" as const, dividends };
+  const priceAt = (spot: number) => dividendsByGrid({ ...put, spot }, "american").price;
+  const gammas = [100, 100.001, 99.999, 101].map((spot) => {
+    return (priceAt(spot + 0.2) - 2 * priceAt(spot) + priceAt(spot - 0.2)) / 0.04;
+  });
+  for (const gamma of gammas) expect(Math.abs(gamma / gammas[0]! - 1)).toBeLessThan(0.05);
+  const wide = (priceAt(110) - 2 * priceAt(100) + priceAt(90)) / 100;
+  expect(Math.abs(gammas[0]! / wide - 1)).toBeLessThan(0.05);
+});
+
 test("the escrowed dividend: Hull, Options, futures and other derivatives (5th ed.), p. 253 and exercise 12.8", () => {
   const hull = {
     ...{ spot: 40, strike: 40, expiryYears: 0.5, vol: 0.3, rate: 0.09, dividendYield: 0, type: "call" as const },
