@@ -30,3 +30,24 @@ test("without vol delta is that of the flatter side of the kink, and gamma 0", (
   });
   expect(atKink.greeks).toMatchObject({ delta: 0, gamma: 0 });
 });
+
+test.each([
+  [0.1, 0, 0.01, 50],
+  [0.2, 0, 0.03, 100],
+  [1, -1, 0.2, 20],
+])(
+  "Greeks of a put that is as good as perpetual are those of its power: r %d q %d vol %d",
+  (rate, dividend, vol, years) => {
+    const terms = { spot: 100, strike: 100, option_type: "put", exercise: "american", expiry_years: years };
+    const { price, greeks } = optionResult({
+      ...terms,
+      risk_free_rate: rate,
+      dividend_yield: dividend,
+      volatility: vol,
+    });
+    const [a, b] = [0.5 * vol * vol, 0.5 * vol * vol - (rate - dividend)];
+    const power = (Math.sqrt(b * b + 4 * a * rate) - b) / (2 * a);
+    expect(greeks.delta / ((-power * price) / 100)).toBeCloseTo(1, 6);
+    expect(greeks.gamma / ((power * (power + 1) * price) / 1e4)).toBeCloseTo(1, 5);
+  },
+);

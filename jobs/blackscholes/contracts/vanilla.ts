@@ -1,8 +1,10 @@
 import { americanOption } from "../../../models/pricing/american/american.ts";
 import { americanByGrid } from "../../../models/pricing/american/americanByGrid.ts";
+import { perpetualPower } from "../../../models/pricing/american/perpetual.ts";
+import { putProblem } from "../../../models/pricing/american/putProblem.ts";
 import { blackScholes } from "../../../models/pricing/blackScholes.ts";
 import { latticeOption } from "../../../models/pricing/lattice.ts";
-import { numericalGreeks } from "../../../models/pricing/numericalGreeks.ts";
+import { numericalGreeks, type PriceScales } from "../../../models/pricing/numericalGreeks.ts";
 import type { OptionMarket } from "../../../models/pricing/optionMarket.ts";
 import type { OptionParams } from "../params.ts";
 import { approximateAmericanGreeks, approximateAmericanValue } from "./americanApproximation.ts";
@@ -32,7 +34,7 @@ export const americanContract: Contract = {
   greeks(market, params) {
     const accuratePrice = (changed: OptionMarket) => accurateAmerican(changed, params).price;
     if (params.approximation !== undefined) return approximateAmericanGreeks(market, params, accuratePrice);
-    const greeks = numericalGreeks(accuratePrice, market, scalesOf(market, params), params.model === "black_76");
+    const greeks = numericalGreeks(accuratePrice, market, americanScales(market, params), params.model === "black_76");
     return { method: "central_differences", greeks: { ...greeks } };
   },
   // Finite differences step in where rate and yield may make two exercise boundaries.
@@ -47,6 +49,14 @@ export const americanContract: Contract = {
     (approximation === undefined ? 0 : 2e-3 * lattice_steps * lattice_steps),
   crossCheck: (market, params) => latticeValue(market, params),
 };
+
+/** Where the drift is large against the vol, the price bends on the shorter scale of the perpetual option. */
+function americanScales(market: OptionMarket, params: OptionParams): PriceScales {
+  const scales = scalesOf(market, params);
+  if (scales.deviation === 0) return scales;
+  const power = perpetualPower(putProblem({ ...market, strike: params.strike!, type: params.option_type }));
+  return { ...scales, deviation: Math.min(scales.deviation, 1 / power) };
+}
 
 function accurateAmerican(market: OptionMarket, params: OptionParams): Valuation {
   const option = { ...market, strike: params.strike!, type: params.option_type };

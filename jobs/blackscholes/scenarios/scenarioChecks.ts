@@ -10,6 +10,9 @@ import { microsecondsOf } from "./scenarios.ts";
 const maxNodes = 10_000;
 const maxSeconds = 120;
 
+/** Largest vol after a change; that of bachelier is in currency and has none. */
+const maxVol = ({ model }: OptionParams): number => (model === "bachelier" ? Number.POSITIVE_INFINITY : 10);
+
 const axes = ["spot_changes", "vol_changes", "rate_changes", "elapsed_years"] as const;
 
 /** Faults of `scenarios` and `attribution`. */
@@ -45,7 +48,7 @@ export function scenarioFaults(params: OptionParams, contract: Contract): readon
       : []),
   ]);
   if (scenarios) faults.push(...gridFaults(params, contract));
-  if (attribution) faults.push(...yieldFaults(params));
+  if (attribution) faults.push(...attributionFaults(params));
   return faults;
 }
 
@@ -93,22 +96,34 @@ function gridFaults(params: OptionParams, contract: Contract): readonly Fault[] 
   if (vol !== undefined && lowest < 0 && vol + lowest <= 0) {
     faults.push(fault("scenarios/vol_changes", `must leave a vol > 0 of ${vol}`, "exclusiveMinimum"));
   }
+  const highest = Math.max(0, ...(scenarios.vol_changes ?? []));
+  if (vol !== undefined && highest > 0 && vol + highest > maxVol(params)) {
+    faults.push(fault("scenarios/vol_changes", `must leave a vol of at most ${maxVol(params)} of ${vol}`, "maximum"));
+  }
   return faults;
 }
 
-/** The yield that may move is the one that the model has. */
-function yieldFaults({ attribution, model, expiry_years }: OptionParams): readonly Fault[] {
+/** The yield that may move is the one that the model has; the vol stays within its bound. */
+function attributionFaults(params: OptionParams): readonly Fault[] {
+  const { attribution, model, expiry_years } = params;
   const { to } = attribution!;
   const own = model === "garman_kohlhagen" ? "foreign_rate" : model === "black_76" ? null : "dividend_yield";
   const faults = (["dividend_yield", "foreign_rate"] as const)
     .filter((name) => to[name] !== undefined && name !== own)
     .map((name) => fault(`attribution/to/${name}`, `has no meaning for model ${model}`, "combination"));
+  if ((to.volatility ?? 0) > maxVol(params)) {
+    faults.push(fault("attribution/to/volatility", `must be at most ${maxVol(params)}`, "maximum"));
+  }
   if (expiry_years === 0) faults.push(fault("attribution", "needs expiry_years > 0", "combination"));
   return faults;
 }
 
 /** Checks the moves against a vol that came from market data. @throws {@link CatalogueError} `model.input`. */
-export function requireVols({ vol }: OptionMarket, { scenarios, attribution }: OptionParams): void {
+export function requireVols({ vol }: OptionMarket, params: OptionParams): void {
+  const { scenarios, attribution } = params;
+  const highest = scenarios?.vol_changes?.at(-1) ?? 0;
+  const fits = highest <= 0 || vol + highest <= maxVol(params);
+  requireThat(fits, "scenarios.vol_changes", `such that the vol ${vol} stays at most ${maxVol(params)}`, highest);
   const lowest = scenarios?.vol_changes?.[0] ?? 0;
   requireThat(lowest >= 0 || vol + lowest > 0, "scenarios.vol_changes", `such that the vol ${vol} stays > 0`, lowest);
   const moves = attribution?.to.volatility !== undefined;

@@ -251,6 +251,16 @@ describe("parameters", () => {
       ["/params/scenarios/vol_changes exclusiveMinimum"],
     ],
     [
+      "a vol beyond the bound of volatility",
+      { ...vanilla, exercise: "american", scenarios: { vol_changes: [0, 9.9, 100] } },
+      ["/params/scenarios/vol_changes maximum"],
+    ],
+    [
+      "a vol then beyond the same bound",
+      { ...vanilla, attribution: { to: { spot: 100, volatility: 11 } } },
+      ["/params/attribution/to/volatility maximum"],
+    ],
+    [
       "time after expiry",
       { ...vanilla, scenarios: { elapsed_years: [0.8] } },
       ["/params/scenarios/elapsed_years maximum"],

@@ -27,7 +27,7 @@ function requireOption(input: DividendOptionInput): void {
   requirePositive("strike", input.strike);
   requireDividends(input.dividends, input.expiryYears);
   const deviation = deviationOf(input);
-  requireThat(deviation <= maxDeviation, "vol", `at most ${maxDeviation} over √expiryYears, with dividends`, input.vol);
+  requireThat(deviation <= maxDeviation, "vol", `at most ${maxDeviation} / √expiryYears`, input.vol);
 }
 
 /** Checks the arguments and prices what has next to no vol. */
