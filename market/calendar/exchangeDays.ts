@@ -12,10 +12,7 @@ interface ExchangeEntry {
 
 /** The days of one exchange, as far as they are known. */
 export interface ExchangeDays {
-  /** First and last day that is known, `YYYY-MM-DD`. */
-  readonly first: string;
-  readonly last: string;
-  /** Days on which the exchange trades, ascending, from `start` to `end` (both inclusive), within what is known. */
+  /** Days on which the exchange trades, ascending, from `start` to `end` (`YYYY-MM-DD`, both inclusive), within what is known. */
   sessions(start: string, end: string): readonly string[];
   /** Local time `HH:MM` at which the session of a day ends early; `null` on other days. */
   earlyClose(date: string): string | null;
@@ -54,8 +51,6 @@ export function exchangeDays(mic: string): ExchangeDays | null {
   );
   const { first, last } = entry;
   const days: ExchangeDays = {
-    first,
-    last,
     sessions(start, end) {
       const from = dayNumber(start < first ? first : start);
       const to = dayNumber(end > last ? last : end);

@@ -69,13 +69,16 @@ export function describeOptionColumns(name: string, price: OptionColumnsPricer):
   };
 
   describe(`columns of options in ${name}`, () => {
-    test.each([1, 2, 7, 127, 1023, 1024, 1025, 5_000])(
-      "give the bits of the plain implementation: %d contracts",
-      (rows) => {
-        const columns = columnsOf(randomOptions(rows, 20_260_105));
-        expect(valuesOf(columns, rows)).toEqual(valuesOf(columns, rows, priceOptionColumns));
-      },
-    );
+    // The plain implementation is the measure: against itself it would say nothing.
+    if (price !== priceOptionColumns) {
+      test.each([1, 2, 7, 127, 1023, 1024, 1025, 5_000])(
+        "give the bits of the plain implementation: %d contracts",
+        (rows) => {
+          const columns = columnsOf(randomOptions(rows, 20_260_105));
+          expect(valuesOf(columns, rows)).toEqual(valuesOf(columns, rows, priceOptionColumns));
+        },
+      );
+    }
 
     test.each([1e-300, 1e-151, 5e-324])("a vol of %d is none", (vol) => {
       const options = randomOptions(400, 8).map((option, i) => ({

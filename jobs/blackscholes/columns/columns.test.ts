@@ -5,6 +5,7 @@ import {
   ordinaryContracts,
   runContracts,
 } from "../../../test/support/contractsJob.ts";
+import { optionResult } from "../../../test/support/optionJob.ts";
 import type { Outcome } from "../../jobKind.ts";
 import { blackscholes } from "../blackscholes.ts";
 
@@ -13,15 +14,8 @@ const tableOf = ({ longTables }: Outcome): Readonly<Record<string, Float64Array>
   longTables![0]!.columns as unknown as Readonly<Record<string, Float64Array>>;
 const digestOf = ({ result }: Outcome): string => sha256(canonicalJson(result));
 
-/** The result of a job of one option. */
 // biome-ignore lint/suspicious/noExplicitAny: a test looks into results of every shape.
-function single(params: Record<string, unknown>): any {
-  const request = contractsRequest(params) as never;
-  const prepared = blackscholes.prepare(request, null, 0);
-  const statistics = blackscholes.empty(prepared);
-  blackscholes.addBlock(statistics, prepared, 0, null as never);
-  return blackscholes.reduce(prepared, statistics).result;
-}
+const resultOf = (outcome: Outcome): any => outcome.result;
 
 const rowOf = (columns: Readonly<Record<string, unknown>>, row: number): Record<string, unknown> =>
   Object.fromEntries(Object.entries(columns).map(([name, value]) => [name, Array.isArray(value) ? value[row] : value]));
@@ -39,7 +33,7 @@ describe("many contracts in one job", () => {
     expect([...table.contract!]).toEqual(Array.from({ length: 40 }, (_, row) => row));
     for (let row = 0; row < 40; row++) {
       const option = rowOf(columns, row) as Record<string, number>;
-      const one = single({ model, ...option });
+      const one = optionResult({ model, ...option });
       const size = option.spot! + option.strike!;
       expect(Math.abs(table.price![row]! - one.price)).toBeLessThan(1e-14 * size);
       for (const name of greeks) {
@@ -57,7 +51,7 @@ describe("many contracts in one job", () => {
     const contracts = { ...columns, market_price: [...quoted] };
     const table = tableOf(await runContracts(contractsRequest({ contracts })));
     for (let row = 0; row < 40; row++) {
-      const one = single(rowOf(contracts, row));
+      const one = optionResult(rowOf(contracts, row));
       expect(table.implied_volatility![row]).toBe(one.inputs.volatility);
       expect(Math.abs(table.price![row]! - quoted[row]!)).toBeLessThan(1e-13 * columns.spot[row]!);
       expect(Math.abs(table.vega![row]! - one.greeks.vega)).toBeLessThan(1e-12 * Math.max(1, one.greeks.vega));
@@ -92,8 +86,7 @@ describe("many contracts in one job", () => {
   test("the result names what the table holds: totals, ranges and a digest that one changed number changes", async () => {
     const columns = ordinaryContracts(300, 10);
     const outcome = await runContracts(contractsRequest({ contracts: columns }));
-    // biome-ignore lint/suspicious/noExplicitAny: a test looks into results of every shape.
-    const result = outcome.result as any;
+    const result = resultOf(outcome);
     const { price } = tableOf(outcome);
     expect(result.totals.price).toBeCloseTo(
       price!.reduce((sum, value) => sum + value, 0),
@@ -103,8 +96,7 @@ describe("many contracts in one job", () => {
     expect(result.preview[4]).toMatchObject({ contract: 4, price: price![4] });
     expect(result.largest_error_estimate).toBeGreaterThan(0);
     columns.strike[299]! += 1e-9;
-    // biome-ignore lint/suspicious/noExplicitAny: a test looks into results of every shape.
-    const changed = (await runContracts(contractsRequest({ contracts: columns }))).result as any;
+    const changed = resultOf(await runContracts(contractsRequest({ contracts: columns })));
     expect(changed.table.digest).not.toBe(result.table.digest);
     expect(changed.inputs.strike.digest).not.toBe(result.inputs.strike.digest);
     expect(changed.inputs.spot.digest).toBe(result.inputs.spot.digest);
@@ -124,7 +116,7 @@ describe("American options in columns", () => {
   test("have the price, the Greeks and the error estimate of single jobs", async () => {
     const contracts = { ...columns, volatility: [0.2, 0.3, 0.25] };
     const outcome = await runContracts(contractsRequest({ exercise: "american", contracts }));
-    const singles = [0, 1, 2].map((row) => single({ exercise: "american", ...rowOf(contracts, row) }));
+    const singles = [0, 1, 2].map((row) => optionResult({ exercise: "american", ...rowOf(contracts, row) }));
     for (const [row, one] of singles.entries()) {
       expect(tableOf(outcome).price![row]).toBe(one.price);
       for (const name of ["delta", "gamma", "vega", "theta", "rho"]) {
@@ -142,7 +134,7 @@ describe("American options in columns", () => {
     const outcome = await runContracts(contractsRequest({ exercise: "american", contracts, on_error: "skip" }));
     expect([...tableOf(outcome).contract!]).toEqual([0, 2]);
     const [vol] = tableOf(outcome).implied_volatility!;
-    const one = single({ exercise: "american", ...rowOf(columns, 0), volatility: vol });
+    const one = optionResult({ exercise: "american", ...rowOf(columns, 0), volatility: vol });
     expect(one.price).toBeCloseTo(3.5, 7);
     expect(outcome.result).toMatchObject({ skipped: { first: [{ pointer: "/params/contracts/market_price/1" }] } });
   });
@@ -158,7 +150,7 @@ describe("American options in columns", () => {
     ]);
     expect(skipped.first[0]!.message).toBe("must be greater than 0 for an implied vol");
     for (const row of [1, 2]) {
-      const alone = () => single({ exercise: "american", ...rowOf(contracts, row) });
+      const alone = () => optionResult({ exercise: "american", ...rowOf(contracts, row) });
       expect(alone).toThrow(skipped.first[row]!.message);
       expect(skipped.first[row]!.message).toContain("invalid market_price");
     }
