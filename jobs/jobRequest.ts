@@ -1,5 +1,14 @@
 import { type TObject, Type } from "typebox";
-import { intervals, vendorNames } from "../protocol/marketData.ts";
+import {
+  type Adjustment,
+  adjustments,
+  intervals,
+  type MissingPolicy,
+  missingPolicyPattern,
+  qualityFlags,
+  qualityPolicies,
+  vendorNames,
+} from "../protocol/marketData.ts";
 import { choice } from "./choice.ts";
 
 /** Largest integer that JSON numbers carry exactly; the domain of a seed. */
@@ -25,7 +34,34 @@ const jobEnvelope = (symbols: { readonly min: number; readonly max: number }) =>
   end: Type.Optional(isoDate("Last date of the market data, inclusive. Default: as late as the vendor goes.")),
   interval: choice(intervals, { default: "1d", description: "Bar interval." }),
   vendor: choice(vendorNames, { default: "bundled", description: "Where the market data comes from." }),
-  adjusted: Type.Boolean({ default: true, description: "Prices adjusted for splits and dividends." }),
+  adjusted: Type.Unsafe<Adjustment>(
+    Type.Enum([...adjustments, true] as unknown as string[], {
+      default: "splits_and_dividends",
+      description: "What prices are adjusted for; false = as traded, true = splits_and_dividends.",
+    }),
+  ),
+  missing: Type.Unsafe<MissingPolicy>(
+    Type.String({
+      pattern: missingPolicyPattern,
+      default: "drop",
+      description:
+        "Days that some symbols have and others lack: error, drop, or forward_fill(n), which repeats a close for at most n (1 to 99) bars.",
+    }),
+  ),
+  quality: Type.Partial(
+    Type.Object(
+      Object.fromEntries(
+        qualityFlags.map((flag) => [flag, choice(qualityPolicies, { description: "Default: report." })]),
+      ),
+    ),
+    { additionalProperties: false, default: {}, description: "What becomes of bars with a flag of data quality." },
+  ),
+  snapshot_id: Type.Optional(
+    Type.String({
+      format: "uuid",
+      description: "Runs on this snapshot, which says symbols, range, interval and vendor.",
+    }),
+  ),
   seed: Type.Optional(
     Type.Integer({
       minimum: 0,

@@ -37,7 +37,9 @@ const request: JobRequest = {
   symbols: [],
   interval: "1d",
   vendor: "bundled",
-  adjusted: true,
+  adjusted: "splits_and_dividends",
+  missing: "drop",
+  quality: {},
   params: {},
   tags: [],
 };

@@ -24,7 +24,9 @@ const wanted = (overrides: Partial<MarketDataWanted> = {}): MarketDataWanted => 
   symbols: ["AAPL", "KO"],
   interval: "1d",
   vendor: "bundled",
-  adjusted: true,
+  adjusted: "splits_and_dividends",
+  missing: "drop",
+  quality: {},
   ...overrides,
 });
 
@@ -67,7 +69,12 @@ describe("bundled data", () => {
   test("bars come back from the lake bit for bit, twice", async () => {
     const { dates, closes } = columnOf("sp500_dataset", "JPM");
     for (let i = 0; i < 2; i++) {
-      const bars = await market.readBars({ symbol: "JPM", interval: "1d", vendor: "bundled", adjusted: true });
+      const bars = await market.readBars({
+        symbol: "JPM",
+        interval: "1d",
+        vendor: "bundled",
+        adjusted: "splits_and_dividends",
+      });
       expect(bars.dates).toEqual(dates);
       expect([...bars.close]).toEqual(closes);
       expect(bars.open).toBeNull();
@@ -79,7 +86,7 @@ describe("bundled data", () => {
       symbol: "KO",
       interval: "1d",
       vendor: "bundled",
-      adjusted: true,
+      adjusted: "splits_and_dividends",
       start: "2022-12-21",
       end: "2022-12-23",
     });
@@ -88,7 +95,7 @@ describe("bundled data", () => {
       symbol: "KO",
       interval: "1d",
       vendor: "bundled",
-      adjusted: true,
+      adjusted: "splits_and_dividends",
       start: "2023-01-01",
     });
     expect(none.dates).toEqual([]);
@@ -99,7 +106,7 @@ describe("bundled data", () => {
       symbol: "KO",
       interval: "1week",
       vendor: "bundled",
-      adjusted: true,
+      adjusted: "splits_and_dividends",
       start: "2022-11-19",
       end: "2022-12-02",
     });
@@ -109,7 +116,7 @@ describe("bundled data", () => {
       symbol: "KO",
       interval: "1month",
       vendor: "bundled",
-      adjusted: true,
+      adjusted: "splits_and_dividends",
       start: "2022-04-01",
       end: "2022-04-30",
     });
@@ -118,7 +125,7 @@ describe("bundled data", () => {
       symbol: "KO",
       interval: "1week",
       vendor: "bundled",
-      adjusted: true,
+      adjusted: "splits_and_dividends",
       start: "2022-04-11",
       end: "2022-04-16",
     });
@@ -126,7 +133,12 @@ describe("bundled data", () => {
   });
 
   test("resampling what is resampled changes nothing", async () => {
-    const daily = await market.readBars({ symbol: "XOM", interval: "1d", vendor: "bundled", adjusted: true });
+    const daily = await market.readBars({
+      symbol: "XOM",
+      interval: "1d",
+      vendor: "bundled",
+      adjusted: "splits_and_dividends",
+    });
     for (const interval of ["1week", "1month"] as const) {
       const once = resampleDaily(daily, interval);
       expect(resampleDaily(once, interval)).toEqual(once);

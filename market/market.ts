@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { canonicalJson } from "../protocol/canonicalJson.ts";
 import { CatalogueError } from "../protocol/errors.ts";
 import {
+  type Adjustment,
   type Interval,
   isIntraday,
   type MarketDataWanted,
@@ -31,7 +32,7 @@ export interface FrozenSnapshot {
   readonly digest: string;
   readonly vendor: VendorName;
   readonly interval: Interval;
-  readonly adjusted: boolean;
+  readonly adjusted: Adjustment;
   readonly symbols: readonly string[];
   /** First and last date that it has. */
   readonly start: string;
@@ -42,8 +43,9 @@ export interface FrozenSnapshot {
 }
 
 /** Bars of one symbol between two dates, at one vendor. */
-export interface BarsQuery extends BarsWanted {
+export interface BarsQuery extends Omit<BarsWanted, "adjusted"> {
   readonly vendor: VendorName;
+  readonly adjusted: Adjustment;
 }
 
 /** Market data as the platform sees it, whatever the vendor. Every method is safe to repeat and to run concurrently. */
@@ -131,7 +133,8 @@ export function openMarket(options: MarketOptions): Market {
     return betweenDates(resampled, start, end);
   }
 
-  async function readBars({ vendor, ...wanted }: BarsQuery): Promise<Bars> {
+  async function readBars({ vendor, adjusted, ...query }: BarsQuery): Promise<Bars> {
+    const wanted = { ...query, adjusted: adjusted !== false };
     await vendors[vendor].requireServable({ ...wanted, symbols: [wanted.symbol] });
     return barsOf(vendor, wanted);
   }
@@ -139,7 +142,7 @@ export function openMarket(options: MarketOptions): Market {
   return {
     listSymbols: (name, query) => vendors[name].listSymbols(query),
     async requireServable(wanted) {
-      await vendors[wanted.vendor].requireServable(wanted);
+      await vendors[wanted.vendor].requireServable({ ...wanted, adjusted: wanted.adjusted !== false });
       barsPerYearOf(wanted.interval, wanted.symbols);
     },
     readBars,
@@ -155,7 +158,8 @@ export function openMarket(options: MarketOptions): Market {
     readBarsAsParquet: async (query) => barsAsParquet(duckDb, await readBars(query)),
     async freezeSnapshot(wanted, signal) {
       const vendor = vendors[wanted.vendor];
-      const { symbols, start, end, interval, adjusted } = wanted;
+      const { symbols, start, end, interval } = wanted;
+      const adjusted = wanted.adjusted !== false;
       const key = canonicalJson({
         vendor: vendor.name,
         versions: symbols.map((symbol) => vendor.versionOf({ symbol, interval, adjusted })),
@@ -167,7 +171,7 @@ export function openMarket(options: MarketOptions): Market {
       });
       const known = frozen.get(key);
       if (known) return known;
-      await vendor.requireServable(wanted);
+      await vendor.requireServable({ ...wanted, adjusted });
       const daily: Bars[] = [];
       // One after the other: what was fetched before the vendor's limit is reached is kept.
       for (const symbol of symbols) {

@@ -69,7 +69,7 @@ test.each(["eodhd", "twelvedata"] as const)(
         throughRetries(() =>
           market.freezeSnapshot({
             symbols: [symbols[i % 10]!, symbols[(3 * i + 1) % 10]!, symbols[(7 * i + 2) % 10]!],
-            ...{ interval: "1d", vendor, adjusted: false, start: "2020-01-01" },
+            ...{ interval: "1d", vendor, adjusted: false, missing: "drop", quality: {}, start: "2020-01-01" },
           }),
         ),
       ),
@@ -97,7 +97,13 @@ test("a key without splits and dividends is told how to get intraday bars all th
       twelveData: { key: freeKey, baseUrl: twelveDataUrl, perMinute: 100 },
     });
     const range = { start: "2022-12-01", end: "2022-12-02" };
-    const wanted = { ...range, symbol: "KO.XNYS", interval: "1h", vendor: "twelvedata", adjusted: true } as const;
+    const wanted = {
+      ...range,
+      symbol: "KO.XNYS",
+      interval: "1h",
+      vendor: "twelvedata",
+      adjusted: "splits_and_dividends",
+    } as const;
     const error = await limited.readBars(wanted).catch((refused: CatalogueError) => refused);
     expect(error).toMatchObject({ code: "market_data.not_in_plan", faults: [{ pointer: "/adjusted" }] });
     expect((error as CatalogueError).message).toMatch(/adjusted=false needs no splits and dividends$/);
@@ -128,6 +134,8 @@ test("hours of a session that crosses midnight in UTC are whole at the end of a 
   });
 });
 
+const defaults = { adjusted: "splits_and_dividends", missing: "drop", quality: {} } as const;
+
 test("a history without bars is too little for a job, and bars that are asked for are none", async () => {
   await withSimulator({}, async (vendors) => {
     const own = openMarket({
@@ -137,7 +145,7 @@ test("a history without bars is too little for a job, and bars that are asked fo
     });
     const meta = { symbol: "KO", interval: "1day", mic_code: "XNYS" };
     vendors.answerNext(json({ meta, values: [], status: "ok" }));
-    const daily = { symbols: ["KO.XNYS"], interval: "1d", vendor: "twelvedata", adjusted: true } as const;
+    const daily = { symbols: ["KO.XNYS"], interval: "1d", vendor: "twelvedata", ...defaults } as const;
     await expect(own.freezeSnapshot(daily)).rejects.toMatchObject({ code: "market_data.insufficient" });
     const month = { start: "2022-01-01", end: "2022-01-31" };
     const hours = { ...month, symbol: "KO.XNYS", interval: "1h", vendor: "eodhd", adjusted: false } as const;

@@ -43,6 +43,37 @@ export type VendorName = (typeof vendorNames)[number];
 export const instrumentKinds = ["stock", "index", "etf", "fund", "fx", "crypto", "other"] as const;
 export type InstrumentKind = (typeof instrumentKinds)[number];
 
+/** What prices can be adjusted for; `false` = as traded. */
+export const adjustments = [false, "splits", "splits_and_dividends"] as const;
+export type Adjustment = (typeof adjustments)[number];
+
+/** The adjustment that a request means: `true` was the only one of the system before this one. */
+export const adjustmentOf = (asked: Adjustment | true): Adjustment => (asked === true ? "splits_and_dividends" : asked);
+
+/**
+ * What becomes of days that some symbols of a snapshot have and others lack: `error` refuses them, `drop` leaves them out,
+ * `forward_fill(n)` repeats the last close for at most n bars in a row and leaves out the rest.
+ */
+export type MissingPolicy = "error" | "drop" | `forward_fill(${number})`;
+export const missingPolicyPattern = "^(error|drop|forward_fill\\(([1-9]|[1-9][0-9])\\))$";
+
+/** What can be wrong with the bars of a vendor. */
+export const qualityFlags = [
+  "duplicate",
+  "non_monotone",
+  "non_positive",
+  "high_below_low",
+  "split_like_jump",
+  "stale",
+  "outlier",
+  "adjustment_mismatch",
+] as const;
+export type QualityFlag = (typeof qualityFlags)[number];
+
+/** What a job does about a flag: says so in its result, refuses the data, or leaves the bar out. */
+export const qualityPolicies = ["report", "error", "drop"] as const;
+export type QualityPolicy = (typeof qualityPolicies)[number];
+
 /** Market data that a job needs frozen before it can compute. */
 export interface MarketDataWanted {
   readonly symbols: readonly string[];
@@ -52,8 +83,12 @@ export interface MarketDataWanted {
   readonly end?: string;
   readonly interval: Interval;
   readonly vendor: VendorName;
-  /** Prices adjusted for splits and dividends. */
-  readonly adjusted: boolean;
+  readonly adjusted: Adjustment;
+  readonly missing: MissingPolicy;
+  /** Flags that are not named are reported. */
+  readonly quality: Partial<Readonly<Record<QualityFlag, QualityPolicy>>>;
+  /** A snapshot that exists already; the other fields are then its own. */
+  readonly snapshot_id?: string;
 }
 
 /** Closing prices that every symbol has, frozen: entry i of every column belongs to `dates[i]`. */

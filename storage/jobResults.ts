@@ -2,6 +2,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import { sql } from "kysely";
 import { type JobId, newRowId, type SnapshotId } from "../protocol/ids.ts";
 import type { Fence } from "../protocol/jobPlan.ts";
+import type { Adjustment } from "../protocol/marketData.ts";
 import type { Job } from "./entities/job.ts";
 import type { Provenance } from "./entities/jobResult.ts";
 import { SnapshotEntity } from "./entities/snapshot.ts";
@@ -69,7 +70,7 @@ export interface SnapshotDescription {
   readonly digest: string;
   readonly vendor: string;
   readonly interval: string;
-  readonly adjusted: boolean;
+  readonly adjusted: Adjustment;
   readonly symbols: readonly string[];
   readonly firstDate: string;
   readonly lastDate: string;
@@ -84,7 +85,7 @@ export async function registerSnapshot(
   snapshot: SnapshotDescription,
 ): Promise<SnapshotId> {
   await sql`insert into snapshots (id, digest, vendor, interval, adjusted, symbols, first_date, last_date, rows, as_of)
-    values (${id}, ${snapshot.digest}, ${snapshot.vendor}, ${snapshot.interval}, ${snapshot.adjusted},
+    values (${id}, ${snapshot.digest}, ${snapshot.vendor}, ${snapshot.interval}, ${snapshot.adjusted !== false},
       ${[...snapshot.symbols]}::text[], ${snapshot.firstDate}, ${snapshot.lastDate}, ${snapshot.rows}, ${snapshot.asOf})
     on conflict (digest) do nothing`.execute(em.getKysely());
   const found = await em.findOneOrFail(SnapshotEntity, { digest: snapshot.digest });

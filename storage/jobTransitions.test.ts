@@ -20,7 +20,9 @@ const request: JobRequest = {
   symbols: ["AAPL"],
   interval: "1d",
   vendor: "bundled",
-  adjusted: true,
+  adjusted: "splits_and_dividends",
+  missing: "drop",
+  quality: {},
   params: {},
   tags: ["desk-1"],
 };

@@ -2,7 +2,7 @@ import { type TSchema, Type } from "typebox";
 import { errorCatalogue } from "../../protocol/errors.ts";
 import { jobEventTypes } from "../../protocol/jobEvents.ts";
 import { jobStatuses } from "../../protocol/jobStatus.ts";
-import { instrumentKinds } from "../../protocol/marketData.ts";
+import { type Adjustment, adjustments, instrumentKinds } from "../../protocol/marketData.ts";
 
 const nullable = (schema: TSchema) => Type.Union([schema, Type.Null()]);
 const dateTime = () => Type.String({ format: "date-time" });
@@ -55,7 +55,7 @@ export const responseSchemas: Readonly<Record<string, TSchema>> = {
     end: nullable(Type.String()),
     interval: Type.String(),
     vendor: Type.String(),
-    adjusted: Type.Boolean(),
+    adjusted: Type.Unsafe<Adjustment>(Type.Enum([...adjustments] as unknown as string[])),
     params: Type.Record(Type.String(), Type.Unknown()),
     seed: nullable(Type.Integer()),
     tags: Type.Array(Type.String()),
@@ -135,7 +135,7 @@ export const responseSchemas: Readonly<Record<string, TSchema>> = {
     symbol: Type.String(),
     interval: Type.String(),
     vendor: Type.String(),
-    adjusted: Type.Boolean(),
+    adjusted: Type.Unsafe<Adjustment>(Type.Enum([...adjustments] as unknown as string[])),
     missing_sessions: Type.Array(Type.String({ format: "date" }), {
       description:
         "Of daily bars: days between the first and the last on which the exchange traded and that have no bar.",

@@ -43,6 +43,14 @@ const symbol = Type.String({
 
 export const corporateActionsSchema = Type.Object({ symbol, vendor }, { additionalProperties: false });
 
+/** Adjustments as they are written in a query. */
+const adjustmentOfText = {
+  false: false,
+  splits: "splits",
+  splits_and_dividends: "splits_and_dividends",
+  true: "splits_and_dividends",
+} as const;
+
 export const pricesSchema = Type.Object(
   {
     symbol,
@@ -50,7 +58,10 @@ export const pricesSchema = Type.Object(
     end: date,
     interval: Type.Unsafe<(typeof intervals)[number]>(Type.Enum([...intervals], { default: "1d" })),
     vendor,
-    adjusted: Type.Boolean({ default: true, description: "Adjusted for splits and dividends." }),
+    adjusted: Type.Enum(Object.keys(adjustmentOfText) as (keyof typeof adjustmentOfText)[], {
+      default: "splits_and_dividends",
+      description: "What prices are adjusted for; false = as traded, true = splits_and_dividends.",
+    }),
   },
   { additionalProperties: false },
 );
@@ -101,8 +112,9 @@ export function addMarketDataRoutes(
     if (wanted.start && wanted.end && wanted.end < wanted.start) {
       throw invalid([{ pointer: "/end", message: `must not be before start, ${wanted.start}`, keyword: "order" }]);
     }
-    const { start, end, ...rest } = wanted;
-    const range = { ...rest, ...(start ? { start } : {}), ...(end ? { end } : {}) };
+    const { start, end, adjusted: asked, ...rest } = wanted;
+    const adjusted = adjustmentOfText[asked];
+    const range = { ...rest, adjusted, ...(start ? { start } : {}), ...(end ? { end } : {}) };
     const type = ctx.accepts("application/json", "text/csv", parquetType);
     ctx.vary("accept");
     if (type === "text/csv") {
@@ -114,7 +126,7 @@ export function addMarketDataRoutes(
       ctx.body = Buffer.from(await market.readBarsAsParquet(range));
       ctx.type = parquetType;
     } else if (type === "application/json") {
-      const { symbol, interval, vendor, adjusted } = wanted;
+      const { symbol, interval, vendor } = wanted;
       const bars = await market.readBars(range);
       requireFewBars(bars);
       const missing_sessions = market.missingSessions(range, bars);

@@ -3,6 +3,7 @@ import { catalogue } from "../../jobs/catalogue.ts";
 import { jobRequestSchema } from "../../jobs/jobRequest.ts";
 import type { Fault } from "../../protocol/errors.ts";
 import type { JobRequest } from "../../protocol/jobRequest.ts";
+import { adjustmentOf } from "../../protocol/marketData.ts";
 import { readColumns, schemaBesideColumns } from "./columnRequests.ts";
 import { invalid, type ValidatorFactory } from "./validator.ts";
 
@@ -25,7 +26,8 @@ export function createJobRequestReader(validators: ValidatorFactory): JobRequest
   function readKind(kind: string, body: unknown): JobRequest {
     readColumns(kinds.get(kind)!, body);
     validate.get(kind)!(body);
-    const request = { ...(body as Omit<JobRequest, "type">), type: kind };
+    const validated = body as Omit<JobRequest, "type">;
+    const request = { ...validated, adjusted: adjustmentOf(validated.adjusted), type: kind };
     const { check } = kinds.get(kind)!;
     const faults = [...datesInOrder(request), ...check(request)];
     if (faults.length > 0) throw invalid(faults);

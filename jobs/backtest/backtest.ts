@@ -1,5 +1,6 @@
 import { validationEdges } from "../../models/backtest/selection.ts";
 import type { JobInput, JobKind } from "../jobKind.ts";
+import { marketDataOf } from "../marketDataOf.ts";
 import { backtestCharts } from "./charts.ts";
 import { backtestFaults } from "./checks.ts";
 import { backtestExamples } from "./examples.ts";
@@ -53,16 +54,14 @@ export const backtest: JobKind<typeof backtestParams, Setup, BacktestStatistics>
   check: backtestFaults,
 
   plan(input) {
-    const { params, symbols, start, end, interval, vendor, adjusted } = input;
+    const { params, symbols } = input;
     const { benchmark, prices, strategy, returns } = params;
     const wanted = benchmark && !symbols.includes(benchmark) ? [...symbols, benchmark] : symbols;
     const points = pointCount(input);
     const bars = prices?.close[0]?.length ?? returns?.length ?? usualBars;
     const noData = strategy === "given_returns" || prices !== undefined;
     return {
-      data: noData
-        ? null
-        : { symbols: wanted, interval, vendor, adjusted, ...(start ? { start } : {}), ...(end ? { end } : {}) },
+      data: noData ? null : marketDataOf(input, wanted),
       blocks: Math.ceil(points / pointsPerBlock(points)),
       // One bar of one asset costs about as much as four steps of a simulated price.
       workUnits: 4 * points * bars * Math.max(1, symbols.length),

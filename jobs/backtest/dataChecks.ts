@@ -1,5 +1,6 @@
 import { needsVolume } from "../../models/backtest/costs.ts";
 import type { Fault } from "../../protocol/errors.ts";
+import type { Adjustment } from "../../protocol/marketData.ts";
 import type { BacktestParams } from "./params.ts";
 import { plainDates, symbolsOf } from "./setup.ts";
 
@@ -10,7 +11,7 @@ const fault = (pointer: string, message: string, keyword: string): Fault => ({
 });
 
 /** Faults of the data that a request brings or asks for. */
-export function dataFaults(symbols: readonly string[], params: BacktestParams, adjusted: boolean): readonly Fault[] {
+export function dataFaults(symbols: readonly string[], params: BacktestParams, adjusted: Adjustment): readonly Fault[] {
   const { strategy, prices, benchmark } = params;
   if (strategy === "given_returns") {
     const without = (given: unknown, name: string) =>
@@ -28,7 +29,7 @@ export function dataFaults(symbols: readonly string[], params: BacktestParams, a
   return faults.length > 0 ? faults : [...actionFaults(symbols, params), ...orderFaults(symbols, params)];
 }
 
-function vendorFaults(params: BacktestParams, adjusted: boolean): readonly Fault[] {
+function vendorFaults(params: BacktestParams, adjusted: Adjustment): readonly Fault[] {
   const { execution, slippage, corporate_actions: actions = [], order_price } = params;
   const faults: Fault[] = [];
   const closesOnly = "the market data has closes only, opens can be given in prices";
@@ -42,7 +43,7 @@ function vendorFaults(params: BacktestParams, adjusted: boolean): readonly Fault
     );
   }
   if (adjusted && actions.some(({ type }) => type !== "delisting")) {
-    const message = "must hold delistings alone when adjusted is true: the prices already contain splits and dividends";
+    const message = "must hold delistings alone when adjusted is not false: the prices already contain splits";
     faults.push(fault("corporate_actions", message, "combination"));
   }
   return faults;

@@ -4,6 +4,7 @@ import { calibrateGbm } from "../../models/simulation/gbmCalibration.ts";
 import { CatalogueError } from "../../protocol/errors.ts";
 import type { PriceHistory } from "../../protocol/marketData.ts";
 import type { JsonValue } from "../jobKind.ts";
+import { marketDataOf } from "../marketDataOf.ts";
 import { optionFaults } from "./checks.ts";
 import type { Contract } from "./contracts/contract.ts";
 import { extremeSide } from "./contracts/lookback.ts";
@@ -49,15 +50,14 @@ const minimumReturns = 30;
 export const singleOption: OptionForm<PreparedOption, PricedOption> = {
   check: ({ symbols, params }) => optionFaults(params, symbols.length > 0),
 
-  plan({ params, ...data }) {
-    const { symbols, start, end, interval, vendor, adjusted } = data;
-    const wanted = { symbols, interval, vendor, adjusted, ...(start ? { start } : {}), ...(end ? { end } : {}) };
+  plan(input) {
+    const { params } = input;
     const contract = contractOf(params)!;
     const complete = contract.underlyings !== undefined || (params.spot !== undefined && !needsHistory(params));
     const parts = partsOf(contract, params);
     const { blocks, microseconds } = revaluationPlan(contract, params);
     const workUnits = (parts === 1 ? 1 : parts * unitsOfPart) + unitsOfMicrosecond * microseconds;
-    return { data: complete ? null : wanted, blocks: parts + blocks, workUnits };
+    return { data: complete ? null : marketDataOf(input), blocks: parts + blocks, workUnits };
   },
 
   prepare({ params }, prices) {

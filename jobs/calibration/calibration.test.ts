@@ -10,7 +10,9 @@ const input = (params: Partial<CalibrationParams>): JobInput<CalibrationParams> 
   symbols: [],
   interval: "1d",
   vendor: "bundled",
-  adjusted: true,
+  adjusted: "splits_and_dividends",
+  missing: "drop",
+  quality: {},
   params: {
     ...(calibrationExamples["Heston to fifteen vols"].params as CalibrationParams),
     ...params,

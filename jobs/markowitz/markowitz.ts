@@ -1,4 +1,5 @@
 import type { JobKind } from "../jobKind.ts";
+import { marketDataOf } from "../marketDataOf.ts";
 import { markowitzCharts, markowitzTables } from "./charts.ts";
 import { markowitzFaults } from "./checks.ts";
 import { examples } from "./examples.ts";
@@ -33,10 +34,14 @@ export const markowitz: JobKind<typeof markowitzParams, PortfolioProblem, Portfo
 
   check: ({ symbols, params }) => markowitzFaults(symbols, params),
 
-  plan({ params, symbols, start, end, interval, vendor, adjusted }) {
-    const wanted = { symbols, interval, vendor, adjusted, ...(start ? { start } : {}), ...(end ? { end } : {}) };
+  plan(input) {
+    const { params } = input;
     const blocks = 1 + frontierBlocks(params) + walkForwardBlocks(params);
-    return { data: usesMarketData(params) ? wanted : null, blocks, workUnits: blocks * portfolioUnits(params) };
+    return {
+      data: usesMarketData(params) ? marketDataOf(input) : null,
+      blocks,
+      workUnits: blocks * portfolioUnits(params),
+    };
   },
 
   prepare: ({ symbols, params }, prices) => problemFrom(symbols, params, prices),

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { canonicalJson } from "../../protocol/canonicalJson.ts";
 import { CatalogueError } from "../../protocol/errors.ts";
 import {
+  type Adjustment,
   barsPerYear,
   type Interval,
   type MarketDataWanted,
@@ -16,7 +17,7 @@ import type { Bars } from "../vendor.ts";
 export interface SnapshotHeader {
   readonly vendor: VendorName;
   readonly interval: Interval;
-  readonly adjusted: boolean;
+  readonly adjusted: Adjustment;
   readonly symbols: readonly string[];
 }
 

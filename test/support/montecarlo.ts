@@ -30,7 +30,9 @@ export const montecarloInput = (
   symbols,
   interval: "1d",
   vendor: "bundled",
-  adjusted: true,
+  adjusted: "splits_and_dividends",
+  missing: "drop",
+  quality: {},
   params: {
     simulations: 50_000,
     time_steps: 10,

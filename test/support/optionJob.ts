@@ -20,7 +20,9 @@ export function optionInput(params: Record<string, unknown>): JobInput<OptionPar
     symbols: [],
     interval: "1d",
     vendor: "bundled",
-    adjusted: true,
+    adjusted: "splits_and_dividends",
+    missing: "drop",
+    quality: {},
     params: Object.fromEntries(given) as unknown as OptionParams,
   };
 }

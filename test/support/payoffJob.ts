@@ -15,7 +15,9 @@ export function payoffInput(params: Record<string, unknown>): JobInput<Montecarl
     symbols: [],
     interval: "1d",
     vendor: "bundled",
-    adjusted: true,
+    adjusted: "splits_and_dividends",
+    missing: "drop",
+    quality: {},
     params: filled as unknown as MontecarloParams,
   };
 }

@@ -1,3 +1,4 @@
+import { marketDataOf } from "../../marketDataOf.ts";
 import type { Target } from "../target.ts";
 import { payoffBlocks } from "./blocks.ts";
 import { payoffCharts, payoffTables } from "./charts.ts";
@@ -23,7 +24,7 @@ export const payoff: Target<PreparedPayoff, PayoffStatistics> = {
   check: payoffFaults,
 
   plan(input) {
-    const { symbols, params, start, end, interval, vendor, adjusted } = input;
+    const { params } = input;
     const request = payoffRequest(input);
     const { terms, pricing, sampling, model, assets, isExercised } = request;
     const { times, rows } = scheduleOf(terms, pricing, model)!;
@@ -31,14 +32,13 @@ export const payoff: Target<PreparedPayoff, PayoffStatistics> = {
     const size = { simulations: params.simulations, pricing, sampling, model, steps: times.length, assets, dualDates };
     const { blocks, priceBlocks, scrambles, workUnits } = payoffBlocks(size);
     const needsData = params.spot === undefined || needsHistory(input);
-    const data = { symbols, interval, vendor, adjusted, ...(start ? { start } : {}), ...(end ? { end } : {}) };
     // Rounds of 1/32, 1/16, … 1/2 of the blocks: whole sets of scrambles.
     const set = Math.max(1, scrambles);
     const ends = [32, 16, 8, 4, 2]
       .map((part) => Math.ceil(priceBlocks / set / part) * set)
       .filter((end, i, all) => end < priceBlocks && end > (all[i - 1] ?? 0));
     return {
-      data: needsData ? data : null,
+      data: needsData ? marketDataOf(input) : null,
       blocks,
       workUnits,
       ...(params.target_error !== undefined && ends.length > 0 ? { rounds: ends } : {}),

@@ -11,6 +11,7 @@ import {
 } from "../../../models/simulation/pathStatistics.ts";
 import { pathMoments, simulatePortfolioBlock } from "../../../models/simulation/portfolioBlock.ts";
 import { pseudoRandomSampler } from "../../../models/simulation/pseudoRandom.ts";
+import { marketDataOf } from "../../marketDataOf.ts";
 import { defaultDynamics, missingParameters } from "../dynamics/kinds.ts";
 import type { Target } from "../target.ts";
 import { assetsOf, type BlockShape, blockShape } from "./blocks.ts";
@@ -25,16 +26,16 @@ const noCounts = new Uint32Array(0);
 export const portfolio: Target<Simulation, PathStatistics> = {
   check: portfolioFaults,
 
-  plan({ params, symbols, start, end, interval, vendor, adjusted }) {
+  plan(input) {
+    const { params, symbols } = input;
     const assets = assetsOf(symbols, params);
     const { blocks, workUnits } = blockShape(assets, params);
     const needsData = missingParameters(params.dynamics ?? defaultDynamics, assets).length > 0;
-    const data = { symbols, interval, vendor, adjusted, ...(start ? { start } : {}), ...(end ? { end } : {}) };
     // Rounds of 1/32, 1/16, … 1/2 of the blocks, as far as they differ.
     const rounds = [32, 16, 8, 4, 2].map((part) => Math.ceil(blocks / part));
     const ends = rounds.filter((end, i) => end < blocks && end > (rounds[i - 1] ?? 0));
     return {
-      data: needsData ? data : null,
+      data: needsData ? marketDataOf(input) : null,
       blocks,
       workUnits,
       ...(params.target_error !== undefined && ends.length > 0 ? { rounds: ends } : {}),
