@@ -88,6 +88,8 @@ test("the migrated schema and the schema snapshot are those that the entities de
   expect(differsFromSnapshot).toBe(false);
   // The table of the migrations, the trigger and the function have no entity.
   expect(
-    difference.split("\n").filter((line) => line.trim() !== "" && !/"migrations"|job_events_notify|admit_vendor_request/.test(line)),
+    difference
+      .split("\n")
+      .filter((line) => line.trim() !== "" && !/"migrations"|job_events_notify|admit_vendor_request/.test(line)),
   ).toEqual([]);
 });
