@@ -20,6 +20,7 @@ import type { CorporateActions } from "./corporateActions.ts";
 import { barsAsParquet } from "./lake/barsFile.ts";
 import { createDuckDb } from "./lake/duckdb.ts";
 import { openLake } from "./lake/lake.ts";
+import type { MarketRecord } from "./record/marketRecord.ts";
 import { intradayStart, requireSymbol } from "./requestCheck.ts";
 import { resampleDaily } from "./resample.ts";
 import { resampleIntraday } from "./sessions.ts";
@@ -85,6 +86,8 @@ export interface Market {
 /** Where the market keeps its files and how it reaches its vendors. */
 export interface MarketOptions extends VendorOptions {
   readonly dataDir: string;
+  /** What this process shares with others. */
+  readonly record?: MarketRecord;
 }
 
 /** Dates that every date lies between. */
