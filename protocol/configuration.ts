@@ -128,6 +128,7 @@ export const settings = {
   AWS_REGION: optional("Region of the S3 bucket; read by the AWS SDK, as its other variables, files and roles."),
   AWS_ACCESS_KEY_ID: optional("Name of a key for S3; read by the AWS SDK."),
   AWS_SECRET_ACCESS_KEY: { ...optional("Key for S3; read by the AWS SDK."), secret: true },
+  GCS_ENDPOINT: url("Where Google Cloud Storage answers.", ["https:", "http:"], "https://storage.googleapis.com"),
   BIGQUERY_ENDPOINT: url("Where BigQuery answers.", ["https:", "http:"], "https://bigquery.googleapis.com"),
   GOOGLE_APPLICATION_CREDENTIALS: optional(
     "File with credentials for Google Cloud; read by Google's SDKs, which also know the roles of machines.",

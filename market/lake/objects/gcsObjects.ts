@@ -7,8 +7,12 @@ const maxRetries = 4;
 /** Objects of one page of a list; the service's own limit. */
 const pageSize = 1_000;
 
-/** Objects in a bucket of Google Cloud Storage. Credentials are found by the SDK, as is STORAGE_EMULATOR_HOST. */
-export function openGcsBucket(options: BucketOptions): RemoteObjects {
+/**
+ * Objects in a bucket of Google Cloud Storage.
+ *
+ * @param endpoint - where it answers. Credentials are found by the SDK.
+ */
+export function openGcsBucket(options: BucketOptions & { readonly endpoint: string }): RemoteObjects {
   const { prefix } = options.place;
   let opening: Promise<Bucket> | undefined;
 
@@ -17,7 +21,8 @@ export function openGcsBucket(options: BucketOptions): RemoteObjects {
     const { IdempotencyStrategy, Storage } = await import("@google-cloud/storage");
     // Objects never change: what is put or deleted twice is as if it were once.
     const retryOptions = { maxRetries, idempotencyStrategy: IdempotencyStrategy.RetryAlways };
-    return new Storage({ retryOptions }).bucket(options.place.bucket);
+    const storage = new Storage({ retryOptions, apiEndpoint: options.endpoint, useAuthWithCustomEndpoint: true });
+    return storage.bucket(options.place.bucket);
   };
 
   async function request<Result>(send: (bucket: Bucket) => Promise<Result>): Promise<Result> {
