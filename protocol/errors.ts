@@ -58,6 +58,13 @@ export const errorCatalogue = {
     title: "The vendor's answer cannot be used.",
   },
   "market_data.unavailable": { httpStatus: 503, retryable: true, title: "The vendor did not answer." },
+  // An operator may put the setting or the right straight while jobs wait.
+  "market_data.store_refused": {
+    httpStatus: 503,
+    retryable: true,
+    attempts: 20,
+    title: "The store of the market data refused a request.",
+  },
   "model.input": { httpStatus: 422, retryable: false, title: "A model argument is outside its domain." },
   "model.infeasible": { httpStatus: 422, retryable: false, title: "No portfolio satisfies the constraints." },
   "model.cross_check": { httpStatus: 500, retryable: false, title: "Two methods disagree beyond their stated errors." },
