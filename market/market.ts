@@ -34,6 +34,7 @@ import { openSnapshotStore } from "./snapshots/snapshotStore.ts";
 import type { ListedSymbol } from "./symbols/symbol.ts";
 import type { Bars, SymbolListing, SymbolQuery, Vendor } from "./vendor.ts";
 import { dayOf } from "./vendorDays.ts";
+import type { VendorState } from "./vendorStates.ts";
 import { createVendors, type VendorOptions } from "./vendors.ts";
 import { zoneClock } from "./zoneClock.ts";
 
@@ -77,6 +78,8 @@ interface BarsAsked extends Omit<BarsQuery, "vendor" | "adjusted"> {
 
 /** Market data as the platform sees it, whatever the vendor. Every method is safe to repeat and to run concurrently. */
 export interface Market {
+  /** What can be expected of every vendor now, by what all processes that share the ledger have met. */
+  vendorStates(): Promise<readonly VendorState[]>;
   listSymbols(vendor: VendorName, query: SymbolQuery): Promise<readonly SymbolListing[]>;
   /** @throws {@link CatalogueError} naming everything that no job can have of the vendor. */
   requireServable(wanted: MarketDataWanted): Promise<void>;
@@ -117,7 +120,7 @@ const rememberedEntries = 64;
 /** Opens the market data of one process; files are read at the first call. */
 export function openMarket(options: MarketOptions): Market {
   const { now = () => new Date() } = options;
-  const vendors = createVendors({ ...options, now });
+  const { vendors, states } = createVendors({ ...options, now });
   const duckDb = createDuckDb();
   const lake = options.lake ?? openObjectLake(openLocalFolder(join(options.dataDir, "lake")), duckDb);
   const rawBars = createRawBars(lake, options.record ?? createMemoryRecord(), now);
@@ -170,6 +173,7 @@ export function openMarket(options: MarketOptions): Market {
   }
 
   return {
+    vendorStates: states,
     listSymbols: (name, query) => vendors[name].listSymbols(query),
     async requireServable(wanted) {
       await vendors[wanted.vendor].requireServable({ ...wanted, adjusted: wanted.adjusted !== false });

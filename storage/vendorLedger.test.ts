@@ -1,7 +1,9 @@
 import { describeVendorLedger } from "../market/record/vendorLedger.conformance.ts";
 import { accountOf, usualLedgerRules } from "../market/record/vendorLedger.ts";
+import { createTwelveDataVendor } from "../market/twelvedata/twelveDataVendor.ts";
 import { query } from "../scripts/stack/postgres.ts";
 import { createTestDatabase, type TestDatabase } from "../test/support/testDatabase.ts";
+import { remoteOptions, withSimulator } from "../test/support/vendors/testVendor.ts";
 import { openStorage } from "./storage.ts";
 import { openVendorLedger } from "./vendorLedger.ts";
 
@@ -42,4 +44,18 @@ test("settings that change are taken over; the key is nowhere", async () => {
   const { rows } = await query(database.url, "select * from vendor_accounts, vendor_requests");
   expect(JSON.stringify(rows)).toContain(small.key);
   expect(JSON.stringify(rows)).not.toContain("7f3a");
+});
+
+test("without the database a vendor is not asked, and a job waits", async () => {
+  const away = await openStorage("postgresql://postgres@127.0.0.1:1/nowhere", 1);
+  await withSimulator({}, async (simulator) => {
+    const ledger = openVendorLedger(away, usualLedgerRules);
+    const vendor = createTwelveDataVendor(remoteOptions(simulator.twelveDataUrl, { ledger }));
+    await expect(vendor.listSymbols({ search: "EUR" })).rejects.toMatchObject({
+      code: "market_data.unavailable",
+      message: "Twelve Data is not asked: the requests of this minute cannot be counted now",
+    });
+    expect(simulator.asked).toEqual([]);
+  });
+  await away.close();
 });
