@@ -1,5 +1,6 @@
 import type { HttpTuning } from "../../../market/http/vendorHttp.ts";
 import type { RemoteVendorOptions } from "../../../market/remoteVendor.ts";
+import type { Bars, Vendor } from "../../../market/vendor.ts";
 import { paidKey, type SimulatorOptions, startVendorSimulator, type VendorSimulator } from "./simulator.ts";
 
 /** A day behind the end of the simulated history. */
@@ -23,6 +24,12 @@ export const remoteOptions = (baseUrl: string, overrides: Partial<RemoteVendorOp
   tuning: testTuning(),
   ...overrides,
 });
+
+/** Everything that a vendor has of the days of a symbol, at an instant. */
+export async function dailyBarsOf(vendor: Vendor, symbol: string, at = simulatedNow): Promise<Bars> {
+  const wanted = { symbol, interval: "1d", ...vendor.servedDays(symbol, "1d", at) } as const;
+  return (await vendor.fetchBars(wanted)).bars;
+}
 
 /** Runs a test against a simulator of its own. */
 export async function withSimulator(
