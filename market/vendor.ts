@@ -16,6 +16,11 @@ export interface Bars {
   readonly close: Float64Array;
   /** Shares or contracts; `null` when the vendor has none. */
   readonly volume: Float64Array | null;
+  /**
+   * The vendor's own close adjusted for splits and dividends, as of the retrieval that each bar is from; `null` when it has
+   * none.
+   */
+  readonly vendorClose: Float64Array | null;
   /** The instant at which the vendor said so, ISO 8601. */
   readonly asOf: string;
 }

@@ -1,9 +1,9 @@
-import { golden } from "../test/support/golden.ts";
-import { uniforms } from "../test/support/random.ts";
-import { appleDividends, appleSplits } from "../test/support/vendors/appleEvents.ts";
-import { createWorld } from "../test/support/vendors/world.ts";
+import { golden } from "../../test/support/golden.ts";
+import { uniforms } from "../../test/support/random.ts";
+import { appleDividends, appleSplits } from "../../test/support/vendors/appleEvents.ts";
+import { createWorld } from "../../test/support/vendors/world.ts";
 import { type AdjustmentMode, adjustBars, type DividendRule, eventFactors } from "./adjustment.ts";
-import type { CorporateActions } from "./corporateActions.ts";
+import type { CorporateActions } from "../corporateActions.ts";
 
 const late = "9999-12-31";
 const actions = (
@@ -12,7 +12,7 @@ const actions = (
 ): CorporateActions => ({
   symbol: "X.XNAS",
   splits,
-  dividends: dividends.map((dividend) => ({ ...dividend, currency: "USD" })),
+  dividends: dividends.map((dividend) => ({ ...dividend, currency: "USD", priceUnit: "USD" })),
 });
 const both = "splits_and_dividends";
 
