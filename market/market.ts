@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { CatalogueError } from "../protocol/errors.ts";
 import {
   type Adjustment,
   type Interval,
@@ -83,20 +82,9 @@ export function openMarket(options: MarketOptions): Market {
   const sources = { rawBars: createRawBars(lake, record, now), knownActions, now };
   const freezer = createFreezer({ ...sources, vendors, record, store });
 
-  async function requireServable(name: VendorName, request: Omit<MarketDataWanted, "vendor" | "missing" | "quality">) {
-    const vendor = vendors[name];
-    await vendor.requireServable(request);
-    if (vendor.priceBasis === "adjusted" && request.adjusted !== "splits_and_dividends") {
-      const message = `must be splits_and_dividends: ${name} has adjusted prices only`;
-      throw new CatalogueError("market_data.unsupported", `adjusted ${message}`, [
-        { pointer: "/adjusted", message, keyword: "vendor" },
-      ]);
-    }
-  }
-
   async function readBars({ vendor, ...query }: BarsQuery): Promise<Bars> {
     const { symbol, interval, start, end } = query;
-    await requireServable(vendor, { ...query, symbols: [symbol] });
+    await vendors[vendor].requireServable({ ...query, symbols: [symbol] });
     const ofBars = isIntraday(interval) ? interval : "1d";
     const { bars } = await readSymbolSeries(sources, vendors[vendor], { ...query, interval: ofBars, quality: {} });
     return betweenDates(interval === "1week" || interval === "1month" ? resampleDaily(bars, interval) : bars, start, end);
@@ -104,7 +92,7 @@ export function openMarket(options: MarketOptions): Market {
 
   return {
     listSymbols: (name, query) => vendors[name].listSymbols(query),
-    requireServable: (wanted) => requireServable(wanted.vendor, wanted),
+    requireServable: (wanted) => vendors[wanted.vendor].requireServable(wanted),
     readBars,
     missingSessions({ vendor, symbol, interval }, { dates }) {
       const mic = interval === "1d" ? vendors[vendor].exchangeOf(symbol) : null;
@@ -116,7 +104,7 @@ export function openMarket(options: MarketOptions): Market {
     },
     readBarsAsParquet: async (query) => barsAsParquet(duckDb, await readBars(query)),
     async freezeSnapshot(wanted, signal) {
-      await requireServable(wanted.vendor, wanted);
+      await vendors[wanted.vendor].requireServable(wanted);
       return freezer.freeze(wanted, signal);
     },
     loadSnapshot: freezer.load,

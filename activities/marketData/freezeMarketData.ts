@@ -30,7 +30,7 @@ export function createFreezeMarketData(market: Market, record: JobRecord) {
       firstDate: frozen.start,
       lastDate: frozen.end,
       rows: frozen.rows,
-      asOf: new Date(frozen.asOf),
+      asOf: new Date(frozen.retrievedAt),
     });
     return { id, digest: frozen.digest };
   };

@@ -29,8 +29,7 @@ function tradingYearOf(symbol: string): TradingYear {
   const read = readSymbol(symbol);
   // Symbols of the bundled data set name no exchange.
   if (!isSymbol(read)) return session("09:30", "16:00", "XNYS", "America/New_York");
-  if (read.kind === "crypto") return roundTheClock(365);
-  if (read.kind === "fx") return roundTheClock(260);
+  if (read.kind !== "listed") return roundTheClock(read.kind === "crypto" ? 365 : 260);
   const { opens, closes, mic, timeZone } = read.exchange;
   return session(opens, closes, mic, timeZone);
 }
