@@ -87,7 +87,11 @@ export function openMarket(options: MarketOptions): Market {
     await vendors[vendor].requireServable({ ...query, symbols: [symbol] });
     const ofBars = isIntraday(interval) ? interval : "1d";
     const { bars } = await readSymbolSeries(sources, vendors[vendor], { ...query, interval: ofBars, quality: {} });
-    return betweenDates(interval === "1week" || interval === "1month" ? resampleDaily(bars, interval) : bars, start, end);
+    return betweenDates(
+      interval === "1week" || interval === "1month" ? resampleDaily(bars, interval) : bars,
+      start,
+      end,
+    );
   }
 
   return {

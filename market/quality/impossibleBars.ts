@@ -6,12 +6,12 @@ import type { Bars } from "../vendor.ts";
 export const impossibleFlags = ["duplicate", "non_monotone", "non_positive", "high_below_low"] as const;
 export type ImpossibleFlag = Extract<QualityFlag, (typeof impossibleFlags)[number]>;
 
-/** Rounding of prices may put a close a little above its high; more than this share of the close is no rounding. */
+/** Rounding may put a close a little above the high of its bar; more than this share of the close is no rounding. */
 export const roundingShare = 1e-3;
 
 /**
  * Bars that contradict themselves or the ones before them: a date that was there before (`duplicate`) or lies before an
- * earlier bar's (`non_monotone`), a close that is not positive (`non_positive`), a high below, or a low above, one of the
+ * earlier bar's (`non_monotone`), a close that is not positive or another price below zero (`non_positive`), a high below, or a low above, one of the
  * bar's other prices (`high_below_low`). Prices that a bar does not have are NaN.
  *
  * @param found - is told the flag and the place of each such bar, ascending; one bar may have several.
@@ -24,12 +24,11 @@ export function findImpossible(bars: Bars, found: (flag: ImpossibleFlag, bar: nu
     if (date > latest) latest = date;
     else found(date === latest ? "duplicate" : "non_monotone", i);
     const last = close[i]!;
-    if (!(last > 0)) found("non_positive", i);
-    if (high === null && low === null) continue;
-    const first = open?.[i] ?? Number.NaN;
+    const first = open === null ? Number.NaN : open[i]!;
+    const top = high === null ? Number.NaN : high[i]!;
+    const bottom = low === null ? Number.NaN : low[i]!;
+    if (!(last > 0) || first < 0 || top < 0 || bottom < 0) found("non_positive", i);
     const slack = roundingShare * Math.abs(last);
-    const top = high?.[i] ?? Number.NaN;
-    const bottom = low?.[i] ?? Number.NaN;
     // A comparison with what is missing is false.
     const contradicts =
       top < bottom - slack ||

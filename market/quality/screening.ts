@@ -1,21 +1,9 @@
 import { CatalogueError, type Fault } from "../../protocol/errors.ts";
-import type { MarketDataWanted, QualityFlag } from "../../protocol/marketData.ts";
+import { listedDates, type MarketDataWanted, type QualityFlag, type SymbolFlags } from "../../protocol/marketData.ts";
 import { dropBars } from "../series/cutBars.ts";
 import type { Bars } from "../vendor.ts";
 import type { BarFlags } from "./barFlags.ts";
 import { impossibleFlags } from "./impossibleBars.ts";
-
-/** How often a symbol's bars have a flag within the dates that were asked for. */
-export interface FlagCount {
-  readonly symbol: string;
-  readonly flag: QualityFlag;
-  readonly count: number;
-  /** The first of them, at most {@link mostDates}. */
-  readonly dates: readonly string[];
-}
-
-/** Dates that a description names of each flag. */
-export const mostDates = 10;
 
 const isImpossible = (flag: QualityFlag) => (impossibleFlags as readonly QualityFlag[]).includes(flag);
 
@@ -34,18 +22,18 @@ export function countFlags(
   flags: BarFlags,
   start = "0000-00-00",
   end = "9999-99-99",
-): readonly FlagCount[] {
-  return [...flags].flatMap(([flag, bars]): FlagCount[] => {
+): readonly SymbolFlags[] {
+  return [...flags].flatMap(([flag, bars]): SymbolFlags[] => {
     const found = bars.flatMap((bar) => {
       const date = dates[bar]!;
       return date >= start && date.slice(0, 10) <= end ? [date] : [];
     });
-    return found.length === 0 ? [] : [{ symbol, flag, count: found.length, dates: found.slice(0, mostDates) }];
+    return found.length === 0 ? [] : [{ symbol, flag, count: found.length, dates: found.slice(0, listedDates) }];
   });
 }
 
 /** @throws {@link CatalogueError} `market_data.flagged` naming every symbol that has a flag which the request refuses. */
-export function refuseFlagged(counts: readonly FlagCount[], { symbols, quality }: MarketDataWanted): void {
+export function refuseFlagged(counts: readonly SymbolFlags[], { symbols, quality }: MarketDataWanted): void {
   const faults = counts
     .filter(({ flag }) => quality[flag] === "error")
     .map(({ symbol, flag, count, dates }): Fault => {

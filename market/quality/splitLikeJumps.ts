@@ -9,12 +9,12 @@ const least = Math.log(1.5 * (1 - slack));
 
 const logRatios = usualRatios.map((ratio) => Math.log(ratio));
 
-/** The share of a jump that the next close may take back; more, and it was one wrong price. */
+/** The share of a jump that the close before or behind it may take back; more, and there was one wrong price. */
 const mostReversal = 0.5;
 
 /**
- * Jumps of the close that a split explains: by one of the usual ratios or its reverse, within 3 %, that the next close does not
- * take back.
+ * Jumps of the close that a split explains: by one of the usual ratios or its reverse, within 3 %, that neither the
+ * close before nor the one behind takes back.
  *
  * @param logReturns - entry i from bar i − 1 to bar i; entry 0 is ignored.
  * @param isKnown - whether a split of the day of bar i, or of days without bars before it, is known.
@@ -30,8 +30,8 @@ export function findSplitLikeJumps(
     const size = Math.abs(jump);
     if (!(size >= least)) continue;
     if (!logRatios.some((logRatio) => Math.abs(size - logRatio) <= slack)) continue;
-    const next = logReturns[i + 1] ?? 0;
-    if (next * jump < 0 && Math.abs(next) > mostReversal * size) continue;
+    const takesBack = (other = 0) => other * jump < 0 && Math.abs(other) > mostReversal * size;
+    if (takesBack(logReturns[i - 1]) || takesBack(logReturns[i + 1])) continue;
     if (!isKnown(i)) found(i);
   }
 }

@@ -14,7 +14,8 @@ export const betweenDates = (bars: Bars, start = earliest, end = latest): Bars =
 export function finishedBefore(day: string, interval: Interval, bars: Bars): Bars {
   const lastBegin = Date.parse(day) - minutesOf[interval] * 60_000;
   const unfinished = new Set<number>();
-  for (let bar = bars.dates.length - 1; bar >= 0 && Date.parse(bars.dates[bar]!) > lastBegin; bar--) unfinished.add(bar);
+  for (let bar = bars.dates.length - 1; bar >= 0 && Date.parse(bars.dates[bar]!) > lastBegin; bar--)
+    unfinished.add(bar);
   return dropBars(bars, unfinished);
 }
 
@@ -34,3 +35,9 @@ export function dropBars(bars: Bars, dropped: ReadonlySet<number>): Bars {
     vendorClose: kept(bars.vendorClose),
   };
 }
+
+/** Bars with dates and closes alone. */
+export const closesOnly = (bars: Bars): Bars => ({
+  ...bars,
+  ...{ open: null, high: null, low: null, volume: null, vendorClose: null },
+});

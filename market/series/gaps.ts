@@ -1,15 +1,5 @@
+import { listedDates, type SymbolGaps } from "../../protocol/marketData.ts";
 import { exchangeDays } from "../calendar/exchangeDays.ts";
-
-/** Sessions of a symbol's exchange on which it has no bar. */
-export interface SymbolGaps {
-  readonly symbol: string;
-  readonly count: number;
-  /** The first of them, `YYYY-MM-DD`, at most {@link mostGapDates}. */
-  readonly dates: readonly string[];
-}
-
-/** Dates that a description names of each symbol. */
-export const mostGapDates = 20;
 
 /** The sessions of exchanges between two days, each list made once. */
 export function createSessions(first: string, last: string): (mic: string) => readonly string[] {
@@ -28,17 +18,20 @@ export function createSessions(first: string, last: string): (mic: string) => re
  * @param sessions - ascending.
  */
 export function gapsBetween(symbol: string, days: readonly string[], sessions: readonly string[]): SymbolGaps | null {
-  const last = days.at(-1);
-  const gaps: string[] = [];
+  const [first, last] = [days[0], days.at(-1)];
+  const dates: string[] = [];
   let count = 0;
   let next = 0;
   for (const session of sessions) {
-    if (last === undefined || session > last) break;
-    if (session < days[0]!) continue;
+    if (days[next] === session) {
+      next += 1;
+      continue;
+    }
+    if (first === undefined || session < first || session > last!) continue;
     while (days[next]! < session) next += 1;
     if (days[next] === session) continue;
     count += 1;
-    if (gaps.length < mostGapDates) gaps.push(session);
+    if (dates.length < listedDates) dates.push(session);
   }
-  return count === 0 ? null : { symbol, count, dates: gaps };
+  return count === 0 ? null : { symbol, count, dates };
 }

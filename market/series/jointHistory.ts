@@ -1,9 +1,9 @@
 import { CatalogueError, type Fault } from "../../protocol/errors.ts";
-import { isIntraday, type MarketDataWanted } from "../../protocol/marketData.ts";
+import { isIntraday, type MarketDataWanted, type SymbolGaps } from "../../protocol/marketData.ts";
 import { lastOfPeriods } from "../resample.ts";
 import type { Bars } from "../vendor.ts";
-import { betweenDates } from "./cutBars.ts";
-import { createSessions, gapsBetween, type SymbolGaps } from "./gaps.ts";
+import { betweenDates, closesOnly } from "./cutBars.ts";
+import { createSessions, gapsBetween } from "./gaps.ts";
 import { missingRuleOf } from "./missingRule.ts";
 
 /** Closes of several symbols on the same dates. */
@@ -40,7 +40,7 @@ export interface JoinedSymbol {
 export function joinCloses(wanted: MarketDataWanted, joined: readonly JoinedSymbol[]): JointHistory {
   const { symbols, interval, end } = wanted;
   const range = rangeOf(wanted, joined);
-  const cut = joined.map(({ bars }) => betweenDates(bars, range.first, range.last));
+  const cut = joined.map(({ bars }) => betweenDates(closesOnly(bars), range.first, range.last));
   const sessions = createSessions(range.first, range.last);
   const calendars = isIntraday(interval) ? [] : [...new Set(joined.flatMap(({ mic }) => mic ?? []))].map(sessions);
   const candidates = unionOf([...cut.map(({ dates }) => dates), ...calendars]);
@@ -50,9 +50,7 @@ export function joinCloses(wanted: MarketDataWanted, joined: readonly JoinedSymb
   const missing: string[][] = [];
   const columns = cut.map((bars) => {
     const carried = carry(bars, candidates, rule.mostCarried);
-    carried.missing.forEach((i) => {
-      kept[i] = 0;
-    });
+    for (const i of carried.missing) kept[i] = 0;
     const asked = carried.missing.map((i) => candidates[i]!).filter((date) => !end || date.slice(0, 10) <= end);
     missing.push(asked);
     return carried.closes;
@@ -87,7 +85,8 @@ function keptOf(
   if (dates.length === candidates.length) return { dates, closes: columns };
   const places = new Int32Array(dates.length);
   let next = 0;
-  for (let i = 0; i < candidates.length && next < dates.length; i++) if (candidates[i] === dates[next]) places[next++] = i;
+  for (let i = 0; i < candidates.length && next < dates.length; i++)
+    if (candidates[i] === dates[next]) places[next++] = i;
   return { dates, closes: columns.map((column) => Float64Array.from(places, (i) => column[i]!)) };
 }
 
@@ -114,7 +113,11 @@ function unionOf(lists: readonly (readonly string[])[]): readonly string[] {
   return lists.reduce((union, list) => (equal(union, list) ? union : merged(union, list)));
 }
 
-const equal = (a: readonly string[], b: readonly string[]) => a.length === b.length && a.every((date, i) => date === b[i]);
+function equal(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
 
 function merged(a: readonly string[], b: readonly string[]): readonly string[] {
   const union: string[] = [];
@@ -131,6 +134,7 @@ function merged(a: readonly string[], b: readonly string[]): readonly string[] {
 
 /** Closes of a symbol on the candidates: its own, or the last one where that may be carried so far; NaN and named elsewhere. */
 function carry({ dates, close }: Bars, candidates: readonly string[], mostCarried: number) {
+  if (equal(dates, candidates)) return { closes: close, missing: [] };
   const closes = new Float64Array(candidates.length);
   const missing: number[] = [];
   let next = 0;
@@ -158,9 +162,19 @@ function refuseMissing(symbols: readonly string[], missing: readonly (readonly s
   const faults = missing.flatMap((dates, k): Fault[] => {
     if (dates.length === 0) return [];
     const named = `${dates.slice(0, mostNamed).join(", ")}${dates.length > mostNamed ? ", …" : ""}`;
-    return [{ pointer: `/symbols/${k}`, message: `${symbols[k]} lacks ${dates.length} bars: ${named}`, keyword: "missing" }];
+    return [
+      {
+        pointer: `/symbols/${k}`,
+        message: `${symbols[k]} lacks ${dates.length} ${dates.length === 1 ? "bar" : "bars"}: ${named}`,
+        keyword: "missing",
+      },
+    ];
   });
   if (faults.length === 0) return;
   const detail = faults.map(({ message }) => message).join("; ");
-  throw new CatalogueError("market_data.missing", `${detail}; ask with missing=drop or missing=forward_fill(n)`, faults);
+  throw new CatalogueError(
+    "market_data.missing",
+    `${detail}; ask with missing=drop or missing=forward_fill(n)`,
+    faults,
+  );
 }

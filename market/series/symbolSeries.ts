@@ -1,17 +1,23 @@
 import { CatalogueError } from "../../protocol/errors.ts";
-import { type Adjustment, type Interval, isIntraday, type MarketDataWanted } from "../../protocol/marketData.ts";
+import {
+  type Adjustment,
+  type Interval,
+  isIntraday,
+  type MarketDataWanted,
+  type SymbolFlags,
+} from "../../protocol/marketData.ts";
 import { adjustBars, eventFactors } from "../adjustment/adjustment.ts";
 import type { CorporateActions } from "../corporateActions.ts";
 import type { RawBars } from "../lake/rawBars.ts";
 import { flagBars } from "../quality/barFlags.ts";
 import { possibleBars } from "../quality/impossibleBars.ts";
-import { countFlags, type FlagCount, screenBars } from "../quality/screening.ts";
+import { countFlags, screenBars } from "../quality/screening.ts";
 import { intradayStart, requireSymbol } from "../requestCheck.ts";
 import { dayOfBars, resampleIntraday } from "../sessions.ts";
 import { isSymbol, readSymbol } from "../symbols/symbol.ts";
 import type { Bars, Vendor } from "../vendor.ts";
 import { dayOf } from "../vendorDays.ts";
-import { betweenDates, finishedBefore } from "./cutBars.ts";
+import { closesOnly, finishedBefore } from "./cutBars.ts";
 import type { KnownActions } from "./knownActions.ts";
 
 /** Bars of one symbol that are asked for: days, or an intraday interval. */
@@ -23,12 +29,14 @@ export interface SymbolWanted {
   /** First and last date, both inclusive; the flags that are counted lie between them, daily bars are read whole. */
   readonly start?: string;
   readonly end?: string;
+  /** Leaves the other prices and the volume out, once the flags are found. */
+  readonly closesOnly?: boolean;
 }
 
 /** Bars of one symbol that can be computed with, and what was found in them as they came. */
 export interface SymbolSeries {
   readonly bars: Bars;
-  readonly flags: readonly FlagCount[];
+  readonly flags: readonly SymbolFlags[];
 }
 
 /** Where the series of a symbol comes from. */
@@ -66,7 +74,7 @@ export async function readSymbolSeries(
   const actions = adjusts ? await knownActions(vendor, symbol).catch(sayHowToGoWithout) : null;
   const known = actions ?? (vendor.priceBasis === "adjusted" ? noActions(symbol) : null);
   const flags = flagBars(raw, { interval: source, actions: known, dayOf: dayOfBar });
-  const screened = screenBars(raw, flags, wanted.quality);
+  const screened = screenBars(wanted.closesOnly ? closesOnly(raw) : raw, flags, wanted.quality);
   const counted = countFlags(raw, flags, start, end);
   const finished = (bars: Bars) =>
     source === interval || !isIntraday(interval)

@@ -57,7 +57,8 @@ export function createFreezer({ vendors, record, store, ...sources }: FreezerOpt
     const ofBars = isIntraday(interval) ? interval : "1d";
     const series = await readAll(symbols, (symbol) => {
       signal?.throwIfAborted();
-      return readSymbolSeries(sources, vendor, { symbol, interval: ofBars, adjusted, quality, ...range }, signal);
+      const one = { symbol, interval: ofBars, adjusted, quality, ...range, closesOnly: true };
+      return readSymbolSeries(sources, vendor, one, signal);
     });
     const flags = series.flatMap((one) => one.flags);
     refuseFlagged(flags, wanted);

@@ -1,9 +1,15 @@
 import { createHash } from "node:crypto";
 import { endianness } from "node:os";
 import { canonicalJson } from "../../protocol/canonicalJson.ts";
-import type { Adjustment, Interval, MissingPolicy, PriceHistory, VendorName } from "../../protocol/marketData.ts";
-import type { FlagCount } from "../quality/screening.ts";
-import type { SymbolGaps } from "../series/gaps.ts";
+import type {
+  Adjustment,
+  Interval,
+  MissingPolicy,
+  PriceHistory,
+  SymbolFlags,
+  SymbolGaps,
+  VendorName,
+} from "../../protocol/marketData.ts";
 
 /** What a frozen set of closes is, beside the closes; part of what its digest covers. */
 export interface SnapshotHeader {
@@ -34,7 +40,7 @@ export interface SnapshotDescription extends SnapshotHeader {
   readonly symbolMapVersion: number;
   readonly missing: MissingPolicy;
   readonly gaps: readonly SymbolGaps[];
-  readonly flags: readonly FlagCount[];
+  readonly flags: readonly SymbolFlags[];
 }
 
 /**
