@@ -151,10 +151,10 @@ test.each([1, 2, 3, 4])("properties of every policy (seed %i)", (seed) => {
     for (const [k, known] of own.entries()) {
       dates.forEach((date, i) => {
         const own = known.get(date);
-        if (own !== undefined) return expect(closes[k]![i]).toBe(own);
-        // The latest close before the day, at most so many sessions back.
-        const back = all.slice(0, all.indexOf(date)).findLastIndex((day) => known.has(day));
-        expect(all.indexOf(date) - back).toBeLessThanOrEqual(most);
+        // Its own close, or the latest one before the day, at most so many sessions back.
+        const day = all.indexOf(date);
+        const back = own === undefined ? all.slice(0, day).findLastIndex((earlier) => known.has(earlier)) : day;
+        expect(day - back).toBeLessThanOrEqual(most);
         expect(closes[k]![i]).toBe(known.get(all[back]!));
       });
     }
