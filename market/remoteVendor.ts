@@ -1,6 +1,7 @@
 import type { RowBounds } from "./answers/barsFromRows.ts";
 import type { HttpTuning } from "./http/vendorHttp.ts";
 import { addDays } from "./lake/days.ts";
+import type { VendorLedger } from "./record/vendorLedger.ts";
 import type { CanonicalSymbol } from "./symbols/symbol.ts";
 import type { BarsWanted } from "./vendor.ts";
 import { lastDayOver } from "./vendorDays.ts";
@@ -14,6 +15,8 @@ export interface RemoteVendorOptions {
   /** The calendar's clock. */
   readonly now: () => Date;
   readonly tuning: HttpTuning;
+  /** Counts the requests of the key. */
+  readonly ledger: VendorLedger;
 }
 
 /** What the bars of an answer must be inside of: days of the range that are over. */

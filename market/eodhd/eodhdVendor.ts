@@ -19,9 +19,9 @@ const nativeIntraday: Readonly<Record<string, string>> = { "1min": "1m", "5min":
 const firstIntradayDays: Readonly<Record<string, string>> = { "1min": "2004-01-01", "5min": "2020-10-01" };
 
 /** EODHD (eodhd.com): daily bars as traded with adjusted closes, intraday bars as traded. */
-export function createEodhdVendor({ key, baseUrl, perMinute, now, tuning }: RemoteVendorOptions): Vendor {
+export function createEodhdVendor({ key, baseUrl, perMinute, now, tuning, ledger }: RemoteVendorOptions): Vendor {
   const dialect = eodhdDialect(key, baseUrl, perMinute, () => now().getTime());
-  const http = createVendorHttp(dialect, tuning);
+  const http = createVendorHttp(dialect, tuning, ledger);
   const listings = createEodhdListings(http, () => dayOf(now()));
 
   function sourceInterval(interval: Interval): Interval {

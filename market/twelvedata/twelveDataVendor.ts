@@ -26,8 +26,8 @@ const eventCredits = 20;
 const rememberedSplits = 32;
 
 /** Twelve Data (twelvedata.com): daily bars and intraday bars of every interval, as traded. */
-export function createTwelveDataVendor({ key, baseUrl, perMinute, now, tuning }: RemoteVendorOptions): Vendor {
-  const http = createVendorHttp(twelveDataDialect(key, baseUrl, perMinute), tuning);
+export function createTwelveDataVendor({ key, baseUrl, perMinute, now, tuning, ledger }: RemoteVendorOptions): Vendor {
+  const http = createVendorHttp(twelveDataDialect(key, baseUrl, perMinute), tuning, ledger);
   const listSymbols = createTwelveDataListings(http);
   const readBars = createTimeSeriesReader(http);
 

@@ -1,5 +1,7 @@
 import type { HttpTuning } from "../../../market/http/vendorHttp.ts";
+import { createMemoryLedger } from "../../../market/record/memoryLedger.ts";
 import type { RemoteVendorOptions } from "../../../market/remoteVendor.ts";
+import type { Bars, Vendor } from "../../../market/vendor.ts";
 import { paidKey, type SimulatorOptions, startVendorSimulator, type VendorSimulator } from "./simulator.ts";
 
 /** A day behind the end of the simulated history. */
@@ -14,15 +16,25 @@ export const testTuning = (overrides: Partial<HttpTuning> = {}): HttpTuning => (
   ...overrides,
 });
 
-/** Options of a vendor at the simulator. */
-export const remoteOptions = (baseUrl: string, overrides: Partial<RemoteVendorOptions> = {}): RemoteVendorOptions => ({
-  key: paidKey,
-  baseUrl,
-  perMinute: 100_000,
-  now: () => simulatedNow,
-  tuning: testTuning(),
-  ...overrides,
-});
+/** Options of a vendor at the simulator; its requests are counted by the clock of the tuning. */
+export function remoteOptions(baseUrl: string, overrides: Partial<RemoteVendorOptions> = {}): RemoteVendorOptions {
+  const { tuning = testTuning() } = overrides;
+  return {
+    key: paidKey,
+    baseUrl,
+    perMinute: 100_000,
+    now: () => simulatedNow,
+    ledger: createMemoryLedger(tuning.now),
+    ...overrides,
+    tuning,
+  };
+}
+
+/** Everything that a vendor has of the days of a symbol, at an instant. */
+export async function dailyBarsOf(vendor: Vendor, symbol: string, at = simulatedNow): Promise<Bars> {
+  const wanted = { symbol, interval: "1d", ...vendor.servedDays(symbol, "1d", at) } as const;
+  return (await vendor.fetchBars(wanted)).bars;
+}
 
 /** Runs a test against a simulator of its own. */
 export async function withSimulator(
