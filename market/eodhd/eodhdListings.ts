@@ -7,12 +7,17 @@ import { type CanonicalSymbol, micOfSymbol } from "../symbols/symbol.ts";
 import { symbolOfCode } from "../symbols/vendorCodes.ts";
 import type { SymbolListing, SymbolQuery } from "../vendor.ts";
 import { readSearch, readSymbolList } from "./eodhdAnswers.ts";
-import { canonicalOf, type EodhdSymbol, eodhdCodeOf, eodhdSymbolOf, usMarketOf } from "./eodhdSymbol.ts";
+import { canonicalOf, type EodhdSymbol, eodhdCodeOf, eodhdSymbolOf, readEodhdCode, usMarketOf } from "./eodhdSymbol.ts";
 
 /** What EODHD lists, remembered for a day. */
 export interface EodhdListings {
-  /** @throws {@link CatalogueError} `market_data.unknown_symbol` when EODHD lists it on another market or not at all. */
-  requireListed(symbol: CanonicalSymbol): Promise<void>;
+  /**
+   * The listing of a symbol; `null` where the key's plan has no lists.
+   *
+   * @param code - the one of an edit of the symbol map, which need not be listed.
+   * @throws {@link CatalogueError} `market_data.unknown_symbol` when EODHD lists it on another market or not at all.
+   */
+  requireListed(symbol: CanonicalSymbol, code?: string): Promise<SymbolListing | null>;
   list(query: SymbolQuery): Promise<readonly SymbolListing[]>;
 }
 
@@ -83,13 +88,17 @@ export function createEodhdListings(
   }
 
   return {
-    async requireListed(symbol) {
-      const place = eodhdSymbolOf(symbol)!;
+    async requireListed(symbol, edited) {
+      const place = edited === undefined ? eodhdSymbolOf(symbol)! : readEodhdCode(edited)!;
       const active = await listOf(place.exchange, false).catch(withoutPlan);
       // Keys without lists get their bars all the same.
-      if (!active || active.has(symbol.symbol)) return;
-      const delisted = await listOf(place.exchange, true).catch(withoutPlan);
-      if (delisted?.has(symbol.symbol)) return;
+      if (!active) return null;
+      const listed = active.get(symbol.symbol);
+      if (listed) return listed;
+      const delisted = (await listOf(place.exchange, true).catch(withoutPlan))?.get(symbol.symbol);
+      if (delisted) return delisted;
+      // The operator who edited the symbol vouches for it.
+      if (edited !== undefined) return null;
       const map = await symbolMap();
       const elsewhere = place.exchange === "US" ? usMarketsOf(map, active, place.code).map((one) => one.symbol) : [];
       throw new CatalogueError(

@@ -49,13 +49,6 @@ export function createEodhdVendor({
         .filter((symbol) => symbol.startsWith(`${ticker}.`)),
   });
 
-  /** The code to ask for: the one that an operator vouches for, or the one of a symbol that is listed. */
-  async function requireCode(symbol: CanonicalSymbol, edited: string | undefined): Promise<string> {
-    if (edited !== undefined) return edited;
-    await listings.requireListed(symbol);
-    return eodhdCodeOf(eodhdSymbolOf(symbol)!);
-  }
-
   const ask = (endpoint: string, code: string, query: Readonly<Record<string, string>> = {}) =>
     http.get({ path: `${endpoint}/${encodeURIComponent(code)}`, query });
 
@@ -88,7 +81,8 @@ export function createEodhdVendor({
     async fetchBars(wanted) {
       const symbol = requireSymbol(wanted.symbol);
       const clocked = { symbol, wanted, now: now() };
-      const answer = await askBars(await requireCode(symbol, wanted.code), wanted);
+      await listings.requireListed(symbol, wanted.code);
+      const answer = await askBars(wanted.code ?? codeByRules(symbol), wanted);
       return isIntraday(wanted.interval)
         ? intradayBarsOf(answer ? readIntradayBars(answer) : [], clocked)
         : dailyBarsOf(answer ? readDailyBars(answer) : [], clocked);
@@ -96,12 +90,16 @@ export function createEodhdVendor({
     async fetchCorporateActions(text, edited) {
       const symbol = requireSymbol(text);
       if (symbol.kind !== "listed") return { symbol: text, splits: [], dividends: [] };
-      const code = await requireCode(symbol, edited);
+      const listing = await listings.requireListed(symbol, edited);
+      const code = edited ?? codeByRules(symbol);
       return {
         symbol: text,
         splits: splitsOf(readSplits(await ask("splits", code)), text),
-        dividends: dividendsOf(readDividends(await ask("div", code)), text),
+        dividends: dividendsOf(readDividends(await ask("div", code)), text, listing?.currency || null),
       };
     },
   };
 }
+
+/** @param symbol - of an exchange that EODHD serves. */
+const codeByRules = (symbol: CanonicalSymbol): string => eodhdCodeOf(eodhdSymbolOf(symbol)!);
