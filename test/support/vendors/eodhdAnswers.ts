@@ -1,6 +1,7 @@
 import { exchanges } from "../../../market/symbols/exchanges.ts";
-import { json, type SimulatedAnswer, type SimulatedRequest } from "./answer.ts";
-import { appleDividends, appleSplits } from "./appleEvents.ts";
+import type { Interval } from "../../../protocol/marketData.ts";
+import { barRange, json, type SimulatedAnswer, type SimulatedRequest } from "./answer.ts";
+import { type CorporateEvents, sharesSince } from "./corporateEvents.ts";
 import { type IntradayBar, intradayBars } from "./intraday.ts";
 import type { Instrument, World } from "./world.ts";
 
@@ -24,23 +25,45 @@ function plain(status: number, body: string): SimulatedAnswer {
 
 const usNames: Readonly<Record<string, string>> = { XNAS: "NASDAQ", XNYS: "NYSE" };
 const stepMinutes: Readonly<Record<string, number>> = { "1m": 1, "5m": 5, "1h": 60 };
+const intervalNames: Readonly<Record<string, Interval>> = { "1m": "1min", "5m": "5min", "1h": "1h" };
 
 /** Answers as EODHD does; free keys have end of day and search only. */
 export function answerEodhd(world: World, { path, query }: SimulatedRequest, free: boolean): SimulatedAnswer {
   const [, endpoint, name = ""] = path.split("/").map(decodeURIComponent);
   switch (endpoint) {
     case "eod":
-      return withInstrument(world, name, (one) => json(dailyRows(world, one, query)));
+      return withInstrument(world, name, (one) => {
+        const rows = dailyRows(world, one, query);
+        return {
+          ...json(rows),
+          ...barRange(
+            one.symbol,
+            "1d",
+            rows.map(({ date }) => date),
+          ),
+        };
+      });
     case "intraday":
       if (free) return eodhdRefusals.notInPlan;
-      return withInstrument(world, name, (one) => json(intradayRows(world, one, query)));
+      return withInstrument(world, name, (one) => {
+        const rows = intradayRows(world, one, query);
+        const interval = intervalNames[query.get("interval") ?? "5m"]!;
+        return {
+          ...json(rows),
+          ...barRange(
+            one.symbol,
+            interval,
+            rows.map(({ datetime }) => datetime),
+          ),
+        };
+      });
     case "splits":
       return withInstrument(world, name, (one) =>
-        json((isApple(one) ? appleSplits : []).map(({ date, ratio }) => ({ date, split: `${ratio}.000000/1.000000` }))),
+        json(world.eventsOf(one).splits.map(({ date, ratio }) => ({ date, split: `${ratio.toFixed(6)}/1.000000` }))),
       );
     case "div":
       if (free) return eodhdRefusals.notInPlan;
-      return withInstrument(world, name, (one) => json(isApple(one) ? appleDividends.map(dividendRow) : []));
+      return withInstrument(world, name, (one) => json(dividendRows(world.eventsOf(one), one)));
     case "search":
       return json(searchRows(world, name));
     case "exchange-symbol-list":
@@ -50,8 +73,6 @@ export function answerEodhd(world: World, { path, query }: SimulatedRequest, fre
       return plain(404, "<html><body>Not Found</body></html>");
   }
 }
-
-const isApple = ({ symbol }: Instrument) => symbol === "AAPL.XNAS";
 
 function withInstrument(world: World, name: string, answer: (one: Instrument) => SimulatedAnswer): SimulatedAnswer {
   const found = world.instruments.find((one) => `${codeOf(one)}.${exchangeOf(one)}` === name);
@@ -105,20 +126,21 @@ const row = ({ timeMs, ...prices }: IntradayBar) => ({
 });
 
 /** In shares of today and, rebuilt from the rounded value, as paid. */
-function dividendRow({ exDate, amount }: (typeof appleDividends)[number]) {
-  const later = appleSplits.filter(({ date }) => date > exDate).reduce((product, { ratio }) => product * ratio, 1);
-  const value = Number((amount / later).toFixed(4));
-  return {
-    date: exDate,
-    declarationDate: null,
-    recordDate: null,
-    paymentDate: null,
-    period: "Quarterly",
-    value,
-    unadjustedValue: Number((value * later).toFixed(4)),
-    currency: "USD",
-  };
-}
+const dividendRows = (events: CorporateEvents, { currency }: Instrument) =>
+  events.dividends.map(({ exDate, amount }) => {
+    const later = sharesSince(events, exDate);
+    const value = Number((amount / later).toFixed(4));
+    return {
+      date: exDate,
+      declarationDate: null,
+      recordDate: null,
+      paymentDate: null,
+      period: "Quarterly",
+      value,
+      unadjustedValue: Number((value * later).toFixed(4)),
+      currency,
+    };
+  });
 
 const searchRows = (world: World, text: string) =>
   world.instruments

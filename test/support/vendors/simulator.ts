@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { SimulatedAnswer, SimulatedRequest } from "./answer.ts";
+import type { Delivery } from "./deliveries.ts";
 import { answerEodhd, eodhdRefusals } from "./eodhdAnswers.ts";
 import type { FaultKind, FaultScript } from "./faults.ts";
 import { createQuotaCounter, type Quota } from "./quota.ts";
 import { answerTwelveData, twelveDataCost, twelveDataRefusals } from "./twelveDataAnswers.ts";
-import { createWorld, type World } from "./world.ts";
+import { createWorld, type LateEvent, type World } from "./world.ts";
 
 /** Keys that the simulated vendors know; any other is refused. */
 export const paidKey = "paid-0f5e1c4a97";
@@ -29,6 +30,8 @@ export interface VendorSimulator {
   readonly world: World;
   /** Addresses that were answered with data, in their order, without keys. */
   readonly served: readonly string[];
+  /** Bars that were answered whole and true. */
+  readonly deliveries: readonly Delivery[];
   /** Every address that was asked for, as the vendor saw it. */
   readonly asked: readonly string[];
   /** Connections that were opened. */
@@ -37,12 +40,20 @@ export interface VendorSimulator {
   readonly refused: number;
   /** Answers the next requests with these, in their order, before anything else is looked at. */
   answerNext(...answers: readonly (SimulatedAnswer | FaultKind)[]): void;
+  /**
+   * Lets both vendors learn of a split or dividend late: from now on their adjusted closes before it are others, their
+   * closes as traded are not.
+   *
+   * @param symbol - canonical.
+   */
+  reAdjust(symbol: string, event: LateEvent): void;
   stop(): Promise<void>;
 }
 
 const generous: Quota = { perMinute: 100_000, perDay: 10_000_000 };
 
 interface Room {
+  readonly vendor: Delivery["vendor"];
   readonly counter: ReturnType<typeof createQuotaCounter>;
   readonly cost: (path: string) => number;
   readonly answer: (world: World, request: SimulatedRequest, free: boolean) => SimulatedAnswer;
@@ -57,6 +68,7 @@ export async function startVendorSimulator(options: SimulatorOptions = {}): Prom
   const eodhdQuota = quotas.eodhd ?? generous;
   const rooms: Readonly<Record<string, Room>> = {
     "/eodhd/api": {
+      vendor: "eodhd",
       counter: createQuotaCounter(eodhdQuota, now),
       // Within a minute every request counts once.
       cost: () => 1,
@@ -69,6 +81,7 @@ export async function startVendorSimulator(options: SimulatorOptions = {}): Prom
       }),
     },
     "/twelvedata": {
+      vendor: "twelvedata",
       counter: createQuotaCounter(quotas.twelveData ?? generous, now),
       cost: twelveDataCost,
       answer: answerTwelveData,
@@ -86,6 +99,7 @@ export async function startVendorSimulator(options: SimulatorOptions = {}): Prom
     },
   };
   const served: string[] = [];
+  const deliveries: Delivery[] = [];
   const asked: string[] = [];
   const times = new Map<string, number>();
   const scripted: (SimulatedAnswer | FaultKind)[] = [];
@@ -114,7 +128,10 @@ export async function startVendorSimulator(options: SimulatorOptions = {}): Prom
       room.answer(world, { path, query: url.searchParams, key }, free),
       room.headers(room.counter),
     );
-    if (fault === null || fault === "slow") served.push(address);
+    if (fault === null || fault === "slow") {
+      served.push(address);
+      if (answer.bars) deliveries.push({ ...answer.bars, vendor: room.vendor });
+    }
     return { answer, fault };
   }
 
@@ -132,6 +149,7 @@ export async function startVendorSimulator(options: SimulatorOptions = {}): Prom
     twelveDataUrl: `${base}/twelvedata`,
     world,
     served,
+    deliveries,
     asked,
     get connections() {
       return connections;
@@ -140,6 +158,9 @@ export async function startVendorSimulator(options: SimulatorOptions = {}): Prom
       return Object.values(rooms).reduce((sum, { counter }) => sum + counter.refused, 0);
     },
     answerNext: (...answers) => void scripted.push(...answers),
+    reAdjust(symbol, event) {
+      world.reAdjust(world.instruments.find((one) => one.symbol === symbol)!, event);
+    },
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -1,6 +1,7 @@
 import { exchanges } from "../../../market/symbols/exchanges.ts";
-import { json, type SimulatedAnswer, type SimulatedRequest } from "./answer.ts";
-import { appleDividends, appleSplits } from "./appleEvents.ts";
+import type { Interval } from "../../../protocol/marketData.ts";
+import { barRange, json, type SimulatedAnswer, type SimulatedRequest } from "./answer.ts";
+import { type CorporateEvents, sharesSince } from "./corporateEvents.ts";
 import { intradayBars } from "./intraday.ts";
 import type { Day, Instrument, World } from "./world.ts";
 
@@ -69,13 +70,11 @@ export function answerTwelveData(world: World, { path, query }: SimulatedRequest
       return withInstrument(world, query, (one) => timeSeries(world, one, query));
     case "/splits":
       if (free) return twelveDataRefusals.endpointNotInPlan;
-      return withInstrument(world, query, (one) =>
-        json({ meta: metaOf(one), splits: isApple(one) ? splitRows() : [] }),
-      );
+      return withInstrument(world, query, (one) => json({ meta: metaOf(one), splits: splitRows(world.eventsOf(one)) }));
     case "/dividends":
       if (free) return twelveDataRefusals.endpointNotInPlan;
       return withInstrument(world, query, (one) =>
-        json({ meta: metaOf(one), dividends: isApple(one) ? dividendRows() : [] }),
+        json({ meta: metaOf(one), dividends: dividendRows(world.eventsOf(one)) }),
       );
     case "/symbol_search":
       return json({ data: searchRows(world, query.get("symbol") ?? ""), status: "ok" });
@@ -91,7 +90,6 @@ export function answerTwelveData(world: World, { path, query }: SimulatedRequest
 }
 
 const list = (data: readonly unknown[]) => json({ count: data.length, data, status: "ok" });
-const isApple = ({ symbol }: Instrument) => symbol === "AAPL.XNAS";
 const isStock = ({ type }: Instrument) => type === "Common Stock";
 const isPair = ({ market }: Instrument) => market === "FX" || market === "CRYPTO";
 
@@ -151,9 +149,14 @@ function timeSeries(world: World, one: Instrument, query: URLSearchParams): Simu
     ...(isPair(one) ? {} : { volume: String(volume) }),
   }));
   if (rows.length === 0) return twelveDataRefusals.noData;
+  const range = barRange(
+    one.symbol,
+    interval === "1day" ? "1d" : (interval as Interval),
+    rows.map(({ datetime }) => datetime),
+  );
   if (query.get("order") !== "asc") rows.reverse();
   const { symbol, ...rest } = metaOf(one);
-  return json({ meta: { symbol, interval, ...rest }, values: rows, status: "ok" });
+  return { ...json({ meta: { symbol, interval, ...rest }, values: rows, status: "ok" }), ...range };
 }
 
 /** As many decimals as the vendor happens to write. */
@@ -166,12 +169,11 @@ function dailyBars(world: World, one: Instrument, query: URLSearchParams) {
   return world
     .daysOf(one)
     .filter(({ date }) => date >= start && date < end)
-    .map((day) => ({ datetime: day.date, ...adjusted(day, adjust, one) }));
+    .map((day) => ({ datetime: day.date, ...adjusted(day, adjust, world.eventsOf(one)) }));
 }
 
-function adjusted(day: Day, adjust: string, one: Instrument): Prices {
-  const later = appleSplits.filter(({ date }) => date > day.date).reduce((product, { ratio }) => product * ratio, 1);
-  const factor = { all: day.adjustedClose / day.close, none: 1 }[adjust] ?? (isApple(one) ? 1 / later : 1);
+function adjusted(day: Day, adjust: string, events: CorporateEvents): Prices {
+  const factor = { all: day.adjustedClose / day.close, none: 1 }[adjust] ?? 1 / sharesSince(events, day.date);
   const scaled = (price: number) => Number((price * factor).toFixed(5));
   const [open, high, low] = [scaled(day.open), scaled(day.high), scaled(day.low)];
   return { open, high, low, close: adjust === "all" ? day.adjustedClose : scaled(day.close), volume: day.volume };
@@ -189,8 +191,8 @@ function clockBars(world: World, one: Instrument, query: URLSearchParams, step: 
     }));
 }
 
-const splitRows = () =>
-  appleSplits
+const splitRows = ({ splits }: CorporateEvents) =>
+  splits
     .map(({ date, ratio }) => ({
       date,
       description: `${ratio}-for-1 split`,
@@ -200,12 +202,12 @@ const splitRows = () =>
     }))
     .reverse();
 
-const dividendRows = () =>
-  appleDividends
-    .map(({ exDate, amount }) => {
-      const later = appleSplits.filter(({ date }) => date > exDate).reduce((product, { ratio }) => product * ratio, 1);
-      return { ex_date: exDate, amount: Number((amount / later).toFixed(5)) };
-    })
+const dividendRows = (events: CorporateEvents) =>
+  events.dividends
+    .map(({ exDate, amount }) => ({
+      ex_date: exDate,
+      amount: Number((amount / sharesSince(events, exDate)).toFixed(5)),
+    }))
     .reverse();
 
 const stockRow = (one: Instrument) => ({
