@@ -2,8 +2,10 @@ import { exchanges } from "../../../market/symbols/exchanges.ts";
 import type { Interval } from "../../../protocol/marketData.ts";
 import { barRange, json, type SimulatedAnswer, type SimulatedRequest } from "./answer.ts";
 import { type CorporateEvents, sharesSince } from "./corporateEvents.ts";
+import { unit } from "./dice.ts";
+import type { Instrument } from "./instruments.ts";
 import { type IntradayBar, intradayBars } from "./intraday.ts";
-import type { Instrument, World } from "./world.ts";
+import type { World } from "./world.ts";
 
 /** Refusals as recorded or documented; `test/golden/vendors/SOURCES.md` says where each was seen. */
 export const eodhdRefusals = {
@@ -32,34 +34,13 @@ export function answerEodhd(world: World, { path, query }: SimulatedRequest, fre
   const [, endpoint, name = ""] = path.split("/").map(decodeURIComponent);
   switch (endpoint) {
     case "eod":
-      return withInstrument(world, name, (one) => {
-        const rows = dailyRows(world, one, query);
-        return {
-          ...json(rows),
-          ...barRange(
-            one.symbol,
-            "1d",
-            rows.map(({ date }) => date),
-          ),
-        };
-      });
+      return withInstrument(world, name, (one) => dailyAnswer(world, one, query, free));
     case "intraday":
       if (free) return eodhdRefusals.notInPlan;
-      return withInstrument(world, name, (one) => {
-        const rows = intradayRows(world, one, query);
-        const interval = intervalNames[query.get("interval") ?? "5m"]!;
-        return {
-          ...json(rows),
-          ...barRange(
-            one.symbol,
-            interval,
-            rows.map(({ datetime }) => datetime),
-          ),
-        };
-      });
+      return withInstrument(world, name, (one) => intradayAnswer(world, one, query));
     case "splits":
       return withInstrument(world, name, (one) =>
-        json(world.eventsOf(one).splits.map(({ date, ratio }) => ({ date, split: `${ratio.toFixed(6)}/1.000000` }))),
+        json(world.eventsOf(one).splits.map(({ date, ratio }) => ({ date, split: splitText(ratio) }))),
       );
     case "div":
       if (free) return eodhdRefusals.notInPlan;
@@ -89,6 +70,39 @@ function codeOf({ ticker, market }: Instrument): string {
 
 const between = (query: URLSearchParams, date: string) =>
   date >= (query.get("from") ?? "0") && date <= (query.get("to") ?? "9");
+
+/** Nothing in a range is an empty list or an unknown ticker; both were seen. */
+const nothing = (one: Instrument, query: URLSearchParams): SimulatedAnswer =>
+  unit(one.symbol, query.toString(), "nothing") < 0.5 ? json([]) : eodhdRefusals.unknownTicker;
+
+/** Free keys have the last year, with a word about it in the last row or alone. */
+function dailyAnswer(world: World, one: Instrument, query: URLSearchParams, free: boolean): SimulatedAnswer {
+  const all = dailyRows(world, one, query);
+  const lastDay = world.daysOf(one).at(-1)!.date;
+  const yearBefore = `${Number(lastDay.slice(0, 4)) - 1}${lastDay.slice(4)}`;
+  const rows = free ? all.filter(({ date }) => date > yearBefore) : all;
+  const warning = "Data is limited by one year as you have free subscription.";
+  const limited = rows.length < all.length || (free && !query.has("from"));
+  if (rows.length === 0 && !limited) return nothing(one, query);
+  const last = rows.at(-1);
+  const body = limited ? [...rows.slice(0, -1), { ...last, warning }] : rows;
+  const dates = rows.map(({ date }) => date);
+  return { ...json(body), ...barRange(one.symbol, "1d", dates) };
+}
+
+/** Longest range of one request, in days. */
+const mostDays: Readonly<Record<string, number>> = { "1m": 120, "5m": 600, "1h": 7_200 };
+
+function intradayAnswer(world: World, one: Instrument, query: URLSearchParams): SimulatedAnswer {
+  const step = query.get("interval") ?? "5m";
+  const [from, to] = [Number(query.get("from")), Number(query.get("to"))];
+  if (to - from > mostDays[step]! * 86_400)
+    return plain(422, `The maximum period for ${step} is ${mostDays[step]} days`);
+  const rows = intradayRows(world, one, query);
+  if (rows.length === 0) return nothing(one, query);
+  const dates = rows.map(({ datetime }) => datetime);
+  return { ...json(rows), ...barRange(one.symbol, intervalNames[step]!, dates) };
+}
 
 const dailyRows = (world: World, one: Instrument, query: URLSearchParams) =>
   world
@@ -124,6 +138,10 @@ const row = ({ timeMs, ...prices }: IntradayBar) => ({
   datetime: new Date(timeMs).toISOString().slice(0, 19).replace("T", " "),
   ...prices,
 });
+
+/** New and old shares: `4.000000/1.000000`, `1.000000/10.000000`. */
+const splitText = (ratio: number) =>
+  ratio < 1 ? `1.000000/${(1 / ratio).toFixed(6)}` : `${ratio.toFixed(6)}/1.000000`;
 
 /** In shares of today and, rebuilt from the rounded value, as paid. */
 const dividendRows = (events: CorporateEvents, { currency }: Instrument) =>

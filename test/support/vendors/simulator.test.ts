@@ -55,3 +55,46 @@ test("bars that are delivered twice are found, whatever the addresses were", asy
     "twelvedata 1h KO.XNYS: 2022-11-02 13:30:00 to 2022-11-03 19:30:00, delivered to 2022-11-07 before",
   ]);
 });
+
+test("every split and dividend is of a session, and every instrument has a history", () => {
+  const { instruments, daysOf, eventsOf } = simulator.world;
+  expect(instruments.length).toBeGreaterThan(50);
+  expect(new Set(instruments.map(({ symbol }) => symbol)).size).toBe(instruments.length);
+  for (const instrument of instruments) {
+    const dates = new Set(daysOf(instrument).map(({ date }) => date));
+    const { splits, dividends } = eventsOf(instrument);
+    const events = [...splits.map(({ date }) => date), ...dividends.map(({ exDate }) => exDate)];
+    // Those of the first two tests are behind the end, and Apple's of a day on which it traded.
+    const missed = events.filter((date) => !dates.has(date) && date <= "2022-12-28");
+    expect({ symbol: instrument.symbol, missed, some: dates.size > 1_000 }).toEqual({
+      ...{ symbol: instrument.symbol, missed: [], some: true },
+    });
+    const closes = daysOf(instrument).flatMap(({ close, adjustedClose }) => [close, adjustedClose]);
+    expect(closes.every((close) => close > 0)).toBe(true);
+  }
+});
+
+test("a half day ends early", async () => {
+  // The day after Thanksgiving of 2022: New York closes at 13:00, 18:00 UTC.
+  const answer = await askTwelveData(
+    "time_series?symbol=KO&exchange=NYSE&interval=1h&timezone=UTC&start_date=2022-11-25&end_date=2022-11-26",
+  );
+  const { values } = (await answer.json()) as { values: { datetime: string }[] };
+  expect(values.map(({ datetime }) => datetime.slice(11, 16))).toEqual(["17:30", "16:30", "15:30", "14:30"]);
+});
+
+test("what is not asked for in full is not told in full", async () => {
+  const splits = async (query: string) =>
+    ((await (await askTwelveData(`splits?symbol=AAPL&exchange=NASDAQ${query}`)).json()) as { splits: unknown[] })
+      .splits;
+  expect(await splits("")).toHaveLength(1);
+  expect((await splits("&range=full")).length).toBeGreaterThan(3);
+  const local = await askTwelveData(
+    "time_series?symbol=KO&exchange=NYSE&interval=1h&start_date=2022-11-25&outputsize=5",
+  );
+  const { values } = (await local.json()) as { values: { datetime: string }[] };
+  // By the clock of New York, the newest first.
+  expect(values[0]!.datetime).toBe("2022-12-28 15:30:00");
+  const [from, to] = [Date.UTC(2021, 0, 1) / 1000, Date.UTC(2022, 11, 31) / 1000];
+  expect((await askEodhd(`intraday/KO.US?interval=5m&from=${from}&to=${to}`)).status).toBe(422);
+});

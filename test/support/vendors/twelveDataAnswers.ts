@@ -1,9 +1,11 @@
 import { exchanges } from "../../../market/symbols/exchanges.ts";
+import { zoneClock } from "../../../market/zoneClock.ts";
 import type { Interval } from "../../../protocol/marketData.ts";
 import { barRange, json, type SimulatedAnswer, type SimulatedRequest } from "./answer.ts";
 import { type CorporateEvents, sharesSince } from "./corporateEvents.ts";
+import type { Instrument } from "./instruments.ts";
 import { intradayBars } from "./intraday.ts";
-import type { Day, Instrument, World } from "./world.ts";
+import type { Day, World } from "./world.ts";
 
 const error = (code: number, message: string, status = code): SimulatedAnswer => ({
   ...json({ code, message, status: "error" }),
@@ -67,14 +69,20 @@ export const twelveDataCost = (path: string): number => (path === "/splits" || p
 export function answerTwelveData(world: World, { path, query }: SimulatedRequest, free: boolean): SimulatedAnswer {
   switch (path) {
     case "/time_series":
-      return withInstrument(world, query, (one) => timeSeries(world, one, query));
+      return withInstrument(world, query, (one) =>
+        free && !isPair(one) && one.currency !== "USD"
+          ? twelveDataRefusals.symbolNotInPlan
+          : timeSeries(world, one, query),
+      );
     case "/splits":
       if (free) return twelveDataRefusals.endpointNotInPlan;
-      return withInstrument(world, query, (one) => json({ meta: metaOf(one), splits: splitRows(world.eventsOf(one)) }));
+      return withInstrument(world, query, (one) =>
+        json({ meta: metaOf(one), splits: inRange(splitRows(world.eventsOf(one)), query) }),
+      );
     case "/dividends":
       if (free) return twelveDataRefusals.endpointNotInPlan;
       return withInstrument(world, query, (one) =>
-        json({ meta: metaOf(one), dividends: dividendRows(world.eventsOf(one)) }),
+        json({ meta: metaOf(one), dividends: inRange(dividendRows(world.eventsOf(one)), query) }),
       );
     case "/symbol_search":
       return json({ data: searchRows(world, query.get("symbol") ?? ""), status: "ok" });
@@ -92,6 +100,8 @@ export function answerTwelveData(world: World, { path, query }: SimulatedRequest
 const list = (data: readonly unknown[]) => json({ count: data.length, data, status: "ok" });
 const isStock = ({ type }: Instrument) => type === "Common Stock";
 const isPair = ({ market }: Instrument) => market === "FX" || market === "CRYPTO";
+
+const exchangeNameOf = ({ market }: Instrument) => exchangeNames[market] ?? exchanges.get(market)!.name;
 
 const inMarket = ({ market }: Instrument, query: URLSearchParams) => {
   const [exchange, mic] = [query.get("exchange"), query.get("mic_code")];
@@ -116,7 +126,7 @@ function metaOf(one: Instrument) {
     symbol: one.ticker,
     currency: one.currency,
     exchange_timezone: exchanges.get(one.market)!.timeZone,
-    exchange: exchangeNames[one.market],
+    exchange: exchangeNameOf(one),
     mic_code: segments[one.market] ?? one.market,
     type: one.type,
   };
@@ -139,7 +149,8 @@ function timeSeries(world: World, one: Instrument, query: URLSearchParams): Simu
       `Invalid **interval** provided: ${interval}. Supported intervals: 1min, 5min, 15min, 30min, 45min, 1h, 2h, 4h, 8h, 1day, 1week, 1month`,
     );
   }
-  const size = Number(query.get("outputsize") ?? 30);
+  const dated = query.has("start_date") || query.has("end_date");
+  const size = Number(query.get("outputsize") ?? (dated ? mostRows : 30));
   if (size > mostRows) {
     return error(400, `Invalid outputsize provided: ${size}. Accepts values in the range from 1 to 5000 inclusive.`);
   }
@@ -179,16 +190,33 @@ function adjusted(day: Day, adjust: string, events: CorporateEvents): Prices {
   return { open, high, low, close: adjust === "all" ? day.adjustedClose : scaled(day.close), volume: day.volume };
 }
 
+/** Bars named by the clock of a zone: the exchange's unless another one is asked for, UTC for pairs. */
 function clockBars(world: World, one: Instrument, query: URLSearchParams, step: number) {
-  if (query.get("timezone") !== "UTC") throw new Error("the simulator knows intraday bars in UTC only");
-  const instant = (name: string) => Date.parse(`${query.get(name)!.padEnd(11, "T").padEnd(19, "00:00:00")}Z`);
-  const [fromMs, toMs] = [instant("start_date"), instant("end_date")];
-  return intradayBars(world, one, step, fromMs, toMs)
-    .slice(-mostRows)
-    .map(({ timeMs, ...prices }) => ({
-      datetime: new Date(timeMs).toISOString().slice(0, 19).replace("T", " "),
-      ...prices,
-    }));
+  const asked = query.get("timezone") ?? "Exchange";
+  const zone = asked === "Exchange" ? (exchanges.get(one.market)?.timeZone ?? "UTC") : asked;
+  const clock = zone === "UTC" ? (timeMs: number) => timeMs : zoneClock(zone);
+  const textOf = (timeMs: number) => new Date(clock(timeMs)).toISOString().slice(0, 19).replace("T", " ");
+  const bound = (name: string) => query.get(name)?.replace("T", " ").padEnd(19, " 00:00:00");
+  const [from, to] = [bound("start_date") ?? "0", bound("end_date") ?? "9"];
+  const [fromMs, toMs] = [instantOf(from, 0), instantOf(to, Date.UTC(2100, 0, 1))];
+  return intradayBars(world, one, step, fromMs - dayMs, toMs + dayMs)
+    .map(({ timeMs, ...prices }) => ({ datetime: textOf(timeMs), ...prices }))
+    .filter(({ datetime }) => datetime >= from && datetime <= to);
+}
+
+const dayMs = 86_400_000;
+const instantOf = (text: string, otherwise: number) =>
+  text.length === 1 ? otherwise : Date.parse(`${text.replace(" ", "T")}Z`);
+
+/** The latest event alone, unless all are asked for. */
+const inRange = <Row>(rows: readonly Row[], query: URLSearchParams): readonly Row[] =>
+  query.get("range") === "full" ? rows : rows.slice(0, 1);
+
+/** Whole numbers where two small ones will do. */
+function factorsOf(ratio: number): { readonly from_factor: number; readonly to_factor: number } {
+  if (Number.isInteger(ratio)) return { from_factor: ratio, to_factor: 1 };
+  if (ratio < 1) return { from_factor: 1, to_factor: Math.round(1 / ratio) };
+  return { from_factor: Math.round(ratio * 10_000), to_factor: 10_000 };
 }
 
 const splitRows = ({ splits }: CorporateEvents) =>
@@ -197,8 +225,7 @@ const splitRows = ({ splits }: CorporateEvents) =>
       date,
       description: `${ratio}-for-1 split`,
       ratio: Number((1 / ratio).toFixed(5)),
-      from_factor: ratio,
-      to_factor: 1,
+      ...factorsOf(ratio),
     }))
     .reverse();
 
@@ -214,7 +241,7 @@ const stockRow = (one: Instrument) => ({
   symbol: one.ticker,
   name: one.name,
   currency: one.currency,
-  exchange: exchangeNames[one.market],
+  exchange: exchangeNameOf(one),
   mic_code: segments[one.market] ?? one.market,
   country: "",
   type: one.type,
@@ -231,7 +258,7 @@ const searchRows = (world: World, wanted: string) =>
     .map((one) => ({
       symbol: one.ticker,
       instrument_name: one.name,
-      exchange: exchangeNames[one.market] ?? "",
+      exchange: isPair(one) ? "" : exchangeNameOf(one),
       mic_code: isPair(one) ? "DIGITAL_CURRENCY" : (segments[one.market] ?? one.market),
       instrument_type: one.type,
       country: "",

@@ -1,19 +1,9 @@
 import { createBundledVendor } from "../../../market/bundled/bundledVendor.ts";
 import { bundledSymbols } from "../../../market/bundled/symbols.ts";
+import { exchangeDays } from "../../../market/calendar/exchangeDays.ts";
 import { type CorporateEvents, eventsAtFirst } from "./corporateEvents.ts";
 import { unit } from "./dice.ts";
-
-/** One instrument of the simulated vendors. */
-export interface Instrument {
-  /** Canonical symbol. */
-  readonly symbol: string;
-  readonly ticker: string;
-  /** MIC; `FX` and `CRYPTO` for pairs. */
-  readonly market: string;
-  readonly name: string;
-  readonly type: "Common Stock" | "ETF" | "Index" | "Physical Currency" | "Digital Currency";
-  readonly currency: string;
-}
+import { type Instrument, listings, pairs } from "./instruments.ts";
 
 /** A day of the simulated history, as traded and with the close adjusted for splits and dividends. */
 export interface Day {
@@ -43,23 +33,7 @@ export interface World {
 
 const mics: Readonly<Record<string, string>> = { BHP: "XNYS", "BRK.B": "XNYS" };
 
-/** Listings beside those of the bundled data set; prices are those of `like`, times `scale`. */
-const others = [
-  { ticker: "BHP", market: "XASX", name: "BHP Group", currency: "AUD", like: "RRC", scale: 2 },
-  { ticker: "BHP", market: "XLON", name: "BHP Group", currency: "GBX", like: "RRC", scale: 100 },
-  { ticker: "BHP", market: "XNYS", name: "BHP Group ADR", currency: "USD", like: "RRC", scale: 1.5 },
-  { ticker: "BRK.B", market: "XNYS", name: "Berkshire Hathaway B", currency: "USD", like: "JPM", scale: 3 },
-] as const;
-
-/** Pairs with prices that are made up: a walk of the dice. */
-const pairs = [
-  { symbol: "EUR/USD", type: "Physical Currency", first: 1.12, dailyVol: 0.004 },
-  { symbol: "USD/JPY", type: "Physical Currency", first: 118, dailyVol: 0.005 },
-  { symbol: "BTC/USD", type: "Digital Currency", first: 320, dailyVol: 0.035 },
-  { symbol: "ETH/USD", type: "Digital Currency", first: 10, dailyVol: 0.04 },
-] as const;
-
-const round = (value: number, digits: number) => Number(value.toFixed(digits));
+const round = (value: number, digits: number) => Math.round(value * 10 ** digits) / 10 ** digits;
 
 /** Makes the world of the bundled adjusted closes and of what is public about Apple's splits and dividends. */
 export async function createWorld(): Promise<World> {
@@ -81,11 +55,17 @@ export async function createWorld(): Promise<World> {
     const instrument: Instrument = { symbol: `${ticker}.${market}`, ticker, market, name, type, currency: "USD" };
     add(instrument, () => daysFrom(instrument.symbol, dates, [...close]));
   }
-  for (const { ticker, market, name, currency, like, scale } of others) {
+  for (const { like, scale, symbol, ...listing } of listings) {
     const { dates, close } = await closesOf(like);
-    const symbol = `${ticker}.${market}`;
-    const closes = [...close].map((value) => value * scale);
-    add({ symbol, ticker, market, name, type: "Common Stock", currency }, () => daysFrom(symbol, dates, closes));
+    add({ symbol, ...listing, type: "Common Stock" }, () => {
+      const sessions = exchangeDays(listing.market)?.sessions(dates[0]!, dates.at(-1)!) ?? dates;
+      let at = 0;
+      const closes = sessions.map((session) => {
+        while (at + 1 < dates.length && dates[at + 1]! <= session) at += 1;
+        return close[at]! * scale;
+      });
+      return daysFrom(symbol, sessions, closes);
+    });
   }
   for (const { symbol, type, first, dailyVol } of pairs) {
     const market = type === "Physical Currency" ? "FX" : "CRYPTO";
