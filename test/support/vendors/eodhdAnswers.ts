@@ -5,6 +5,7 @@ import { type CorporateEvents, sharesSince } from "./corporateEvents.ts";
 import { unit } from "./dice.ts";
 import type { Instrument } from "./instruments.ts";
 import { type IntradayBar, intradayBars } from "./intraday.ts";
+import type { RequestCost } from "./quota.ts";
 import type { World } from "./world.ts";
 
 /** Refusals as recorded or documented; `test/golden/vendors/SOURCES.md` says where each was seen. */
@@ -19,6 +20,8 @@ export const eodhdRefusals = {
   unknownExchange: plain(404, "Exchange Not Found."),
   validation: plain(422, "Only one ticker is allowed in parameter s"),
   minuteLimit: plain(429, "Too Many Requests"),
+  /** As the documents have errors. */
+  minuteLimitIn200: json({ error: "Too Many Requests", code: 429 }),
 } as const;
 
 function plain(status: number, body: string): SimulatedAnswer {
@@ -28,6 +31,9 @@ function plain(status: number, body: string): SimulatedAnswer {
 const usNames: Readonly<Record<string, string>> = { XNAS: "NASDAQ", XNYS: "NYSE" };
 const stepMinutes: Readonly<Record<string, number>> = { "1m": 1, "5m": 5, "1h": 60 };
 const intervalNames: Readonly<Record<string, Interval>> = { "1m": "1min", "5m": "5min", "1h": "1h" };
+
+/** What EODHD counts a request as: one of the minute, and more of the day where it has more data. */
+export const eodhdCost = (path: string): RequestCost => ({ minute: 1, day: path.startsWith("/intraday/") ? 5 : 1 });
 
 /** Answers as EODHD does; free keys have end of day and search only. */
 export function answerEodhd(world: World, { path, query }: SimulatedRequest, free: boolean): SimulatedAnswer {
