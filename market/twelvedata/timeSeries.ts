@@ -1,20 +1,19 @@
 import type { CatalogueError } from "../../protocol/errors.ts";
 import { isIntraday } from "../../protocol/marketData.ts";
 import { badAnswer } from "../answers/answerReader.ts";
-import { barsFromRows, type Row } from "../answers/barsFromRows.ts";
+import { barsFromRows, type Row, type RowBounds } from "../answers/barsFromRows.ts";
 import { numberOf } from "../answers/vendorNumber.ts";
 import type { VendorHttp } from "../http/vendorHttp.ts";
-import { dailyBounds, intradayBounds } from "../remoteVendor.ts";
+import { addDays } from "../lake/days.ts";
+import { answerBounds } from "../remoteVendor.ts";
 import type { CanonicalSymbol } from "../symbols/symbol.ts";
-import type { Bars, BarsWanted } from "../vendor.ts";
+import type { BarsWanted, Retrieval } from "../vendor.ts";
 import { readTimeSeries } from "./twelveDataAnswers.ts";
 import { isAbout, twelveDataQuery } from "./twelveDataSymbol.ts";
 
 const pageRows = 5_000;
 /** A history of more pages than this does not end. */
 const mostPages = 400;
-/** Nothing that the vendor has is older. */
-const firstDay = "1950-01-01";
 
 /** What has been read of a history, from its end backwards. */
 interface Reading {
@@ -24,69 +23,80 @@ interface Reading {
   pages: number;
 }
 
-/** Readings that the vendor's limit broke off, of one process. */
+/** Readings that were broken off, of one process. */
 const rememberedReadings = 32;
 
 /**
- * Reads time series page by page, from the newest backwards: the vendor's pages hold 5,000 bars and begin at the end of
- * the range. A reading that the limit breaks off goes on where it was when it is asked for again.
+ * Reads bars as traded page by page, from the newest backwards: the vendor's pages hold 5,000 bars and begin at the end of
+ * the range. A reading that a limit, an outage or a bad page breaks off goes on where it was when it is asked for again.
  */
 export function createTimeSeriesReader(http: VendorHttp) {
   const readings = new Map<string, Reading>();
 
-  async function readPage(reading: Reading, symbol: CanonicalSymbol, wanted: BarsWanted): Promise<boolean> {
+  async function readPage(reading: Reading, symbol: CanonicalSymbol, wanted: BarsWanted, bounds: RowBounds) {
     const page = await askPage(http, symbol, wanted, reading.earliest);
     const fresh = page.filter((row) => reading.earliest === null || row.datetime < reading.earliest);
-    reading.rows.push(...fresh.map(rowOf));
+    const rows = fresh.map(rowOf);
+    // A page that cannot be is asked for again, and not the others.
+    barsFromRows(rows, bounds);
+    reading.rows.push(...rows);
     reading.pages += 1;
     for (const { datetime } of fresh) {
       if (reading.earliest === null || datetime < reading.earliest) reading.earliest = datetime;
     }
     const full = page.length >= pageRows;
     if (full && (fresh.length === 0 || reading.pages === mostPages)) {
+      startAnew(reading);
       throw badAnswer(`Twelve Data, ${symbol.symbol}: the pages of the history do not go back`);
     }
     return full;
   }
 
-  return async function readBars(symbol: CanonicalSymbol, wanted: BarsWanted, now: Date): Promise<Bars> {
-    const bounds = isIntraday(wanted.interval)
-      ? intradayBounds("Twelve Data", symbol, wanted, now)
-      : dailyBounds("Twelve Data", symbol, wanted, now);
+  return async function readBars(
+    symbol: CanonicalSymbol,
+    wanted: BarsWanted,
+    now: Date,
+    signal?: AbortSignal,
+  ): Promise<Retrieval> {
+    const bounds = answerBounds("Twelve Data", symbol, wanted, now);
     const key = JSON.stringify([wanted, bounds.before]);
     const reading = readings.get(key) ?? { rows: [], earliest: null, pages: 0 };
     readings.delete(key);
     try {
-      while (await readPage(reading, symbol, wanted));
+      do signal?.throwIfAborted();
+      while (await readPage(reading, symbol, wanted, bounds));
     } catch (error) {
-      if ((error as CatalogueError).code === "market_data.rate_limited") {
-        readings.set(key, reading);
-        if (readings.size > rememberedReadings) readings.delete(readings.keys().next().value!);
-      }
+      readings.set(key, reading);
+      if (readings.size > rememberedReadings) readings.delete(readings.keys().next().value!);
       throw error;
     }
-    return barsFromRows(reading.rows, bounds);
+    return { answered: wanted, bars: barsFromRows(reading.rows, bounds) };
   };
+}
+
+function startAnew(reading: Reading): void {
+  reading.rows.length = 0;
+  reading.earliest = null;
+  reading.pages = 0;
 }
 
 const vendorIntervals: Readonly<Record<string, string>> = { "1d": "1day" };
 
 async function askPage(http: VendorHttp, symbol: CanonicalSymbol, wanted: BarsWanted, earliest: string | null) {
-  const { interval, adjusted, start, end } = wanted;
+  const { interval, first, last } = wanted;
   const intraday = isIntraday(interval);
   const vendorInterval = vendorIntervals[interval] ?? interval;
   // Whether an end is part of its range is not known: a day more is asked for, and cut.
-  const dayAfter = end && new Date(Date.parse(end) + 86_400_000).toISOString().slice(0, 10);
-  const from = earliest ?? dayAfter;
+  const end = earliest ?? addDays(last, 1);
   const query = {
     ...twelveDataQuery(symbol),
     interval: vendorInterval,
     outputsize: String(pageRows),
     order: "desc",
-    start_date: start ?? firstDay,
-    ...(from ? { end_date: from.replace(" ", "T") } : {}),
+    start_date: first,
+    end_date: end.replace(" ", "T"),
     ...(intraday ? { timezone: "UTC" } : {}),
-    ...(symbol.kind === "listed" ? { adjust: adjusted ? "all" : "none" } : {}),
+    ...(symbol.kind === "listed" ? { adjust: "none" } : {}),
   };
   try {
     const { meta, values } = readTimeSeries(await http.get({ path: "time_series", query }));
@@ -111,5 +121,7 @@ function rowOf(value: ReturnType<typeof readTimeSeries>["values"][number]): Row 
     low: numberOf(low),
     close: numberOf(close),
     volume: numberOf(volume),
+    // Adjusted bars are another request.
+    vendorClose: null,
   };
 }

@@ -151,8 +151,13 @@ export async function startVendorSimulator(options: SimulatorOptions = {}): Prom
   }
 
   const server = createServer((request, response) => {
-    const { answer, fault } = answerOf(request);
-    send(request, response, answer, fault, slowMs);
+    try {
+      const { answer, fault } = answerOf(request);
+      send(request, response, answer, fault, slowMs);
+    } catch (error) {
+      // Something that the vendors would refuse in words nobody knows.
+      response.writeHead(500, { "content-type": "text/plain" }).end(`the simulator cannot answer: ${error}`);
+    }
   });
   server.on("connection", () => {
     connections += 1;
