@@ -20,6 +20,8 @@ export interface SimulatorOptions {
   readonly quotas?: { readonly eodhd?: Quota; readonly twelveData?: Quota };
   /** The vendors' clock, milliseconds since 1970. */
   readonly now?: () => number;
+  /** Keys of paid plans beside {@link paidKey}. */
+  readonly keys?: readonly string[];
   /** How late a slow answer comes, in milliseconds. */
   readonly slowMs?: number;
   /** `Retry-After` of a rate limit that is told without being reached; without it EODHD says 5 and Twelve Data nothing. */
@@ -68,6 +70,7 @@ interface Room {
 
 export async function startVendorSimulator(options: SimulatorOptions = {}): Promise<VendorSimulator> {
   const { port = 0, faults = () => null, quotas = {}, now = Date.now, slowMs = 300, retryAfterSeconds } = options;
+  const paid = new Set([paidKey, ...(options.keys ?? [])]);
   const world = await createWorld();
   const eodhdQuota = quotas.eodhd ?? generous;
   const rooms: Readonly<Record<string, Room>> = {
@@ -127,7 +130,7 @@ export async function startVendorSimulator(options: SimulatorOptions = {}): Prom
     const address = `${url.pathname}?${url.searchParams}`;
     const path = url.pathname.slice(prefix.length);
     const free = key === freeKey;
-    if (!free && key !== paidKey) return { answer: room.refusals.key, fault: null };
+    if (!free && !paid.has(key)) return { answer: room.refusals.key, fault: null };
     const cost = room.cost(path);
     const within = room.counter.take(cost.minute, cost.day);
     const untilNextMinute = room.usualRetryAfter && 60 - (Math.floor(now() / 1000) % 60);
