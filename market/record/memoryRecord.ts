@@ -22,6 +22,6 @@ export function createMemoryRecord(): MarketRecord {
     async keepCorporateActions(vendor, actions, retrievedAt) {
       actionsKept.set(keyOf(vendor, actions.symbol), { actions, retrievedAt });
     },
-    symbolMap: async () => ({ version: 0, codeOf: () => undefined }),
+    symbolMap: async () => ({ version: 0, codeOf: () => undefined, symbolOf: () => undefined }),
   };
 }
