@@ -33,6 +33,21 @@ export const barsAsParquet = (duckDb: DuckDb, bars: Bars): Promise<Uint8Array> =
   return copyBars(duckDb, bars, `${sqlText(bars.symbol)} as symbol, ${date}, ${columns}`);
 };
 
+/** Bars as the bytes of a Parquet file for a table of many series: some constant columns, the day, the instant, the values. */
+export const barsAsRows = (
+  duckDb: DuckDb,
+  bars: Bars,
+  constants: Readonly<Record<string, string>>,
+): Promise<Uint8Array> => {
+  const columns = Object.entries(constants).map(([name, value]) => `${sqlText(value)} as "${name}"`);
+  const day = "make_timestamp((ms * 1000)::bigint)::date as day";
+  return copyBars(
+    duckDb,
+    bars,
+    [...columns, day, "to_timestamp(ms / 1000) as time", missingAsNull(barColumns)].join(", "),
+  );
+};
+
 const missingAsNull = (columns: readonly string[]) =>
   columns.map((name) => `case when isnan(${name}) then null else ${name} end as ${name}`).join(", ");
 
