@@ -175,7 +175,7 @@ describe("symbols", () => {
 
   test("a ticker without exchange is refused with the candidates", async () => {
     const asked = refusal(
-      vendor.requireServable({ symbols: ["BHP", "KO.XNYS", "AAPL"], interval: "1d", adjusted: true }),
+      vendor.requireServable({ symbols: ["BHP", "KO.XNYS", "AAPL"], interval: "1d", adjusted: false }),
     );
     const error = (await asked)!;
     expect(error.code).toBe("market_data.ambiguous_symbol");
@@ -203,8 +203,8 @@ describe("symbols", () => {
 
   test("what it does not serve is named before anything is fetched", async () => {
     const before = simulator.asked.length;
-    const asked = (symbols: string[], interval: "1d" | "5min" = "1d", adjusted = true) =>
-      refusal(vendor.requireServable({ symbols, interval, adjusted }));
+    const asked = (symbols: string[], interval: "1d" | "5min" = "1d") =>
+      refusal(vendor.requireServable({ symbols, interval, adjusted: false }));
     expect((await asked(["7203.XJPX", "AAPL.XNGS", "KO.XXXX", "€"]))?.faults.map(({ message }) => message)).toEqual([
       "EODHD does not serve 7203.XJPX",
       "XNGS is part of XNAS: write AAPL.XNAS",

@@ -158,7 +158,7 @@ describe("symbols", () => {
   test("an unknown one, one in another market, and one that names none", async () => {
     expect((await refusal(daily("NOPE.XNAS")))?.code).toBe("market_data.unknown_symbol");
     expect((await refusal(daily("AAPL.XNYS")))?.code).toBe("market_data.unknown_symbol");
-    const asked = refusal(vendor.requireServable({ symbols: ["BHP"], interval: "1d", adjusted: true }));
+    const asked = refusal(vendor.requireServable({ symbols: ["BHP"], interval: "1d", adjusted: false }));
     expect((await asked)?.message).toMatch(/twelvedata has BHP.XASX, BHP.XLON, BHP.XNYS$/);
   });
 
