@@ -3,6 +3,7 @@ import { pino } from "pino";
 import { startHousekeeping } from "../lifecycle/housekeeping.ts";
 import type { LifecycleContext } from "../lifecycle/lifecycle.ts";
 import { createTemporalClient } from "../lifecycle/temporalClient.ts";
+import { storeOptionsOf } from "../market/lake/stores.ts";
 import { openMarket } from "../market/market.ts";
 import { vendorOptionsOf } from "../market/vendors.ts";
 import { ConfigurationError, readConfiguration, requireSetting } from "../protocol/configuration.ts";
@@ -27,7 +28,11 @@ async function run(): Promise<void> {
     log.warn({ err: error }, "the event listener lost PostgreSQL"),
   );
   const temporal = createTemporalClient(configuration);
-  const market = openMarket({ dataDir: configuration.DATA_DIR, ...vendorOptionsOf(configuration) });
+  const market = openMarket({
+    dataDir: configuration.DATA_DIR,
+    stores: storeOptionsOf(configuration),
+    ...vendorOptionsOf(configuration),
+  });
   const lifecycle: LifecycleContext = {
     storage,
     temporal,

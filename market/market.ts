@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { canonicalJson } from "../protocol/canonicalJson.ts";
 import { CatalogueError } from "../protocol/errors.ts";
 import {
@@ -20,10 +19,8 @@ import { missingSessions } from "./calendar/exchangeDays.ts";
 import type { CorporateActions } from "./corporateActions.ts";
 import { barsAsParquet } from "./lake/barsFile.ts";
 import { createDuckDb } from "./lake/duckdb.ts";
-import type { LakeStore } from "./lake/lakeStore.ts";
-import { openObjectLake } from "./lake/objectLake.ts";
-import { openLocalFolder } from "./lake/objects/localFolder.ts";
 import { createRawBars } from "./lake/rawBars.ts";
+import { openLake, openSnapshotObjects, type StoreOptions } from "./lake/stores.ts";
 import type { MarketRecord } from "./record/marketRecord.ts";
 import { createMemoryRecord } from "./record/memoryRecord.ts";
 import { intradayStart, requireSymbol } from "./requestCheck.ts";
@@ -101,8 +98,8 @@ export interface Market {
 /** Where the market keeps its files and how it reaches its vendors. */
 export interface MarketOptions extends VendorOptions {
   readonly dataDir: string;
-  /** Where bars are kept; absent = files in the folder `lake` of `dataDir`. */
-  readonly lake?: LakeStore;
+  /** Where bars and snapshots are kept; absent = in folders of `dataDir`. */
+  readonly stores?: StoreOptions;
   /** What processes know together; absent = this one is alone. */
   readonly record?: MarketRecord;
 }
@@ -119,9 +116,9 @@ export function openMarket(options: MarketOptions): Market {
   const { now = () => new Date() } = options;
   const vendors = createVendors({ ...options, now });
   const duckDb = createDuckDb();
-  const lake = options.lake ?? openObjectLake(openLocalFolder(join(options.dataDir, "lake")), duckDb);
+  const lake = openLake(options.dataDir, options.stores, duckDb);
   const rawBars = createRawBars(lake, options.record ?? createMemoryRecord(), now);
-  const store = openSnapshotStore(join(options.dataDir, "snapshots"), duckDb);
+  const store = openSnapshotStore(openSnapshotObjects(options.dataDir, options.stores), duckDb);
   const frozen = new Map<string, FrozenSnapshot>();
   const loaded = new Map<string, PriceHistory>();
   const actions = new Map<string, CorporateActions>();

@@ -5,6 +5,7 @@ import { type Logger, pino } from "pino";
 import { startHousekeeping } from "../lifecycle/housekeeping.ts";
 import type { LifecycleContext } from "../lifecycle/lifecycle.ts";
 import { ensureSearchAttributes } from "../lifecycle/workflowStart.ts";
+import { storeOptionsOf } from "../market/lake/stores.ts";
 import { openMarket } from "../market/market.ts";
 import { vendorOptionsOf } from "../market/vendors.ts";
 import { type Configuration, requireSetting } from "../protocol/configuration.ts";
@@ -41,7 +42,11 @@ export async function runWorkerProcess({
   if (supervised) process.stdin.resume().once("close", () => stopping.abort());
 
   const storage = await openStorage(requireSetting(configuration, "DATABASE_URL"), configuration.DATABASE_POOL_SIZE);
-  const market = openMarket({ dataDir: configuration.DATA_DIR, ...vendorOptionsOf(configuration) });
+  const market = openMarket({
+    dataDir: configuration.DATA_DIR,
+    stores: storeOptionsOf(configuration),
+    ...vendorOptionsOf(configuration),
+  });
   const pool = startComputePool(threads);
   const connection = await connectWhenUp(configuration, temporal, log, stopping.signal);
   if (connection) {
