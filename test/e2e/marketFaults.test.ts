@@ -38,7 +38,9 @@ beforeAll(async () => {
     LOG_LEVEL: "debug",
   });
   const ids = await Promise.all(requests().map(({ kind, ...body }) => platform.submit(kind, body)));
-  jobs = await Promise.all(ids.map((id) => platform.jobWhen(id, hasEnded, 150_000)));
+  const ended: JobDocument[] = [];
+  for (const id of ids) ended.push(await platform.jobWhen(id, hasEnded, 150_000));
+  jobs = ended;
 });
 afterAll(async () => {
   await platform.stop();
@@ -57,7 +59,7 @@ function requests(): readonly { readonly kind: string; readonly [field: string]:
   const all = symbols();
   const params = {
     montecarlo: { simulations: 1_000, time_steps: 10 },
-    markowitz: {},
+    markowitz: { objective: { type: "min_variance" } },
     backtest: { strategy: "buy_and_hold" },
   };
   const kinds = Object.keys(params) as (keyof typeof params)[];
