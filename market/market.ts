@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import {
   type Adjustment,
   type Interval,
@@ -11,10 +10,8 @@ import { missingSessions } from "./calendar/exchangeDays.ts";
 import type { CorporateActions } from "./corporateActions.ts";
 import { barsAsParquet } from "./lake/barsFile.ts";
 import { createDuckDb } from "./lake/duckdb.ts";
-import type { LakeStore } from "./lake/lakeStore.ts";
-import { openObjectLake } from "./lake/objectLake.ts";
-import { openLocalFolder } from "./lake/objects/localFolder.ts";
 import { createRawBars } from "./lake/rawBars.ts";
+import { openLake, openSnapshotObjects, type StoreOptions } from "./lake/stores.ts";
 import type { MarketRecord } from "./record/marketRecord.ts";
 import { createMemoryRecord } from "./record/memoryRecord.ts";
 import { resampleDaily } from "./resample.ts";
@@ -68,8 +65,8 @@ export interface Market {
 /** Where the market keeps its files and how it reaches its vendors. */
 export interface MarketOptions extends VendorOptions {
   readonly dataDir: string;
-  /** Where bars are kept; absent = files in the folder `lake` of `dataDir`. */
-  readonly lake?: LakeStore;
+  /** Where bars and snapshots are kept; absent = in folders of `dataDir`. */
+  readonly stores?: StoreOptions;
   /** What processes know together; absent = this one is alone. */
   readonly record?: MarketRecord;
 }
@@ -79,8 +76,8 @@ export function openMarket(options: MarketOptions): Market {
   const { now = () => new Date(), record = createMemoryRecord() } = options;
   const { vendors, states } = createVendors({ ...options, now, symbolMap: record.symbolMap });
   const duckDb = createDuckDb();
-  const lake = options.lake ?? openObjectLake(openLocalFolder(join(options.dataDir, "lake")), duckDb);
-  const store = openSnapshotStore(join(options.dataDir, "snapshots"), duckDb);
+  const lake = openLake(options.dataDir, options.stores, duckDb);
+  const store = openSnapshotStore(openSnapshotObjects(options.dataDir, options.stores), duckDb);
   const knownActions = createKnownActions(record, now);
   const sources = { rawBars: createRawBars(lake, record, now), knownActions, now };
   const freezer = createFreezer({ ...sources, vendors, record, store });

@@ -26,7 +26,7 @@ export interface RawBars {
    * Bars of a range. What the lake lacks is fetched and kept first: of daily bars the whole history and then what is new, of
    * intraday bars the months of the range, each kept as it comes.
    *
-   * @param signal - heeded before every request to the vendor.
+   * @param signal - ends the wait at once, the fetching before its next request to the vendor.
    * @throws {@link CatalogueError} as {@link Vendor.fetchBars}; the signal's reason.
    */
   read(vendor: Vendor, wanted: RawBarsWanted, signal?: AbortSignal): Promise<Bars>;
@@ -92,7 +92,7 @@ export function createRawBars(lake: LakeStore, record: MarketRecord, now: () => 
       const asked = underWay.get(name);
       if (!asked) break;
       try {
-        return await asked.done;
+        return await heeding(signal, asked.done);
       } catch (error) {
         // Broken off by another caller, who is not this one.
         if (!asked.signal?.aborted) throw error;
@@ -101,7 +101,7 @@ export function createRawBars(lake: LakeStore, record: MarketRecord, now: () => 
     }
     const done = fetchMissing(sought, range, signal).finally(() => underWay.delete(name));
     underWay.set(name, { done, signal });
-    return done;
+    return heeding(signal, done);
   }
 
   return {
@@ -121,6 +121,20 @@ export function createRawBars(lake: LakeStore, record: MarketRecord, now: () => 
       return { ...(await lake.read(series, wanted, parts)), symbol };
     },
   };
+}
+
+/** Waits for what is under way as long as the signal lets it; what is under way ends by itself. */
+async function heeding(signal: AbortSignal | undefined, done: Promise<void>): Promise<void> {
+  if (!signal) return done;
+  const { promise: left, reject } = Promise.withResolvers<never>();
+  const leave = () => reject(signal.reason);
+  signal.addEventListener("abort", leave, { once: true });
+  if (signal.aborted) leave();
+  try {
+    await Promise.race([done, left]);
+  } finally {
+    signal.removeEventListener("abort", leave);
+  }
 }
 
 /** The same retrieval without bars. */
