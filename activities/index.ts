@@ -5,6 +5,7 @@ import { createCheckTarget } from "./compute/checkTarget.ts";
 import type { ComputePool } from "./compute/computePool.ts";
 import { createRunShard } from "./compute/runShard.ts";
 import { withCatalogueFailures, withPulse } from "./failures.ts";
+import { createFetchShard } from "./marketData/fetchShard.ts";
 import { createFreezeMarketData } from "./marketData/freezeMarketData.ts";
 import { createClaimJob } from "./results/claimJob.ts";
 import type { JobRecord } from "./results/jobRecord.ts";
@@ -32,15 +33,18 @@ export const createOrchestrationActivities = (deps: ActivityDependencies) =>
   });
 
 /** Activities of the role `io`: market data in, results out. */
-export const createIoActivities = (deps: ActivityDependencies) =>
-  withPulse(
+export const createIoActivities = (deps: ActivityDependencies) => ({
+  ...withPulse(
     withCatalogueFailures({
       freezeMarketData: createFreezeMarketData(deps.market, deps.record),
       checkTarget: createCheckTarget(deps),
       reduceShards: createReduceShards(deps),
       storeJobResult: createStoreJobResult(deps),
     }),
-  );
+  ),
+  // Its heartbeats carry how far it is.
+  ...withCatalogueFailures({ fetchShard: createFetchShard(deps) }),
+});
 
 /** Activities of the role `compute`: one thread each. */
 export const createComputeActivities = (deps: ActivityDependencies) =>

@@ -3,6 +3,7 @@ import { canonicalJson } from "../protocol/canonicalJson.ts";
 import { CatalogueError } from "../protocol/errors.ts";
 import {
   type Adjustment,
+  type FetchedSeries,
   type Interval,
   isIntraday,
   type MarketDataWanted,
@@ -16,6 +17,8 @@ import type { CorporateActions } from "./corporateActions.ts";
 import { barsAsParquet } from "./lake/barsFile.ts";
 import { createDuckDb } from "./lake/duckdb.ts";
 import { openLake } from "./lake/lake.ts";
+import { monthsBetween } from "./lake/months.ts";
+import { fetchSeries } from "./prefetch.ts";
 import { intradayStart, requireSymbol } from "./requestCheck.ts";
 import { resampleDaily } from "./resample.ts";
 import { resampleIntraday } from "./sessions.ts";
@@ -52,7 +55,7 @@ export interface BarsQuery extends Omit<BarsWanted, "adjusted"> {
 export interface Market {
   listSymbols(vendor: VendorName, query: SymbolQuery): Promise<readonly SymbolListing[]>;
   /** @throws {@link CatalogueError} naming everything that no job can have of the vendor. */
-  requireServable(wanted: MarketDataWanted): Promise<void>;
+  requireServable(wanted: MarketDataWanted, work?: "fetch"): Promise<void>;
   /** @throws {@link CatalogueError} as {@link Market.requireServable}. */
   readBars(query: BarsQuery): Promise<Bars>;
   /** Days between the first and the last of some daily bars on which their exchange traded and they have nothing. */
@@ -66,6 +69,18 @@ export interface Market {
    * @throws {@link CatalogueError} as {@link Market.requireServable}, or `market_data.insufficient`; the signal's reason.
    */
   freezeSnapshot(wanted: MarketDataWanted, signal?: AbortSignal): Promise<FrozenSnapshot>;
+  /**
+   * Brings the bars of one symbol into the lake, as far as it does not have them.
+   *
+   * @param signal - heeded between windows; what was fetched before it stays.
+   * @param onWindow - called with the first day of every part of the range that is there.
+   * @throws {@link CatalogueError} as {@link Market.requireServable}; the signal's reason.
+   */
+  prefetch(
+    query: Omit<BarsQuery, "adjusted">,
+    signal: AbortSignal,
+    onWindow: (firstDay: string) => void,
+  ): Promise<FetchedSeries>;
   /** @throws when there is no such snapshot or its file is damaged. */
   loadSnapshot(digest: string): Promise<PriceHistory>;
   close(): Promise<void>;
@@ -141,9 +156,9 @@ export function openMarket(options: MarketOptions): Market {
 
   return {
     listSymbols: (name, query) => vendors[name].listSymbols(query),
-    async requireServable(wanted) {
+    async requireServable(wanted, work) {
       await vendors[wanted.vendor].requireServable({ ...wanted, adjusted: wanted.adjusted !== false });
-      barsPerYearOf(wanted.interval, wanted.symbols);
+      if (work !== "fetch") barsPerYearOf(wanted.interval, wanted.symbols);
     },
     readBars,
     missingSessions({ vendor, symbol, interval }, { dates }) {
@@ -195,6 +210,38 @@ export function openMarket(options: MarketOptions): Market {
       remember(loaded, digest, history);
       remember(frozen, key, description);
       return description;
+    },
+    async prefetch({ vendor: name, symbol, interval: wanted, start, end }, signal, onWindow) {
+      const vendor = vendors[name];
+      await vendor.requireServable({
+        symbols: [symbol],
+        interval: wanted,
+        adjusted: true,
+        ...(start ? { start } : {}),
+      });
+      const interval = vendor.sourceInterval(symbol, wanted);
+      const today = dayOf(now());
+      const intraday = isIntraday(interval);
+      const whole = { first: start ?? earliest, last: end ?? today };
+      const windows = intraday
+        ? monthsBetween(intradayStart(start!), whole.last).map((month) => ({ first: month.start, last: month.end }))
+        : [whole];
+      const read = intraday ? requireSymbol(symbol) : null;
+      const localMs = read?.kind === "listed" ? zoneClock(read.exchange.timeZone) : (timeMs: number) => timeMs;
+      return fetchSeries(
+        {
+          symbol,
+          windows,
+          async datesOf({ first, last }) {
+            const bars = await lake.bars(vendor, { symbol, interval, adjusted: !intraday, start: first, end: last });
+            return betweenDates(bars, start, end).dates;
+          },
+          mic: vendor.exchangeOf(symbol),
+          dayOf: (date) => (intraday ? dayOf(new Date(localMs(Date.parse(date)))) : date),
+        },
+        signal,
+        onWindow,
+      );
     },
     async loadSnapshot(digest) {
       const history = loaded.get(digest) ?? (await store.get(digest)).history;

@@ -91,6 +91,20 @@ export interface MarketDataWanted {
   readonly snapshot_id?: string;
 }
 
+/** What the lake holds of one symbol in a range after it was fetched. */
+export interface FetchedSeries {
+  readonly symbol: string;
+  /** Bars of the range, of the interval that the vendor has. */
+  readonly rows: number;
+  /** Date of the first and the last of them; `null` without any. */
+  readonly first: string | null;
+  readonly last: string | null;
+  /** Days between them on which the exchange traded and of which there is nothing. */
+  readonly missingSessions: number;
+  /** Why the vendor has nothing of the symbol; `null` when it has. */
+  readonly error: { readonly code: string; readonly detail: string } | null;
+}
+
 /** Closing prices that every symbol has, frozen: entry i of every column belongs to `dates[i]`. */
 export interface PriceHistory {
   readonly symbols: readonly string[];
