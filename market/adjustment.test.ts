@@ -25,7 +25,7 @@ function adjusted(
   asOf = late,
   rule: DividendRule = "previous_close",
 ) {
-  const bars = { symbol: events.symbol, dates, open: null, high: null, low: null, close, asOf: "" };
+  const bars = { symbol: events.symbol, dates, open: null, high: null, low: null, close, vendorClose: null, asOf: "" };
   const volume = new Float64Array(dates.length).fill(1e6);
   return adjustBars({ ...bars, volume }, eventFactors(bars, events, mode, asOf, rule), (date) => date);
 }

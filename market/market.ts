@@ -6,26 +6,36 @@ import {
   type FetchedSeries,
   type Interval,
   isIntraday,
+  listedDates,
   type MarketDataWanted,
+  type MissingPolicy,
   minutesOf,
   type PriceHistory,
+  type SymbolFlags,
+  type SymbolGaps,
   type VendorName,
 } from "../protocol/marketData.ts";
 import { adjustBars, eventFactors } from "./adjustment.ts";
+import { betweenDays } from "./betweenDays.ts";
 import { missingSessions } from "./calendar/exchangeDays.ts";
 import type { CorporateActions } from "./corporateActions.ts";
 import { barsAsParquet } from "./lake/barsFile.ts";
+import { calendarPieces } from "./lake/days.ts";
 import { createDuckDb } from "./lake/duckdb.ts";
-import { openLake } from "./lake/lake.ts";
-import { monthsBetween } from "./lake/months.ts";
+import type { LakeStore } from "./lake/lakeStore.ts";
+import { openObjectLake } from "./lake/objectLake.ts";
+import { openLocalFolder } from "./lake/objects/localFolder.ts";
+import { createRawBars } from "./lake/rawBars.ts";
 import { fetchSeries } from "./prefetch.ts";
+import type { MarketRecord } from "./record/marketRecord.ts";
+import { createMemoryRecord } from "./record/memoryRecord.ts";
 import { intradayStart, requireSymbol } from "./requestCheck.ts";
 import { resampleDaily } from "./resample.ts";
 import { resampleIntraday } from "./sessions.ts";
 import { barsPerYearOf, joinCloses } from "./snapshots/snapshot.ts";
 import { openSnapshotStore } from "./snapshots/snapshotStore.ts";
 import type { ListedSymbol } from "./symbols/symbol.ts";
-import type { Bars, BarsWanted, SymbolListing, SymbolQuery, Vendor } from "./vendor.ts";
+import type { Bars, SymbolListing, SymbolQuery, Vendor } from "./vendor.ts";
 import { dayOf } from "./vendorDays.ts";
 import { createVendors, type VendorOptions } from "./vendors.ts";
 import { zoneClock } from "./zoneClock.ts";
@@ -41,14 +51,31 @@ export interface FrozenSnapshot {
   readonly start: string;
   readonly end: string;
   readonly rows: number;
-  /** The instant at which the vendor's data was known, ISO 8601. */
-  readonly asOf: string;
+  /** The latest instant at which the vendor said any of it, ISO 8601. */
+  readonly retrievedAt: string;
+  /** Splits and dividends up to this day are adjusted for, `YYYY-MM-DD`; `null` for prices as traded. */
+  readonly adjustedAsOf: string | null;
+  /** Edits of the symbol map when the symbols were read. */
+  readonly symbolMapVersion: number;
+  readonly missing: MissingPolicy;
+  readonly gaps: readonly SymbolGaps[];
+  readonly flags: readonly SymbolFlags[];
 }
 
 /** Bars of one symbol between two dates, at one vendor. */
-export interface BarsQuery extends Omit<BarsWanted, "adjusted"> {
+export interface BarsQuery {
+  readonly symbol: string;
+  readonly interval: Interval;
   readonly vendor: VendorName;
   readonly adjusted: Adjustment;
+  /** First and last date, both inclusive. */
+  readonly start?: string;
+  readonly end?: string;
+}
+
+/** Bars of a vendor that is known; adjusted for splits and dividends or not at all. */
+interface BarsAsked extends Omit<BarsQuery, "vendor" | "adjusted"> {
+  readonly adjusted: boolean;
 }
 
 /** Market data as the platform sees it, whatever the vendor. Every method is safe to repeat and to run concurrently. */
@@ -89,6 +116,10 @@ export interface Market {
 /** Where the market keeps its files and how it reaches its vendors. */
 export interface MarketOptions extends VendorOptions {
   readonly dataDir: string;
+  /** Where bars are kept; absent = files in the folder `lake` of `dataDir`. */
+  readonly lake?: LakeStore;
+  /** What processes know together; absent = this one is alone. */
+  readonly record?: MarketRecord;
 }
 
 /** Dates that every date lies between. */
@@ -103,44 +134,43 @@ export function openMarket(options: MarketOptions): Market {
   const { now = () => new Date() } = options;
   const vendors = createVendors({ ...options, now });
   const duckDb = createDuckDb();
-  const lake = openLake(join(options.dataDir, "lake"), duckDb);
+  const lake = options.lake ?? openObjectLake(openLocalFolder(join(options.dataDir, "lake")), duckDb);
+  const rawBars = createRawBars(lake, options.record ?? createMemoryRecord(), now);
   const store = openSnapshotStore(join(options.dataDir, "snapshots"), duckDb);
   const frozen = new Map<string, FrozenSnapshot>();
   const loaded = new Map<string, PriceHistory>();
   const actions = new Map<string, CorporateActions>();
 
   async function actionsOf(vendor: Vendor, symbol: string): Promise<CorporateActions> {
-    const version = vendor.versionOf({ symbol, interval: "1d", adjusted: true });
-    const key = JSON.stringify([vendor.name, symbol, version]);
+    const key = JSON.stringify([vendor.name, symbol, vendor.servedDays(symbol, "1d", now()).last]);
     const known = actions.get(key) ?? (await vendor.fetchCorporateActions(symbol));
     remember(actions, key, known);
     return known;
   }
 
-  /** Intraday bars, which vendors have as traded, adjusted for what daily closes and corporate actions say. */
-  async function adjustedIntraday(name: VendorName, wanted: BarsWanted, symbol: ListedSymbol): Promise<Bars> {
-    const raw = await barsOf(name, { ...wanted, adjusted: false });
-    const daily = await barsOf(name, { symbol: symbol.symbol, interval: "1d", adjusted: false });
-    const known = await actionsOf(vendors[name], symbol.symbol).catch(sayHowToGoWithout);
+  /** Bars as traded, adjusted for what daily closes and corporate actions say. */
+  async function adjusted(vendor: Vendor, bars: Bars, symbol: ListedSymbol, signal?: AbortSignal): Promise<Bars> {
+    const daily = await rawBars.read(vendor, { symbol: symbol.symbol, interval: "1d" }, signal);
+    const known = await actionsOf(vendor, symbol.symbol).catch(sayHowToGoWithout);
     const factors = eventFactors(daily, known, "splits_and_dividends", dayOf(now()));
     const localMs = zoneClock(symbol.exchange.timeZone);
-    return adjustBars(raw, factors, (date) => dayOf(new Date(localMs(Date.parse(date)))));
+    return adjustBars(bars, factors, (date) =>
+      date.length === 10 ? date : dayOf(new Date(localMs(Date.parse(date)))),
+    );
   }
 
   /** Bars that the vendor can serve: from the lake, resampled where the vendor has shorter ones only. */
-  async function barsOf(name: VendorName, wanted: BarsWanted): Promise<Bars> {
+  async function barsOf(name: VendorName, wanted: BarsAsked, signal?: AbortSignal): Promise<Bars> {
     const { symbol, interval, start, end } = wanted;
     const vendor = vendors[name];
-    if (isIntraday(interval) && wanted.adjusted) {
-      const read = requireSymbol(symbol);
-      if (read.kind === "listed") return adjustedIntraday(name, wanted, read);
-    }
     const source = vendor.sourceInterval(symbol, interval);
     const today = dayOf(now());
     // A bar that begins on the last day may be made of some of the next.
     const readTo = source === interval || end === undefined ? (end ?? today) : dayBehind(end);
-    const range = isIntraday(interval) ? { start: intradayStart(start!), end: readTo } : {};
-    const bars = await lake.bars(vendor, { symbol, interval: source, adjusted: wanted.adjusted, ...range });
+    const range = isIntraday(interval) ? { first: intradayStart(start!), last: readTo } : {};
+    const raw = await rawBars.read(vendor, { symbol, interval: source, ...range }, signal);
+    const listed = wanted.adjusted && vendor.priceBasis === "as_traded" ? requireSymbol(symbol) : null;
+    const bars = listed?.kind === "listed" ? await adjusted(vendor, raw, listed, signal) : raw;
     if (source === interval) return betweenDates(bars, start, end);
     const resampled = isIntraday(interval)
       ? finishedBefore(today, interval, resampleIntraday(bars, interval, requireSymbol(symbol)))
@@ -177,7 +207,7 @@ export function openMarket(options: MarketOptions): Market {
       const adjusted = wanted.adjusted !== false;
       const key = canonicalJson({
         vendor: vendor.name,
-        versions: symbols.map((symbol) => vendor.versionOf({ symbol, interval, adjusted })),
+        lastDays: symbols.map((symbol) => vendor.servedDays(symbol, "1d", now()).last),
         symbols,
         start,
         end,
@@ -191,21 +221,28 @@ export function openMarket(options: MarketOptions): Market {
       // One after the other: what was fetched before the vendor's limit is reached is kept.
       for (const symbol of symbols) {
         signal?.throwIfAborted();
-        daily.push(await barsOf(wanted.vendor, { symbol, interval: "1d", adjusted }));
+        daily.push(await barsOf(wanted.vendor, { symbol, interval: "1d", adjusted }, signal));
       }
       const snapshot = joinCloses(wanted, daily);
       const { history, header } = snapshot;
       const digest = await store.put(snapshot);
+      const [first, last] = [history.dates[0]!, history.dates.at(-1)!];
+      const retrievedAt = daily
+        .map(({ asOf }) => asOf)
+        .sort()
+        .at(-1)!;
       const description: FrozenSnapshot = {
         ...header,
         digest,
-        start: history.dates[0]!,
-        end: history.dates.at(-1)!,
+        start: first,
+        end: last,
         rows: history.dates.length,
-        asOf: daily
-          .map(({ asOf }) => asOf)
-          .sort()
-          .at(-1)!,
+        retrievedAt,
+        adjustedAsOf: adjusted ? retrievedAt.slice(0, 10) : null,
+        symbolMapVersion: 0,
+        missing: wanted.missing,
+        gaps: daily.flatMap((bars) => gapsOf(vendor, betweenDates(bars, first, last))),
+        flags: [],
       };
       remember(loaded, digest, history);
       remember(frozen, key, description);
@@ -220,22 +257,15 @@ export function openMarket(options: MarketOptions): Market {
         ...(start ? { start } : {}),
       });
       const interval = vendor.sourceInterval(symbol, wanted);
-      const today = dayOf(now());
       const intraday = isIntraday(interval);
-      const whole = { first: start ?? earliest, last: end ?? today };
-      const windows = intraday
-        ? monthsBetween(intradayStart(start!), whole.last).map((month) => ({ first: month.start, last: month.end }))
-        : [whole];
+      const whole = { first: start ?? earliest, last: end ?? dayOf(now()) };
       const read = intraday ? requireSymbol(symbol) : null;
       const localMs = read?.kind === "listed" ? zoneClock(read.exchange.timeZone) : (timeMs: number) => timeMs;
       return fetchSeries(
         {
           symbol,
-          windows,
-          async datesOf({ first, last }) {
-            const bars = await lake.bars(vendor, { symbol, interval, adjusted: !intraday, start: first, end: last });
-            return betweenDates(bars, start, end).dates;
-          },
+          windows: intraday ? calendarPieces({ ...whole, first: intradayStart(whole.first) }, "year") : [whole],
+          datesOf: async (window) => (await rawBars.read(vendor, { symbol, interval, ...window }, signal)).dates,
           mic: vendor.exchangeOf(symbol),
           dayOf: (date) => (intraday ? dayOf(new Date(localMs(Date.parse(date)))) : date),
         },
@@ -252,36 +282,23 @@ export function openMarket(options: MarketOptions): Market {
   };
 }
 
+/** Sessions that daily bars have nothing for; none where the vendor has no exchange. */
+function gapsOf(vendor: Vendor, { symbol, dates }: Bars): readonly SymbolGaps[] {
+  const mic = vendor.exchangeOf(symbol);
+  const missing = mic === null ? [] : missingSessions(mic, dates);
+  return missing.length === 0 ? [] : [{ symbol, count: missing.length, dates: missing.slice(0, listedDates) }];
+}
+
 const dayBehind = (date: string) => dayOf(new Date(Date.parse(date) + 86_400_000));
 
 /** Intraday bars without those that reach into a day of which nothing is read yet. */
 function finishedBefore(day: string, interval: Interval, bars: Bars): Bars {
   const lastBegin = Date.parse(day) - minutesOf[interval] * 60_000;
-  const unfinished = bars.dates.findIndex((date) => Date.parse(date) > lastBegin);
-  return unfinished === -1 ? bars : cutBars(bars, 0, unfinished);
+  const finished = bars.dates.findLast((date) => Date.parse(date) <= lastBegin);
+  return betweenDays(bars, { first: earliest, last: finished ?? earliest });
 }
 
-function betweenDates(bars: Bars, start = earliest, end = latest): Bars {
-  const first = bars.dates.findIndex((date) => date >= start);
-  // Intraday bars begin at an instant of the last day.
-  const behind = bars.dates.findIndex((date) => date.slice(0, 10) > end);
-  const from = first === -1 ? bars.dates.length : first;
-  const to = Math.max(from, behind === -1 ? bars.dates.length : behind);
-  return cutBars(bars, from, to);
-}
-
-function cutBars(bars: Bars, from: number, to: number): Bars {
-  const cut = (column: Float64Array | null) => column?.slice(from, to) ?? null;
-  return {
-    ...bars,
-    dates: bars.dates.slice(from, to),
-    open: cut(bars.open),
-    high: cut(bars.high),
-    low: cut(bars.low),
-    close: bars.close.slice(from, to),
-    volume: cut(bars.volume),
-  };
-}
+const betweenDates = (bars: Bars, start = earliest, end = latest) => betweenDays(bars, { first: start, last: end });
 
 /** A key may have bars without having what adjusts them. */
 function sayHowToGoWithout(error: CatalogueError): never {

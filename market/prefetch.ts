@@ -1,6 +1,6 @@
 import type { FetchedSeries } from "../protocol/marketData.ts";
 import { missingSessions } from "./calendar/exchangeDays.ts";
-import type { DayRange } from "./lake/lakeStore.ts";
+import type { DayRange } from "./vendor.ts";
 
 /** A series as it is brought into the lake: window by window, in their order. */
 export interface SeriesToFetch {

@@ -21,7 +21,7 @@ const mostBars = 1_000_000;
 const mostSearches = 3;
 
 /** No vendor has intraday bars before this day. */
-const firstIntradayDay = "2000-01-01";
+export const firstIntradayDay = "2000-01-01";
 
 /** The start of a range of intraday bars, as far back as a vendor may have some. */
 export const intradayStart = (start: string): string => (start < firstIntradayDay ? firstIntradayDay : start);

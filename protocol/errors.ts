@@ -38,6 +38,11 @@ export const errorCatalogue = {
   "market_data.unsupported": { httpStatus: 422, retryable: false, title: "The vendor cannot serve this request." },
   "market_data.vendor_unconfigured": { httpStatus: 422, retryable: false, title: "The vendor is not configured." },
   "market_data.ambiguous_symbol": { httpStatus: 422, retryable: false, title: "The symbol names no exchange." },
+  "market_data.code_taken": {
+    httpStatus: 409,
+    retryable: false,
+    title: "The vendor's code belongs to another symbol.",
+  },
   "market_data.key_refused": { httpStatus: 422, retryable: false, title: "The vendor refused the key." },
   "market_data.not_in_plan": { httpStatus: 422, retryable: false, title: "The vendor's plan does not include this." },
   "market_data.rate_limited": { httpStatus: 503, retryable: true, title: "The vendor's rate limit is reached." },
@@ -53,6 +58,13 @@ export const errorCatalogue = {
     title: "The vendor's answer cannot be used.",
   },
   "market_data.unavailable": { httpStatus: 503, retryable: true, title: "The vendor did not answer." },
+  // An operator may put the setting or the right straight while jobs wait.
+  "market_data.store_refused": {
+    httpStatus: 503,
+    retryable: true,
+    attempts: 20,
+    title: "The store of the market data refused a request.",
+  },
   "model.input": { httpStatus: 422, retryable: false, title: "A model argument is outside its domain." },
   "model.infeasible": { httpStatus: 422, retryable: false, title: "No portfolio satisfies the constraints." },
   "model.cross_check": { httpStatus: 500, retryable: false, title: "Two methods disagree beyond their stated errors." },

@@ -1,7 +1,7 @@
 import { barsFromRows, type Row } from "./barsFromRows.ts";
 
 const row = (date: string, overrides: Partial<Row> = {}): Row => ({
-  ...{ date, open: 10, high: 11, low: 9, close: 10.5, volume: 100 },
+  ...{ date, open: 10, high: 11, low: 9, close: 10.5, volume: 100, vendorClose: null },
   ...overrides,
 });
 const bounds = {

@@ -10,6 +10,8 @@ export interface Row {
   readonly low: number | null;
   readonly close: number | null;
   readonly volume: number | null;
+  /** The vendor's own adjusted close. */
+  readonly vendorClose: number | null;
 }
 
 /** What the rows of an answer must be inside of; dates as in {@link Row}. */
@@ -32,8 +34,8 @@ const roundingShare = 1e-3;
 /**
  * Rows of a vendor, in any order, as bars.
  *
- * Rows without a close carry nothing and go; a row that is there twice stays once; open, high, low or volume that is zero,
- * missing or negative is kept as missing; high and low are widened to what open and close say, within rounding.
+ * Rows without a close carry nothing and go; a row that is there twice stays once; open, high, low, volume or adjusted close that is
+ * zero, missing or negative is kept as missing; high and low are widened to what open and close say, within rounding.
  *
  * @throws {@link CatalogueError} `market_data.bad_answer` for a close that is not positive, two different bars of one
  * date, a high below its low, a date that is none or lies in the future.
@@ -51,7 +53,7 @@ export function barsFromRows(rows: readonly Row[], bounds: RowBounds): Bars {
     byDate.set(row.date, bar);
   }
   const bars = [...byDate.values()].sort((a, b) => (a.date < b.date ? -1 : 1));
-  const column = (name: "open" | "high" | "low" | "volume") =>
+  const column = (name: "open" | "high" | "low" | "volume" | "vendorClose") =>
     bars.every((bar) => bar[name] === null) ? null : Float64Array.from(bars, (bar) => bar[name] ?? Number.NaN);
   return {
     symbol,
@@ -61,6 +63,7 @@ export function barsFromRows(rows: readonly Row[], bounds: RowBounds): Bars {
     low: column("low"),
     close: Float64Array.from(bars, ({ close }) => close!),
     volume: column("volume"),
+    vendorClose: column("vendorClose"),
     asOf,
   };
 }
@@ -84,11 +87,11 @@ function checked(row: Row, close: number, what: string): Row {
     low: low === null ? null : Math.min(low, bottom),
     close,
     volume: row.volume !== null && row.volume >= 0 && Number.isFinite(row.volume) ? row.volume : null,
+    vendorClose: positive(row.vendorClose),
   };
 }
 
-const equal = (a: Row, b: Row) =>
-  a.open === b.open && a.high === b.high && a.low === b.low && a.close === b.close && a.volume === b.volume;
+const equal = (a: Row, b: Row) => (Object.keys(a) as (keyof Row)[]).every((name) => a[name] === b[name]);
 
 /** A real date, or a real instant in UTC to the second. */
 function isInstant(text: string): boolean {
