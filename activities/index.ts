@@ -7,6 +7,7 @@ import { createRunShard } from "./compute/runShard.ts";
 import { withCatalogueFailures, withPulse } from "./failures.ts";
 import { createFetchShard } from "./marketData/fetchShard.ts";
 import { createFreezeMarketData } from "./marketData/freezeMarketData.ts";
+import { createSubmitNightlyPrefetch, type JobSubmitter } from "./marketData/submitNightlyPrefetch.ts";
 import { createClaimJob } from "./results/claimJob.ts";
 import type { JobRecord } from "./results/jobRecord.ts";
 import { createReduceShards } from "./results/reduceShards.ts";
@@ -20,6 +21,7 @@ export interface ActivityDependencies {
   readonly market: Market;
   readonly artifacts: ArtifactStore;
   readonly pool: ComputePool;
+  readonly submitJob: JobSubmitter;
   readonly limits: ShardingLimits;
   readonly codeVersion: string;
 }
@@ -40,6 +42,7 @@ export const createIoActivities = (deps: ActivityDependencies) => ({
       checkTarget: createCheckTarget(deps),
       reduceShards: createReduceShards(deps),
       storeJobResult: createStoreJobResult(deps),
+      submitNightlyPrefetch: createSubmitNightlyPrefetch(deps),
     }),
   ),
   // Its heartbeats carry how far it is.

@@ -22,7 +22,7 @@ import type { CorporateActions } from "./corporateActions.ts";
 import { barsAsParquet } from "./lake/barsFile.ts";
 import { calendarPieces } from "./lake/days.ts";
 import { createDuckDb } from "./lake/duckdb.ts";
-import type { LakeStore } from "./lake/lakeStore.ts";
+import type { LakeStore, Series } from "./lake/lakeStore.ts";
 import { openObjectLake } from "./lake/objectLake.ts";
 import { openLocalFolder } from "./lake/objects/localFolder.ts";
 import { createRawBars } from "./lake/rawBars.ts";
@@ -108,6 +108,8 @@ export interface Market {
     signal: AbortSignal,
     onWindow: (firstDay: string) => void,
   ): Promise<FetchedSeries>;
+  /** Series that the lake holds of a vendor. */
+  heldSeries(vendor: VendorName): AsyncIterable<Series>;
   /** @throws when there is no such snapshot or its file is damaged. */
   loadSnapshot(digest: string): Promise<PriceHistory>;
   close(): Promise<void>;
@@ -273,6 +275,7 @@ export function openMarket(options: MarketOptions): Market {
         onWindow,
       );
     },
+    heldSeries: (vendor) => lake.series(vendor),
     async loadSnapshot(digest) {
       const history = loaded.get(digest) ?? (await store.get(digest)).history;
       remember(loaded, digest, history);

@@ -39,6 +39,9 @@ export const barsPerYear: Partial<Record<Interval, number>> = { "1d": 252, "1wee
 export const vendorNames = ["bundled", "eodhd", "twelvedata"] as const;
 export type VendorName = (typeof vendorNames)[number];
 
+/** Vendors over the network: what they have grows every day. */
+export const networkVendors: readonly VendorName[] = ["eodhd", "twelvedata"];
+
 /** What a listing of a vendor can be. */
 export const instrumentKinds = ["stock", "index", "etf", "fund", "fx", "crypto", "other"] as const;
 export type InstrumentKind = (typeof instrumentKinds)[number];
