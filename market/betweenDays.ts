@@ -5,6 +5,7 @@ export function betweenDays(bars: Bars, { first, last }: { readonly first: strin
   const from = firstAtOrBehind(bars.dates, first);
   // Instants of the last day are longer texts than the day.
   const to = Math.max(from, firstAtOrBehind(bars.dates, `${last}U`));
+  if (from === 0 && to === bars.dates.length) return bars;
   const cut = (column: Float64Array | null) => column?.slice(from, to) ?? null;
   return {
     ...bars,

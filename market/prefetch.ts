@@ -1,43 +1,70 @@
-import type { FetchedSeries } from "../protocol/marketData.ts";
+import { CatalogueError } from "../protocol/errors.ts";
+import { type Adjustment, type FetchedSeries, type Interval, isIntraday } from "../protocol/marketData.ts";
 import { missingSessions } from "./calendar/exchangeDays.ts";
-import type { DayRange } from "./vendor.ts";
+import { calendarPieces } from "./lake/days.ts";
+import { intradayStart } from "./requestCheck.ts";
+import type { SeriesSources } from "./series/symbolSeries.ts";
+import { dayOfBars } from "./sessions.ts";
+import { isSymbol, readSymbol } from "./symbols/symbol.ts";
+import type { Vendor } from "./vendor.ts";
+import { dayOf } from "./vendorDays.ts";
 
-/** A series as it is brought into the lake: window by window, in their order. */
-export interface SeriesToFetch {
+/** The bars of one symbol that are brought into the lake. */
+export interface PrefetchWanted {
   readonly symbol: string;
-  readonly windows: readonly DayRange[];
-  /** Dates of the bars of a window, ascending; from the lake, or from the vendor first. */
-  datesOf(window: DayRange): Promise<readonly string[]>;
-  /** MIC of the exchange whose sessions the bars should have; `null` for a pair. */
-  readonly mic: string | null;
-  /** The day of the exchange on which a bar lies, by its date. */
-  dayOf(date: string): string;
+  readonly interval: Interval;
+  /** What later requests adjust for; `false` = they need no splits and dividends. */
+  readonly adjusted: Adjustment;
+  /** First and last date, both inclusive; a start is needed for intraday bars. */
+  readonly start?: string;
+  readonly end?: string;
 }
 
 /**
- * Brings a series into the lake and says what there is. One window is in memory at a time.
+ * Brings a series into the lake, as far as it is not there, and says what there is: daily bars in one piece, intraday ones year by
+ * year, of which one is in memory at a time. Splits and dividends come with it, where the key's plan has them.
  *
- * @param signal - heeded between windows; what was fetched before it stays.
- * @param onWindow - called with the first day of every window that is there.
+ * @param signal - heeded before every request to the vendor; what was fetched before it stays.
+ * @param onWindow - called with the first day of every piece that is there.
+ * @throws {@link CatalogueError} as {@link Vendor.requireServable} and {@link Vendor.fetchBars}; the signal's reason.
  */
-export async function fetchSeries(
-  { symbol, windows, datesOf, mic, dayOf }: SeriesToFetch,
+export async function prefetchSeries(
+  { rawBars, knownActions, now }: SeriesSources,
+  vendor: Vendor,
+  wanted: PrefetchWanted,
   signal: AbortSignal,
   onWindow: (firstDay: string) => void,
 ): Promise<FetchedSeries> {
+  const { symbol, start, end } = wanted;
+  await vendor.requireServable({ ...wanted, symbols: [symbol] });
+  const interval = vendor.sourceInterval(symbol, wanted.interval);
+  const whole = { first: start ?? "0000-00-00", last: end ?? dayOf(now()) };
+  const windows = isIntraday(interval)
+    ? calendarPieces({ first: intradayStart(whole.first), last: whole.last }, "year")
+    : [whole];
+  const dayOfBar = dayOfBars(symbol, interval);
   let rows = 0;
   let first: string | null = null;
   let last: string | null = null;
   const days = new Set<string>();
   for (const window of windows) {
     signal.throwIfAborted();
-    const dates = await datesOf(window);
+    const { dates } = await rawBars.read(vendor, { symbol, interval, ...window }, signal);
     rows += dates.length;
     first ??= dates[0] ?? null;
     last = dates.at(-1) ?? last;
-    for (const date of dates) days.add(dayOf(date));
+    for (const date of dates) days.add(dayOfBar(date));
     onWindow(window.first);
   }
+  const read = readSymbol(symbol);
+  const adjusts = wanted.adjusted !== false && vendor.priceBasis === "as_traded";
+  if (adjusts && isSymbol(read) && read.kind === "listed") await knownActions(vendor, symbol).catch(passOverPlan);
+  const mic = vendor.exchangeOf(symbol);
   const missing = mic === null ? [] : missingSessions(mic, [...days]);
   return { symbol, rows, first, last, missingSessions: missing.length, error: null };
+}
+
+/** A key may have bars without having what adjusts them: the bars are there all the same. */
+function passOverPlan(error: unknown): void {
+  if (!(error instanceof CatalogueError) || error.code !== "market_data.not_in_plan") throw error;
 }

@@ -1,4 +1,4 @@
-import type { InstrumentKind, Interval, VendorName } from "../protocol/marketData.ts";
+import type { Adjustment, InstrumentKind, Interval, VendorName } from "../protocol/marketData.ts";
 import type { CorporateActions } from "./corporateActions.ts";
 
 /** Bars of one symbol at one interval, as columns: entry i of every column belongs to `dates[i]`. */
@@ -65,7 +65,7 @@ export interface BarsWanted extends DayRange {
 export interface DataRequest {
   readonly symbols: readonly string[];
   readonly interval: Interval;
-  readonly adjusted: boolean;
+  readonly adjusted: Adjustment;
   /** First and last date, both inclusive. */
   readonly start?: string;
   readonly end?: string;

@@ -35,6 +35,8 @@ export const errorCatalogue = {
   "artifact.not_found": { httpStatus: 404, retryable: false, title: "The job has no such artifact." },
   "market_data.unknown_symbol": { httpStatus: 422, retryable: false, title: "The vendor has no such symbol." },
   "market_data.insufficient": { httpStatus: 422, retryable: false, title: "There is not enough market data." },
+  "market_data.missing": { httpStatus: 422, retryable: false, title: "Symbols lack bars that others have." },
+  "market_data.flagged": { httpStatus: 422, retryable: false, title: "Bars have a flag that the request refuses." },
   "market_data.unsupported": { httpStatus: 422, retryable: false, title: "The vendor cannot serve this request." },
   "market_data.vendor_unconfigured": { httpStatus: 422, retryable: false, title: "The vendor is not configured." },
   "market_data.ambiguous_symbol": { httpStatus: 422, retryable: false, title: "The symbol names no exchange." },

@@ -122,10 +122,10 @@ export function createFetchShard(deps: {
     /** A failure that is the symbol's own for good is said in the place of its bars; any other one is thrown. */
     async function fetchOrSayWhy(
       symbol: string,
-      { vendor, interval, start, end }: JobRequest,
+      { vendor, interval, adjusted, start, end }: JobRequest,
       onWindow: (firstDay: string) => void,
     ): Promise<FetchedSeries> {
-      const wanted = { vendor, symbol, interval, ...(start ? { start } : {}), ...(end ? { end } : {}) };
+      const wanted = { vendor, symbol, interval, adjusted, ...(start ? { start } : {}), ...(end ? { end } : {}) };
       try {
         // A request under way is not waited for; what it brings stays in the lake.
         return await Promise.race([market.prefetch(wanted, context.cancellationSignal, onWindow), context.cancelled]);

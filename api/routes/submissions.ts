@@ -68,8 +68,8 @@ export function addSubmissionRoutes(
     request: JobRequest,
     rerunOf?: JobId,
   ): Promise<void> {
-    const { data, work } = jobKindOf(request.type).plan(request);
-    if (data) await market.requireServable(data, work);
+    const { data } = jobKindOf(request.type).plan(request);
+    if (data) await market.requireServable(data);
     // Before the row that names them: an accepted job is never lost.
     for (const values of newColumns(request)) await artifacts.put(bytesOf(values));
     const wait = preferredWait(ctx);

@@ -29,8 +29,8 @@ export function createBundledVendor(name: VendorName): Vendor {
 
   const requireServable: Vendor["requireServable"] = async ({ symbols, interval, adjusted }) => {
     const unsupported: Fault[] = [];
-    if (!adjusted) {
-      const message = "must be true: the bundled data set has adjusted closes only";
+    if (adjusted !== "splits_and_dividends") {
+      const message = "must be splits_and_dividends: the bundled data set has adjusted closes only";
       unsupported.push({ pointer: "/adjusted", message, keyword: "vendor" });
     }
     if (!servedIntervals.includes(interval as ServedInterval)) {
@@ -74,7 +74,7 @@ export function createBundledVendor(name: VendorName): Vendor {
     sourceInterval: () => "1d",
     servedDays: () => ({ first: "1990-01-02", last: asOf.slice(0, 10) }),
     async fetchBars({ symbol, interval, first, last }) {
-      await requireServable({ symbols: [symbol], interval, adjusted: true });
+      await requireServable({ symbols: [symbol], interval, adjusted: "splits_and_dividends" });
       return { answered: { first, last }, bars: betweenDays((await daily()).get(symbol)!, { first, last }) };
     },
     fetchCorporateActions: (symbol) =>

@@ -68,14 +68,22 @@ export function splitsOf(answer: ReturnType<typeof readSplits>, symbol: string):
   return splits.sort((a, b) => (a.date < b.date ? -1 : 1));
 }
 
-/** Dividends as paid, ascending. EODHD rebuilds these amounts from rounded ones: 2.6488 where 2.65 was paid. */
-export function dividendsOf(answer: ReturnType<typeof readDividends>, symbol: string): readonly Dividend[] {
+/**
+ * Dividends as paid, ascending. EODHD rebuilds these amounts from rounded ones: 2.6488 where 2.65 was paid.
+ *
+ * @param priceUnit - the unit in which EODHD lists the symbol's prices, as GBX; `null` where the key has no lists.
+ */
+export function dividendsOf(
+  answer: ReturnType<typeof readDividends>,
+  symbol: string,
+  priceUnit: string | null,
+): readonly Dividend[] {
   const dividends = answer.map(({ date, unadjustedValue, currency }) => {
     const amount = numberOf(unadjustedValue);
     if (!(amount !== null && amount > 0)) {
       throw badAnswer(`EODHD, ${symbol}: a dividend of ${unadjustedValue} on ${date}`);
     }
-    return { exDate: date, amount, currency: currency ?? null };
+    return { exDate: date, amount, currency: currency ?? null, priceUnit };
   });
   return dividends.sort((a, b) => (a.exDate < b.exDate ? -1 : 1));
 }

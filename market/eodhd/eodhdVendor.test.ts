@@ -3,7 +3,7 @@ import { golden } from "../../test/support/golden.ts";
 import { json } from "../../test/support/vendors/answer.ts";
 import { appleSplits } from "../../test/support/vendors/appleEvents.ts";
 import { freeKey, startVendorSimulator, type VendorSimulator } from "../../test/support/vendors/simulator.ts";
-import { remoteOptions } from "../../test/support/vendors/testVendor.ts";
+import { dailyBarsOf, remoteOptions } from "../../test/support/vendors/testVendor.ts";
 import type { Vendor } from "../vendor.ts";
 import { createEodhdVendor } from "./eodhdVendor.ts";
 
@@ -23,18 +23,32 @@ const refusal = (asked: Promise<unknown>) =>
 const daysOf = (ticker: string, market: string) => simulator.world.daysOf(simulator.world.find(ticker, market)!);
 
 describe("daily bars", () => {
-  test("are as traded, or adjusted as the close is", async () => {
+  test("are as traded, with the vendor's own adjusted close", async () => {
     const days = daysOf("AAPL", "XNAS");
-    const raw = await vendor.fetchBars({ symbol: "AAPL.XNAS", interval: "1d", adjusted: false });
+    const raw = await dailyBarsOf(vendor, "AAPL.XNAS");
     expect(raw.dates).toEqual(days.map(({ date }) => date));
     expect([...raw.close]).toEqual(days.map(({ close }) => close));
     expect([...raw.high!]).toEqual(days.map(({ high }) => high));
-    const adjusted = await vendor.fetchBars({ symbol: "AAPL.XNAS", interval: "1d", adjusted: true });
-    expect([...adjusted.close]).toEqual(days.map(({ adjustedClose }) => adjustedClose));
-    for (const [i, open] of adjusted.open!.entries()) {
-      expect(open / adjusted.close[i]!).toBeCloseTo(raw.open![i]! / raw.close[i]!, 12);
-    }
-    expect(adjusted.asOf).toBe("2022-12-30T12:00:00.000Z");
+    expect([...raw.vendorClose!]).toEqual(days.map(({ adjustedClose }) => adjustedClose));
+    expect(raw.asOf).toBe("2022-12-30T12:00:00.000Z");
+  });
+
+  test("of a range are asked for by that range, and both of its ends belong to it", async () => {
+    const range = { first: "2022-12-19", last: "2022-12-21" };
+    const { answered, bars } = await vendor.fetchBars({ symbol: "KO.XNYS", interval: "1d", ...range });
+    expect(bars.dates).toEqual(["2022-12-19", "2022-12-20", "2022-12-21"]);
+    expect(answered).toEqual(range);
+    expect(simulator.asked.at(-1)).toMatch(/from=2022-12-19&to=2022-12-21/);
+  });
+
+  test("of days on which a known symbol has none are none, though the vendor calls it unknown", async () => {
+    const absent = { status: 404, headers: { "content-type": "text/html" }, body: "Ticker Not Found." };
+    await dailyBarsOf(vendor, "KO.XNYS");
+    simulator.answerNext(absent, absent);
+    const days = { first: "2022-12-24", last: "2022-12-26" };
+    const { answered, bars } = await vendor.fetchBars({ symbol: "KO.XNYS", interval: "1d", ...days });
+    expect([answered, bars.dates]).toEqual([days, []]);
+    expect((await refusal(dailyBarsOf(vendor, "KO.XNYS")))?.code).toBe("market_data.unknown_symbol");
   });
 
   test("of currencies and crypto assets have nothing to adjust", async () => {
@@ -42,8 +56,9 @@ describe("daily bars", () => {
       ["EUR/USD", "FX"],
       ["BTC/USD", "CRYPTO"],
     ] as const) {
-      const bars = await vendor.fetchBars({ symbol, interval: "1d", adjusted: true });
+      const bars = await dailyBarsOf(vendor, symbol);
       expect([...bars.close]).toEqual(daysOf(symbol, market).map(({ close }) => close));
+      expect(bars.vendorClose).toBeNull();
     }
   });
 
@@ -53,20 +68,25 @@ describe("daily bars", () => {
       ["BHP.XASX", "BHP", "XASX"],
       ["BHP.XLON", "BHP", "XLON"],
     ] as const) {
-      const bars = await vendor.fetchBars({ symbol, interval: "1d", adjusted: false });
+      const bars = await dailyBarsOf(vendor, symbol);
       expect(bars.close.at(-1)).toBe(daysOf(ticker, market).at(-1)!.close);
     }
   });
 
   test("the running day is left out, by the exchange's clock", async () => {
     // 28 December, 04:00 UTC: 15:00 in Sydney on the 28th, 23:00 in New York on the 27th.
-    const early = createEodhdVendor(remoteOptions(simulator.eodhdUrl, { now: () => new Date("2022-12-28T04:00:00Z") }));
+    const at = new Date("2022-12-28T04:00:00Z");
+    const early = createEodhdVendor(remoteOptions(simulator.eodhdUrl, { now: () => at }));
     for (const symbol of ["BHP.XASX", "BHP.XLON", "BHP.XNYS"]) {
-      const { dates } = await early.fetchBars({ symbol, interval: "1d", adjusted: false });
+      const wanted = { symbol, interval: "1d", first: "2022-12-01", last: "2022-12-31" } as const;
+      const { dates } = (await early.fetchBars(wanted)).bars;
       expect({ symbol, last: dates.at(-1) }).toEqual({
         symbol,
         last: symbol === "BHP.XNYS" ? "2022-12-23" : "2022-12-27",
       });
+      // The 27th is over in Sydney and London, not yet in New York.
+      expect(early.servedDays(symbol, "1d", at).last).toBe(symbol === "BHP.XNYS" ? "2022-12-26" : "2022-12-27");
+      expect(early.servedDays(symbol, "5min", at).last).toBe("2022-12-27");
     }
   });
 });
@@ -74,8 +94,8 @@ describe("daily bars", () => {
 describe("intraday bars", () => {
   test("are those of the regular session, through a change of the clocks", async () => {
     // The United States changed their clocks on 13 March 2022.
-    const wanted = { symbol: "KO.XNYS", interval: "5min", adjusted: false, start: "2022-03-01", end: "2022-03-31" };
-    const bars = await vendor.fetchBars({ ...wanted, interval: "5min" });
+    const range = { first: "2022-03-01", last: "2022-03-31" };
+    const { bars } = await vendor.fetchBars({ symbol: "KO.XNYS", interval: "5min", ...range });
     const perDay = Map.groupBy(bars.dates, (date) => date.slice(0, 10));
     expect(perDay.size).toBe(23);
     for (const [day, dates] of perDay) {
@@ -88,21 +108,10 @@ describe("intraday bars", () => {
   test("a recorded day of 78 bars and a closing print", async () => {
     const { rows } = golden<{ rows: Record<string, number>[] }>("vendors/eodhd_intraday_AAPL_5m.json");
     const later = createEodhdVendor(remoteOptions(simulator.eodhdUrl, { now: () => new Date("2025-07-15T00:00:00Z") }));
-    await later.fetchBars({
-      symbol: "AAPL.XNAS",
-      interval: "5min",
-      adjusted: false,
-      start: "2025-05-01",
-      end: "2025-05-31",
-    });
+    const wanted = { symbol: "AAPL.XNAS", interval: "5min" } as const;
+    await later.fetchBars({ ...wanted, first: "2025-05-01", last: "2025-05-31" });
     simulator.answerNext(json(rows));
-    const bars = await later.fetchBars({
-      symbol: "AAPL.XNAS",
-      interval: "5min",
-      adjusted: false,
-      start: "2025-06-01",
-      end: "2025-06-30",
-    });
+    const { bars } = await later.fetchBars({ ...wanted, first: "2025-06-01", last: "2025-06-30" });
     expect(rows).toHaveLength(79);
     expect(bars.dates).toHaveLength(78);
     expect([bars.dates[0], bars.dates.at(-1)]).toEqual(["2025-06-09T13:30:00Z", "2025-06-09T19:55:00Z"]);
@@ -113,15 +122,22 @@ describe("intraday bars", () => {
 describe("recorded answers", () => {
   test("bars of Sydney, and the row that free plans add", async () => {
     const { rows } = golden<{ rows: Record<string, number>[] }>("vendors/eodhd_eod_BHP_AU.json");
-    const later = createEodhdVendor(remoteOptions(simulator.eodhdUrl, { now: () => new Date("2025-12-01T00:00:00Z") }));
-    await later.fetchBars({ symbol: "BHP.XASX", interval: "1d", adjusted: true });
+    const at = new Date("2025-12-01T00:00:00Z");
+    const later = createEodhdVendor(remoteOptions(simulator.eodhdUrl, { now: () => at }));
+    await dailyBarsOf(later, "BHP.XASX", at);
     simulator.answerNext(json(rows));
-    const bars = await later.fetchBars({ symbol: "BHP.XASX", interval: "1d", adjusted: true });
-    expect([...bars.close]).toEqual(rows.map(({ adjusted_close }) => adjusted_close));
+    const bars = await dailyBarsOf(later, "BHP.XASX", at);
+    expect([...bars.close]).toEqual(rows.map(({ close }) => close));
+    expect([...bars.vendorClose!]).toEqual(rows.map(({ adjusted_close }) => adjusted_close));
     const limited = golden<{ rows: Record<string, number>[] }>("vendors/eodhd_free_plan_warning.json");
     simulator.answerNext(json(limited.rows), json([{ warning: "Data is limited by one year" }]));
-    expect((await later.fetchBars({ symbol: "BHP.XASX", interval: "1d", adjusted: false })).dates).toHaveLength(2);
-    expect((await later.fetchBars({ symbol: "BHP.XASX", interval: "1d", adjusted: false })).dates).toEqual([]);
+    const wanted = { symbol: "BHP.XASX", interval: "1d", first: "1990-01-01", last: "2025-11-30" } as const;
+    const some = await later.fetchBars(wanted);
+    expect(some.bars.dates).toHaveLength(2);
+    // Of what lies before its first bar a limited key learns nothing.
+    expect(some.answered).toEqual({ first: some.bars.dates[0], last: "2025-11-30" });
+    const none = await later.fetchBars(wanted);
+    expect([none.bars.dates, none.answered]).toEqual([[], { first: "2025-12-01", last: "2025-11-30" }]);
   });
 
   test("splits with ratios that are not whole, and dividends as paid within the vendor's rounding", async () => {
@@ -178,7 +194,7 @@ describe("symbols", () => {
   });
 
   test("the wrong market of the United States is refused with the right one", async () => {
-    const error = await refusal(vendor.fetchBars({ symbol: "AAPL.XNYS", interval: "1d", adjusted: true }));
+    const error = await refusal(dailyBarsOf(vendor, "AAPL.XNYS"));
     expect(error).toMatchObject({
       code: "market_data.unknown_symbol",
       message: "EODHD has no AAPL.XNYS, but AAPL.XNAS",
@@ -203,9 +219,9 @@ describe("symbols", () => {
 describe("keys", () => {
   test("a key without intraday bars and lists", async () => {
     const free = createEodhdVendor(remoteOptions(simulator.eodhdUrl, { key: freeKey }));
-    expect((await free.fetchBars({ symbol: "KO.XNYS", interval: "1d", adjusted: true })).dates.length).toBe(8313);
-    const range = { start: "2022-03-01", end: "2022-03-31" };
-    const error = await refusal(free.fetchBars({ symbol: "KO.XNYS", interval: "5min", adjusted: false, ...range }));
+    expect((await dailyBarsOf(free, "KO.XNYS")).dates.length).toBe(8313);
+    const range = { first: "2022-03-01", last: "2022-03-31" };
+    const error = await refusal(free.fetchBars({ symbol: "KO.XNYS", interval: "5min", ...range }));
     expect(error).toMatchObject({ code: "market_data.not_in_plan" });
     expect(error?.message).toMatch(/^EODHD: Only EOD data allowed for free users/);
     // Which market of the United States a ticker is of is in the list alone.
@@ -215,7 +231,7 @@ describe("keys", () => {
   test("a wrong key is told and not repeated", async () => {
     const key = "secret+key/7f3a";
     const wrong = createEodhdVendor(remoteOptions(simulator.eodhdUrl, { key }));
-    const error = await refusal(wrong.fetchBars({ symbol: "KO.XNYS", interval: "1d", adjusted: true }));
+    const error = await refusal(dailyBarsOf(wrong, "KO.XNYS"));
     expect(error?.code).toBe("market_data.key_refused");
     expect(JSON.stringify([error?.message, error?.stack, error?.cause])).not.toContain(key);
   });

@@ -82,11 +82,11 @@ export function createEodhdVendor({ key, baseUrl, perMinute, now, tuning, ledger
     async fetchCorporateActions(text) {
       const symbol = requireSymbol(text);
       if (symbol.kind !== "listed") return { symbol: text, splits: [], dividends: [] };
-      await listings.requireListed(symbol);
+      const listing = await listings.requireListed(symbol);
       return {
         symbol: text,
         splits: splitsOf(readSplits(await ask("splits", symbol)), text),
-        dividends: dividendsOf(readDividends(await ask("div", symbol)), text),
+        dividends: dividendsOf(readDividends(await ask("div", symbol)), text, listing?.currency || null),
       };
     },
   };

@@ -1,5 +1,6 @@
 import { type Interval, isIntraday } from "../../protocol/marketData.ts";
 import { betweenDays } from "../betweenDays.ts";
+import { confirmedBars } from "../quality/confirmedBars.ts";
 import type { MarketRecord } from "../record/marketRecord.ts";
 import type { Bars, DayRange, Vendor } from "../vendor.ts";
 import { missingDays } from "./coverage.ts";
@@ -58,7 +59,8 @@ export function createRawBars(lake: LakeStore, record: MarketRecord, now: () => 
 
   async function fetchWindow(vendor: Vendor, series: Series, window: DayRange, signal?: AbortSignal): Promise<void> {
     const { symbol, interval } = series;
-    const { answered, bars } = await vendor.fetchBars({ symbol, interval, ...window }, signal);
+    const fetch = () => vendor.fetchBars({ symbol, interval, ...window }, signal);
+    const { answered, bars } = await confirmedBars(fetch);
     const kept = sharedDays(window, answered);
     // Days of which the vendor has said nothing are kept as a retrieval without bars: they count for the day.
     const unanswered = [

@@ -102,7 +102,9 @@ function dividendsOf(
         throw badAnswer(`Twelve Data, ${symbol}: a dividend of ${amount} on ${ex_date}`);
       }
       const later = splits.filter(({ date }) => date > ex_date).reduce((product, { ratio }) => product * ratio, 1);
-      return { exDate: ex_date, amount: today * later, currency: meta.currency ?? null };
+      const unit = meta.currency ?? null;
+      // The list names one currency, that of the listing.
+      return { exDate: ex_date, amount: today * later, currency: unit, priceUnit: unit };
     })
     .sort((a, b) => (a.exDate < b.exDate ? -1 : 1));
 }
