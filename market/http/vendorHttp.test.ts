@@ -103,7 +103,16 @@ describe.each(names)("what goes wrong on the way to %s", (name) => {
     html: "market_data.bad_answer",
     down: "market_data.unavailable",
     limit: "market_data.rate_limited",
+    limit_in_200: "market_data.rate_limited",
     lie: "market_data.bad_answer",
+    two_closes: "market_data.bad_answer",
+    high_below_low: "market_data.bad_answer",
+    future_bar: "market_data.bad_answer",
+    // EODHD does not say of what its bars are.
+    other_symbol: name === "eodhd" ? null : "market_data.bad_answer",
+    missing_field: "market_data.bad_answer",
+    page_of_text: "market_data.bad_answer",
+    numbers_otherwise: null,
   };
   test.each(faultKinds)("%s", async (kind) => {
     const vendor = vendorOf(name);
@@ -161,9 +170,11 @@ describe.each(names)("what goes wrong on the way to %s", (name) => {
     let clockMs = 0;
     const vendor = vendorOf(name, simulator, testTuning({ now: () => clockMs }));
     simulator.answerNext("limit");
-    expect((await refusal(search(vendor)))?.retryAfterMs).toBe(60_000);
+    // EODHD says how long; Twelve Data counts by minutes of the clock.
+    const waitMs = name === "eodhd" ? 5_000 : 60_000;
+    expect((await refusal(search(vendor)))?.retryAfterMs).toBe(waitMs);
     const before = simulator.asked.length;
-    clockMs += 59_000;
+    clockMs += waitMs - 1_000;
     expect(await refusal(search(vendor))).toMatchObject({ code: "market_data.rate_limited", retryAfterMs: 1_000 });
     expect(simulator.asked).toHaveLength(before);
     clockMs += 1_000;

@@ -9,7 +9,7 @@ import { addDays } from "./days.ts";
 import { type DuckDb, sqlText } from "./duckdb.ts";
 
 /** Columns of a file of bars: a date, or the instant in UTC at which an intraday bar begins, and what follows. */
-const barColumns = ["open", "high", "low", "close", "volume", "vendor_close"] as const;
+export const barColumns = ["open", "high", "low", "close", "volume", "vendor_close"] as const;
 
 /** A dictionary would take 0 and -0 for the same number. */
 const fileOptions = "format parquet, compression zstd, dictionary_size_limit 0";

@@ -81,9 +81,9 @@ describe("intraday bars", () => {
     async (interval) => {
       const range = { first: "2022-11-01", last: "2022-11-30" };
       const { bars } = await vendor.fetchBars({ symbol: "AAPL.XNAS", interval, ...range });
-      // 21 sessions of 390 minutes in November 2022; the clocks changed on the 6th.
+      // 20 sessions of 390 minutes in November 2022 and one of 210, on the 25th; the clocks changed on the 6th.
       const minutes = Number.parseInt(interval, 10) * (interval.endsWith("h") ? 60 : 1);
-      expect(bars.dates).toHaveLength(21 * Math.ceil(390 / minutes));
+      expect(bars.dates).toHaveLength(20 * Math.ceil(390 / minutes) + Math.ceil(210 / minutes));
       expect(bars.dates[0]).toBe("2022-11-01T13:30:00Z");
       expect(bars.dates.at(-1)!.slice(0, 14)).toBe(`2022-11-30T${interval === "4h" ? "18" : "20"}:`);
       expect(bars.close.at(-1)).toBe(daysOf("AAPL", "XNAS").find(({ date }) => date === "2022-11-30")!.close);
@@ -151,14 +151,15 @@ describe("symbols", () => {
       mic: null,
     });
     expect((await vendor.listSymbols({ exchange: "XNAS" })).map(({ symbol }) => symbol)).toContain("AAPL.XNAS");
-    expect((await vendor.listSymbols({ kind: "fx" })).map(({ symbol }) => symbol)).toEqual(["EUR/USD", "USD/JPY"]);
+    const currencies = (await vendor.listSymbols({ kind: "fx" })).map(({ symbol }) => symbol);
+    expect(currencies).toEqual(["EUR/USD", "USD/JPY", "GBP/USD", "EUR/GBP", "USD/CHF", "AUD/USD", "EUR/CZK"]);
     expect((await refusal(vendor.listSymbols({})))?.code).toBe("market_data.unsupported");
   });
 
   test("an unknown one, one in another market, and one that names none", async () => {
     expect((await refusal(daily("NOPE.XNAS")))?.code).toBe("market_data.unknown_symbol");
     expect((await refusal(daily("AAPL.XNYS")))?.code).toBe("market_data.unknown_symbol");
-    const asked = refusal(vendor.requireServable({ symbols: ["BHP"], interval: "1d", adjusted: true }));
+    const asked = refusal(vendor.requireServable({ symbols: ["BHP"], interval: "1d", adjusted: "splits" }));
     expect((await asked)?.message).toMatch(/twelvedata has BHP.XASX, BHP.XLON, BHP.XNYS$/);
   });
 
