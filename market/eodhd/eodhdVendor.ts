@@ -2,7 +2,13 @@ import type { CatalogueError } from "../../protocol/errors.ts";
 import { type Interval, isIntraday } from "../../protocol/marketData.ts";
 import { createVendorHttp, type VendorAnswer } from "../http/vendorHttp.ts";
 import type { RemoteVendorOptions } from "../remoteVendor.ts";
-import { exchangeOfSymbol, requireSymbol, requireWithinReach, type VendorReach } from "../requestCheck.ts";
+import {
+  exchangeOfSymbol,
+  firstIntradayDay,
+  requireSymbol,
+  requireWithinReach,
+  type VendorReach,
+} from "../requestCheck.ts";
 import type { CanonicalSymbol } from "../symbols/symbol.ts";
 import type { Vendor } from "../vendor.ts";
 import { dayOf, firstDailyDay, lastDayOver } from "../vendorDays.ts";
@@ -14,9 +20,6 @@ import { eodhdSymbolOf } from "./eodhdSymbol.ts";
 
 /** Intraday intervals that are asked for; the hourly bars of EODHD begin at nobody knows which minute. */
 const nativeIntraday: Readonly<Record<string, string>> = { "1min": "1m", "5min": "5m" };
-
-/** Days before which EODHD has no bars of an interval, by its documents. */
-const firstIntradayDays: Readonly<Record<string, string>> = { "1min": "2004-01-01", "5min": "2020-10-01" };
 
 /** EODHD (eodhd.com): daily bars as traded with adjusted closes, intraday bars as traded. */
 export function createEodhdVendor({ key, baseUrl, perMinute, now, tuning, ledger }: RemoteVendorOptions): Vendor {
@@ -67,7 +70,7 @@ export function createEodhdVendor({ key, baseUrl, perMinute, now, tuning, ledger
     exchangeOf: exchangeOfSymbol,
     sourceInterval: (_, interval) => sourceInterval(interval),
     servedDays: (text, interval, at) => ({
-      first: firstIntradayDays[interval] ?? firstDailyDay,
+      first: isIntraday(interval) ? firstIntradayDay : firstDailyDay,
       last: lastDayOver(requireSymbol(text), interval, at),
     }),
     async fetchBars(wanted) {
