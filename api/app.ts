@@ -7,12 +7,14 @@ import type { ApiDependencies } from "./dependencies.ts";
 import { problems } from "./middleware/problems.ts";
 import { requestState } from "./middleware/requestState.ts";
 import { apiPrefix } from "./presenters/job.ts";
+import { addCorporateActionRoutes } from "./routes/corporateActions.ts";
 import { addJobEventRoutes } from "./routes/jobEvents.ts";
 import { addJobFileRoutes } from "./routes/jobFiles.ts";
 import { addJobRoutes } from "./routes/jobs.ts";
-import { addMarketDataRoutes } from "./routes/marketData.ts";
+import { addPriceRoutes } from "./routes/prices.ts";
 import { addDocumentRoutes, addServiceRoutes } from "./routes/service.ts";
 import { addSubmissionRoutes } from "./routes/submissions.ts";
+import { addSymbolRoutes } from "./routes/symbols.ts";
 import type { RequestState } from "./state.ts";
 import { createJobRequestReader } from "./validation/jobRequests.ts";
 import { createValidators } from "./validation/validator.ts";
@@ -28,7 +30,9 @@ export function createRouters(deps: ApiDependencies): readonly Router<RequestSta
   addJobRoutes(api, deps, validators);
   addJobFileRoutes(api, deps);
   addJobEventRoutes(api, deps);
-  addMarketDataRoutes(api, deps, validators);
+  addSymbolRoutes(api, deps, validators);
+  addPriceRoutes(api, deps, validators);
+  addCorporateActionRoutes(api, deps, validators);
   return [service, api];
 }
 

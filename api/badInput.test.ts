@@ -275,7 +275,14 @@ const wrongPlaces: readonly BadRequest[] = [
   query_("/corporate-actions", "/symbol"),
   query_("/corporate-actions?symbol=AAPL&vendor=nobody", "/vendor"),
   query_("/symbols?exchange=NASDAQ", "/exchange"),
-  query_("/symbols?kind=painting", "/kind"),
+  query_("/symbols?type=painting", "/type"),
+  query_("/symbols?kind=stock", "/kind"),
+  ...["limit=0", "limit=1001", "limit=ten"].map((q) => query_(`/symbols?${q}`, "/limit")),
+  ...["cursor=", "cursor=QUFQTA==", "cursor=%C3%A4"].map((q) => query_(`/symbols?${q}`, "/cursor")),
+  query_("/symbols/AAPL?vendor=yahoo", "/vendor"),
+  query_("/symbols/AAPL?exchange=XNAS", "/exchange"),
+  missing("/api/v1/symbols/NOPE", "GET", "symbol.not_found"),
+  missing("/api/v1/symbols/EUR%2FUSD", "GET", "symbol.not_found"),
   query_("/symbols?vendor=yahoo", "/vendor"),
   ...["", "/result", "/progress", "/events", "/artifacts", "/artifacts/report.html"].flatMap((rest) => [
     missing(`/api/v1/jobs/${id}${rest}`),
@@ -303,6 +310,8 @@ const wrongPlaces: readonly BadRequest[] = [
     ["DELETE", "/api/v1/jobs"],
     ["GET", "/api/v1/montecarlo"],
     ["POST", "/health"],
+    ["POST", "/api/v1/prices"],
+    ["DELETE", "/api/v1/symbols/AAPL"],
   ].map(
     ([method, path]): BadRequest => ({
       name: `${method} ${path}`,

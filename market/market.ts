@@ -13,14 +13,17 @@ import {
 import { adjustBars, eventFactors } from "./adjustment.ts";
 import { missingSessions } from "./calendar/exchangeDays.ts";
 import type { CorporateActions } from "./corporateActions.ts";
-import { barsAsParquet } from "./lake/barsFile.ts";
 import { createDuckDb } from "./lake/duckdb.ts";
 import { openLake } from "./lake/lake.ts";
+import { type BarStream, readInPieces } from "./prices/barStream.ts";
+import type { PriceTable } from "./prices/priceTable.ts";
+import { type PriceFile, tableAsParquet } from "./prices/tableAsParquet.ts";
 import { intradayStart, requireSymbol } from "./requestCheck.ts";
 import { resampleDaily } from "./resample.ts";
 import { resampleIntraday } from "./sessions.ts";
 import { barsPerYearOf, joinCloses } from "./snapshots/snapshot.ts";
 import { openSnapshotStore } from "./snapshots/snapshotStore.ts";
+import { type FoundSymbol, findSymbol } from "./symbols/findSymbol.ts";
 import type { ListedSymbol } from "./symbols/symbol.ts";
 import type { Bars, BarsWanted, SymbolListing, SymbolQuery, Vendor } from "./vendor.ts";
 import { dayOf } from "./vendorDays.ts";
@@ -51,14 +54,21 @@ export interface BarsQuery extends Omit<BarsWanted, "adjusted"> {
 /** Market data as the platform sees it, whatever the vendor. Every method is safe to repeat and to run concurrently. */
 export interface Market {
   listSymbols(vendor: VendorName, query: SymbolQuery): Promise<readonly SymbolListing[]>;
+  findSymbol(vendor: VendorName, symbol: string): Promise<FoundSymbol>;
   /** @throws {@link CatalogueError} naming everything that no job can have of the vendor. */
   requireServable(wanted: MarketDataWanted): Promise<void>;
   /** @throws {@link CatalogueError} as {@link Market.requireServable}. */
   readBars(query: BarsQuery): Promise<Bars>;
   /** Days between the first and the last of some daily bars on which their exchange traded and they have nothing. */
   missingSessions(query: BarsQuery, bars: Bars): readonly string[];
-  /** The same bars as the bytes of a Parquet file. @throws {@link CatalogueError} as {@link Market.requireServable}. */
-  readBarsAsParquet(query: BarsQuery): Promise<Uint8Array>;
+  /**
+   * The same bars piece by piece, whatever the range.
+   * @param signal - heeded between pieces.
+   * @throws {@link CatalogueError} as {@link Market.requireServable}.
+   */
+  streamBars(query: BarsQuery, signal: AbortSignal): Promise<BarStream>;
+  /** A Parquet file of what is streamed. @param signal - heeded between pieces. */
+  parquetOf(table: PriceTable, signal: AbortSignal): Promise<PriceFile>;
   /** @throws {@link CatalogueError} as {@link Market.requireServable}. */
   readCorporateActions(vendor: VendorName, symbol: string): Promise<CorporateActions>;
   /**
@@ -141,6 +151,7 @@ export function openMarket(options: MarketOptions): Market {
 
   return {
     listSymbols: (name, query) => vendors[name].listSymbols(query),
+    findSymbol: (name, symbol) => findSymbol(vendors[name], symbol),
     async requireServable(wanted) {
       await vendors[wanted.vendor].requireServable({ ...wanted, adjusted: wanted.adjusted !== false });
       barsPerYearOf(wanted.interval, wanted.symbols);
@@ -155,7 +166,17 @@ export function openMarket(options: MarketOptions): Market {
       await vendor.requireServable({ symbols: [symbol], interval: "1d", adjusted: true });
       return actionsOf(vendor, symbol);
     },
-    readBarsAsParquet: async (query) => barsAsParquet(duckDb, await readBars(query)),
+    async streamBars({ vendor, adjusted, ...query }, signal) {
+      const wanted = { ...query, adjusted: adjusted !== false };
+      await vendors[vendor].requireServable({ ...wanted, symbols: [wanted.symbol] });
+      const source = { ...wanted, interval: vendors[vendor].sourceInterval(wanted.symbol, wanted.interval) };
+      const read = (range: object) => barsOf(vendor, { ...wanted, ...range });
+      return {
+        version: vendors[vendor].versionOf(source),
+        chunks: readInPieces(wanted, dayOf(now()), read, signal),
+      };
+    },
+    parquetOf: (table, signal) => tableAsParquet(duckDb, table, signal),
     async freezeSnapshot(wanted, signal) {
       const vendor = vendors[wanted.vendor];
       const { symbols, start, end, interval } = wanted;

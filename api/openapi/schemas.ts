@@ -1,15 +1,9 @@
 import { type TSchema, Type } from "typebox";
 import { errorCatalogue } from "../../protocol/errors.ts";
 import { jobEventTypes } from "../../protocol/jobEvents.ts";
-import { jobStatuses } from "../../protocol/jobStatus.ts";
-import { type Adjustment, adjustments, instrumentKinds } from "../../protocol/marketData.ts";
-
-const nullable = (schema: TSchema) => Type.Union([schema, Type.Null()]);
-const dateTime = () => Type.String({ format: "date-time" });
-const uuid = () => Type.String({ format: "uuid" });
-const status = () => Type.Enum([...jobStatuses]);
-const object = (properties: Record<string, TSchema>, description?: string) =>
-  Type.Object(properties, description ? { description } : {});
+import { type Adjustment, adjustments } from "../../protocol/marketData.ts";
+import { marketDataSchemas } from "./marketDataSchemas.ts";
+import { dateTime, nullable, object, status, uuid } from "./schemaParts.ts";
 
 const fault = object({
   pointer: Type.String({ description: "JSON pointer into the request." }),
@@ -115,62 +109,7 @@ export const responseSchemas: Readonly<Record<string, TSchema>> = {
       }),
     ),
   }),
-  SymbolList: object({
-    symbols: Type.Array(
-      object({
-        symbol: Type.String(),
-        name: Type.String(),
-        kind: Type.Enum([...instrumentKinds]),
-        mic: nullable(Type.String({ description: "ISO 10383." })),
-        currency: Type.String(),
-        vendor: Type.String(),
-        first_date: nullable(Type.String()),
-        last_date: nullable(Type.String()),
-        bars: nullable(Type.Integer({ description: "Daily bars." })),
-      }),
-    ),
-    total: Type.Integer(),
-  }),
-  Prices: object({
-    symbol: Type.String(),
-    interval: Type.String(),
-    vendor: Type.String(),
-    adjusted: Type.Unsafe<Adjustment>(Type.Enum([...adjustments] as unknown as string[])),
-    missing_sessions: Type.Array(Type.String({ format: "date" }), {
-      description:
-        "Of daily bars: days between the first and the last on which the exchange traded and that have no bar.",
-    }),
-    bars: Type.Array(
-      object({
-        date: Type.String({ description: "Last session of the bar; of an intraday bar its beginning in UTC." }),
-        open: nullable(Type.Number()),
-        high: nullable(Type.Number()),
-        low: nullable(Type.Number()),
-        close: Type.Number(),
-        volume: nullable(Type.Number()),
-      }),
-    ),
-  }),
-  CorporateActions: object(
-    {
-      symbol: Type.String(),
-      vendor: Type.String(),
-      splits: Type.Array(
-        object({
-          date: Type.String({ description: "First day in new shares." }),
-          ratio: Type.Number({ description: "New shares for one old share; 4 for 4-for-1." }),
-        }),
-      ),
-      dividends: Type.Array(
-        object({
-          ex_date: Type.String(),
-          amount: Type.Number({ description: "Per share as paid, in shares of the ex-date." }),
-          currency: nullable(Type.String()),
-        }),
-      ),
-    },
-    "Splits and dividends of one symbol, ascending by date.",
-  ),
+  ...marketDataSchemas,
   Health: object({
     status: Type.Enum(["up", "down"]),
     version: Type.Optional(Type.String()),

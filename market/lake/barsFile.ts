@@ -1,6 +1,3 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { DOUBLE, type DuckDBConnection, VARCHAR } from "@duckdb/node-api";
 import { newRowId } from "../../protocol/ids.ts";
 import type { Bars } from "../vendor.ts";
@@ -11,25 +8,13 @@ const asOfKey = "quant_jobs_as_of";
 
 /** Writes bars as a Parquet file, whole or not at all. */
 export async function writeBarsFile(duckDb: DuckDb, path: string, bars: Bars): Promise<void> {
-  await writeFileWhole(path, (partial) => copyBars(duckDb, bars, partial, "*"));
+  await writeFileWhole(path, (partial) => copyBars(duckDb, bars, partial));
 }
 
-/** Bars as the bytes of a Parquet file with a column for the symbol. */
-export async function barsAsParquet(duckDb: DuckDb, bars: Bars): Promise<Uint8Array> {
-  const folder = await mkdtemp(join(tmpdir(), "quant-jobs-bars-"));
-  const target = join(folder, "bars.parquet");
-  try {
-    await copyBars(duckDb, bars, target, `${sqlText(bars.symbol)} as symbol, *`);
-    return await readFile(target);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
+const copyBars = (duckDb: DuckDb, bars: Bars, path: string): Promise<void> =>
+  duckDb.use((connection) => copyBarsOn(connection, bars, path));
 
-const copyBars = (duckDb: DuckDb, bars: Bars, path: string, columns: string): Promise<void> =>
-  duckDb.use((connection) => copyBarsOn(connection, bars, path, columns));
-
-async function copyBarsOn(connection: DuckDBConnection, bars: Bars, path: string, columns: string): Promise<void> {
+async function copyBarsOn(connection: DuckDBConnection, bars: Bars, path: string): Promise<void> {
   const table = `bars_${newRowId().replaceAll("-", "")}`;
   await connection.run(
     `create temp table ${table} (date varchar, ${valueColumns.map((c) => `${c} double`).join(", ")})`,
@@ -47,7 +32,7 @@ async function copyBarsOn(connection: DuckDBConnection, bars: Bars, path: string
     }
     appender.closeSync();
     await connection.run(
-      `copy (select ${columns} from ${table} order by date) to ${sqlText(path)}
+      `copy (select * from ${table} order by date) to ${sqlText(path)}
         (format parquet, compression zstd, kv_metadata {${asOfKey}: ${sqlText(bars.asOf)}})`,
     );
   } finally {

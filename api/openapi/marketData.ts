@@ -1,0 +1,72 @@
+import { apiPrefix } from "../presenters/job.ts";
+import { corporateActionsSchema } from "../routes/corporateActions.ts";
+import { pricesSchema } from "../routes/prices.ts";
+import { arrowType, parquetType } from "../routes/streams.ts";
+import { getSymbolSchema, listSymbolsSchema } from "../routes/symbols.ts";
+import { priceExamples, symbolExamples } from "./marketDataExamples.ts";
+import { answer, bytes, get, header, type Json, queryParameters, ref } from "./operations.ts";
+
+const pathParameter = (name: string, description: string, schema: Json): Json => ({
+  ...{ name, in: "path", required: true, description, schema },
+});
+
+const notModified: Json = { "304": { description: "The client has it already." } };
+const ifNoneMatch = header("If-None-Match", "ETag of what the client has.");
+
+/** An answer of which examples are shown; each names the request that gives it. */
+const shown = (description: string, name: string, examples: Readonly<Record<string, unknown>>): Json => ({
+  description,
+  content: { "application/json": { schema: ref(name), examples: exampleObjects(examples) } },
+});
+
+const exampleObjects = (examples: Readonly<Record<string, unknown>>): Json =>
+  Object.fromEntries(
+    Object.entries(examples).map(([request, value], i) => [`example_${i + 1}`, { summary: request, value }]),
+  );
+
+/** Symbols, prices and corporate actions in the OpenAPI document. */
+export function marketDataPaths(): Record<string, Json> {
+  return {
+    [`${apiPrefix}/symbols`]: get(
+      "Market data",
+      "list_symbols",
+      "Instruments of a vendor",
+      { "200": shown("One page, ascending by symbol.", "SymbolList", symbolExamples.list) },
+      queryParameters(listSymbolsSchema),
+    ),
+    [`${apiPrefix}/symbols/{symbol}`]: get(
+      "Market data",
+      "get_symbol",
+      "One instrument of a vendor; a 404 names what could have been meant",
+      { "200": shown("It.", "Symbol", symbolExamples.one) },
+      [
+        pathParameter("symbol", "Percent-encoded: EUR%2FUSD.", { type: "string", examples: ["AAPL", "EUR/USD"] }),
+        ...queryParameters(getSymbolSchema),
+      ],
+    ),
+    [`${apiPrefix}/corporate-actions`]: get(
+      "Market data",
+      "get_corporate_actions",
+      "Splits and dividends of one symbol",
+      { "200": answer("Them.", "CorporateActions") },
+      queryParameters(corporateActionsSchema),
+    ),
+    [`${apiPrefix}/prices`]: get(
+      "Market data",
+      "get_prices",
+      "Bars of one symbol, streamed; an answer that breaks off ends without the end that its format and HTTP demand",
+      {
+        "200": {
+          description: "Bars.",
+          content: {
+            ...(shown("", "Prices", priceExamples.json).content as Json),
+            ...(bytes("", parquetType, arrowType).content as Json),
+            "text/csv": { schema: { type: "string" }, examples: exampleObjects(priceExamples.csv) },
+          },
+        },
+        ...notModified,
+      },
+      [...queryParameters(pricesSchema), ifNoneMatch],
+    ),
+  };
+}
