@@ -172,7 +172,7 @@ describe("snapshots", () => {
     const columns = ["AAPL", "KO"].map((symbol) => columnOf("sp500_dataset", symbol));
     const rows = columns[0]!.dates.flatMap((date, i) => (date >= "2022-12-01" ? [i] : []));
     const hash = createHash("sha256");
-    hash.update('{"adjusted":true,"interval":"1d","symbols":["AAPL","KO"],"vendor":"bundled"}\n');
+    hash.update('{"adjusted":"splits_and_dividends","interval":"1d","symbols":["AAPL","KO"],"vendor":"bundled"}\n');
     for (const i of rows) hash.update(`${columns[0]!.dates[i]}\n`);
     for (const { closes } of columns) hash.update(new Uint8Array(Float64Array.from(rows, (i) => closes[i]!).buffer));
     expect(snapshot.digest).toBe(hash.digest("hex"));

@@ -5,9 +5,13 @@ import {
   type Adjustment,
   type Interval,
   isIntraday,
+  listedDates,
   type MarketDataWanted,
+  type MissingPolicy,
   minutesOf,
   type PriceHistory,
+  type SymbolFlags,
+  type SymbolGaps,
   type VendorName,
 } from "../protocol/marketData.ts";
 import { adjustBars, eventFactors } from "./adjustment.ts";
@@ -41,8 +45,15 @@ export interface FrozenSnapshot {
   readonly start: string;
   readonly end: string;
   readonly rows: number;
-  /** The instant at which the vendor's data was known, ISO 8601. */
-  readonly asOf: string;
+  /** The latest instant at which the vendor said any of it, ISO 8601. */
+  readonly retrievedAt: string;
+  /** Splits and dividends up to this day are adjusted for, `YYYY-MM-DD`; `null` for prices as traded. */
+  readonly adjustedAsOf: string | null;
+  /** Edits of the symbol map when the symbols were read. */
+  readonly symbolMapVersion: number;
+  readonly missing: MissingPolicy;
+  readonly gaps: readonly SymbolGaps[];
+  readonly flags: readonly SymbolFlags[];
 }
 
 /** Bars of one symbol between two dates, at one vendor. */
@@ -202,16 +213,23 @@ export function openMarket(options: MarketOptions): Market {
       const snapshot = joinCloses(wanted, daily);
       const { history, header } = snapshot;
       const digest = await store.put(snapshot);
+      const [first, last] = [history.dates[0]!, history.dates.at(-1)!];
+      const retrievedAt = daily
+        .map(({ asOf }) => asOf)
+        .sort()
+        .at(-1)!;
       const description: FrozenSnapshot = {
         ...header,
         digest,
-        start: history.dates[0]!,
-        end: history.dates.at(-1)!,
+        start: first,
+        end: last,
         rows: history.dates.length,
-        asOf: daily
-          .map(({ asOf }) => asOf)
-          .sort()
-          .at(-1)!,
+        retrievedAt,
+        adjustedAsOf: adjusted ? retrievedAt.slice(0, 10) : null,
+        symbolMapVersion: 0,
+        missing: wanted.missing,
+        gaps: daily.flatMap((bars) => gapsOf(vendor, betweenDates(bars, first, last))),
+        flags: [],
       };
       remember(loaded, digest, history);
       remember(frozen, key, description);
@@ -224,6 +242,13 @@ export function openMarket(options: MarketOptions): Market {
     },
     close: () => duckDb.close(),
   };
+}
+
+/** Sessions that daily bars have nothing for; none where the vendor has no exchange. */
+function gapsOf(vendor: Vendor, { symbol, dates }: Bars): readonly SymbolGaps[] {
+  const mic = vendor.exchangeOf(symbol);
+  const missing = mic === null ? [] : missingSessions(mic, dates);
+  return missing.length === 0 ? [] : [{ symbol, count: missing.length, dates: missing.slice(0, listedDates) }];
 }
 
 const dayBehind = (date: string) => dayOf(new Date(Date.parse(date) + 86_400_000));

@@ -1,5 +1,6 @@
 import type { RowBounds } from "./answers/barsFromRows.ts";
 import type { HttpTuning } from "./http/vendorHttp.ts";
+import type { VendorLedger } from "./record/vendorLedger.ts";
 import type { CanonicalSymbol } from "./symbols/symbol.ts";
 import type { BarsWanted } from "./vendor.ts";
 import { dayOf, runningDay } from "./vendorDays.ts";
@@ -13,6 +14,8 @@ export interface RemoteVendorOptions {
   /** The calendar's clock. */
   readonly now: () => Date;
   readonly tuning: HttpTuning;
+  /** Counts the requests of the key. */
+  readonly ledger: VendorLedger;
 }
 
 /** What the daily bars of an answer must be inside of: days that are over on the exchange. */

@@ -3,6 +3,8 @@ import type { VendorName } from "../protocol/marketData.ts";
 import { createBundledVendor } from "./bundled/bundledVendor.ts";
 import { createEodhdVendor } from "./eodhd/eodhdVendor.ts";
 import { type HttpTuning, usualTuning } from "./http/vendorHttp.ts";
+import { createMemoryLedger } from "./record/memoryLedger.ts";
+import type { VendorLedger } from "./record/vendorLedger.ts";
 import type { RemoteVendorOptions } from "./remoteVendor.ts";
 import { createTwelveDataVendor } from "./twelvedata/twelveDataVendor.ts";
 import { createUnconfiguredVendor } from "./unconfiguredVendor.ts";
@@ -23,6 +25,8 @@ export interface VendorOptions {
   readonly useFixture: boolean;
   readonly now?: () => Date;
   readonly tuning?: HttpTuning;
+  /** Counts the requests of the keys; by default those of this process alone. */
+  readonly ledger?: VendorLedger;
 }
 
 /** How the vendors are reached by the settings of a deployment. */
@@ -47,6 +51,7 @@ export function createVendors({
   useFixture,
   now = () => new Date(),
   tuning = usualTuning,
+  ledger = createMemoryLedger(tuning.now),
 }: VendorOptions): Readonly<Record<VendorName, Vendor>> {
   const remote = (
     name: VendorName,
@@ -56,7 +61,7 @@ export function createVendors({
   ): Vendor => {
     if (useFixture) return createBundledVendor(name);
     if (!settings?.key) return createUnconfiguredVendor(name, howToGetAKey);
-    return create({ ...settings, key: settings.key, now, tuning });
+    return create({ ...settings, key: settings.key, now, tuning, ledger });
   };
   return {
     bundled: createBundledVendor("bundled"),

@@ -40,6 +40,11 @@ export const errorCatalogue = {
   "market_data.unsupported": { httpStatus: 422, retryable: false, title: "The vendor cannot serve this request." },
   "market_data.vendor_unconfigured": { httpStatus: 422, retryable: false, title: "The vendor is not configured." },
   "market_data.ambiguous_symbol": { httpStatus: 422, retryable: false, title: "The symbol names no exchange." },
+  "market_data.code_taken": {
+    httpStatus: 409,
+    retryable: false,
+    title: "The vendor's code belongs to another symbol.",
+  },
   "market_data.key_refused": { httpStatus: 422, retryable: false, title: "The vendor refused the key." },
   "market_data.not_in_plan": { httpStatus: 422, retryable: false, title: "The vendor's plan does not include this." },
   "market_data.rate_limited": { httpStatus: 503, retryable: true, title: "The vendor's rate limit is reached." },

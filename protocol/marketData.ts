@@ -74,6 +74,26 @@ export type QualityFlag = (typeof qualityFlags)[number];
 export const qualityPolicies = ["report", "error", "drop"] as const;
 export type QualityPolicy = (typeof qualityPolicies)[number];
 
+/** Sessions of its exchange that one symbol of a snapshot has no bar for. */
+export interface SymbolGaps {
+  readonly symbol: string;
+  readonly count: number;
+  /** The first of them, `YYYY-MM-DD`, at most {@link listedDates}. */
+  readonly dates: readonly string[];
+}
+
+/** Bars of one symbol of a snapshot that have one flag. */
+export interface SymbolFlags {
+  readonly symbol: string;
+  readonly flag: QualityFlag;
+  readonly count: number;
+  /** The first of their dates, at most {@link listedDates}. */
+  readonly dates: readonly string[];
+}
+
+/** Dates that a snapshot lists of each kind of gap or flag; the rest are counted. */
+export const listedDates = 20;
+
 /** Market data that a job needs frozen before it can compute. */
 export interface MarketDataWanted {
   readonly symbols: readonly string[];

@@ -2,7 +2,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import { sql } from "kysely";
 import { type JobId, newRowId, type SnapshotId } from "../protocol/ids.ts";
 import type { Fence } from "../protocol/jobPlan.ts";
-import type { Adjustment } from "../protocol/marketData.ts";
+import type { Adjustment, MissingPolicy, SymbolFlags, SymbolGaps } from "../protocol/marketData.ts";
 import type { Job } from "./entities/job.ts";
 import type { Provenance } from "./entities/jobResult.ts";
 import { SnapshotEntity } from "./entities/snapshot.ts";
@@ -75,18 +75,31 @@ export interface SnapshotDescription {
   readonly firstDate: string;
   readonly lastDate: string;
   readonly rows: number;
-  readonly asOf: Date;
+  /** The latest instant at which the vendor said any of it. */
+  readonly retrievedAt: Date;
+  /** Splits and dividends up to this day are adjusted for, `YYYY-MM-DD`; `null` for prices as traded. */
+  readonly adjustedAsOf: string | null;
+  readonly symbolMapVersion: number;
+  readonly missing: MissingPolicy;
+  readonly gaps: readonly SymbolGaps[];
+  readonly flags: readonly SymbolFlags[];
 }
 
-/** The id of the snapshot with this digest; the first caller names it, every later one finds the name. */
+/**
+ * The id of the snapshot with this digest; the first caller names and describes it, every later one finds the name: equal
+ * numbers are one snapshot, whenever they were retrieved.
+ */
 export async function registerSnapshot(
   em: EntityManager,
   id: SnapshotId,
   snapshot: SnapshotDescription,
 ): Promise<SnapshotId> {
-  await sql`insert into snapshots (id, digest, vendor, interval, adjusted, symbols, first_date, last_date, rows, as_of)
-    values (${id}, ${snapshot.digest}, ${snapshot.vendor}, ${snapshot.interval}, ${snapshot.adjusted !== false},
-      ${[...snapshot.symbols]}::text[], ${snapshot.firstDate}, ${snapshot.lastDate}, ${snapshot.rows}, ${snapshot.asOf})
+  await sql`insert into snapshots (id, digest, vendor, interval, adjusted, symbols, first_date, last_date, rows,
+      retrieved_at, adjusted_as_of, symbol_map_version, missing, gaps, flags)
+    values (${id}, ${snapshot.digest}, ${snapshot.vendor}, ${snapshot.interval}, ${String(snapshot.adjusted)},
+      ${[...snapshot.symbols]}::text[], ${snapshot.firstDate}, ${snapshot.lastDate}, ${snapshot.rows},
+      ${snapshot.retrievedAt}, ${snapshot.adjustedAsOf}, ${snapshot.symbolMapVersion}, ${snapshot.missing},
+      ${JSON.stringify(snapshot.gaps)}::jsonb, ${JSON.stringify(snapshot.flags)}::jsonb)
     on conflict (digest) do nothing`.execute(em.getKysely());
   const found = await em.findOneOrFail(SnapshotEntity, { digest: snapshot.digest });
   return found.id as SnapshotId;

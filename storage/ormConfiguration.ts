@@ -2,12 +2,17 @@ import { fileURLToPath } from "node:url";
 import { Migrator } from "@mikro-orm/migrations";
 import { defineConfig } from "@mikro-orm/postgresql";
 import { ArtifactEntity } from "./entities/artifact.ts";
+import { CorporateActionEntity } from "./entities/corporateAction.ts";
+import { CorporateActionRetrievalEntity } from "./entities/corporateActionRetrieval.ts";
 import { IdempotencyKeyEntity } from "./entities/idempotencyKey.ts";
 import { JobEntity } from "./entities/job.ts";
 import { JobEventEntity } from "./entities/jobEvent.ts";
 import { JobResultEntity } from "./entities/jobResult.ts";
 import { SnapshotEntity } from "./entities/snapshot.ts";
 import { UserEntity } from "./entities/user.ts";
+import { VendorAccountEntity } from "./entities/vendorAccount.ts";
+import { VendorRequestEntity } from "./entities/vendorRequest.ts";
+import { VendorSymbolEntity } from "./entities/vendorSymbol.ts";
 
 const migrationsFolder = fileURLToPath(new URL("../migrations", import.meta.url));
 
@@ -23,6 +28,11 @@ export const ormConfiguration = (databaseUrl: string, poolSize: number) =>
       JobResultEntity,
       ArtifactEntity,
       IdempotencyKeyEntity,
+      VendorSymbolEntity,
+      CorporateActionEntity,
+      CorporateActionRetrievalEntity,
+      VendorAccountEntity,
+      VendorRequestEntity,
     ],
     pool: { min: 0, max: poolSize },
     extensions: [Migrator],

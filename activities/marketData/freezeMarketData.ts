@@ -30,7 +30,12 @@ export function createFreezeMarketData(market: Market, record: JobRecord) {
       firstDate: frozen.start,
       lastDate: frozen.end,
       rows: frozen.rows,
-      asOf: new Date(frozen.asOf),
+      retrievedAt: new Date(frozen.retrievedAt),
+      adjustedAsOf: frozen.adjustedAsOf,
+      symbolMapVersion: frozen.symbolMapVersion,
+      missing: frozen.missing,
+      gaps: frozen.gaps,
+      flags: frozen.flags,
     });
     return { id, digest: frozen.digest };
   };

@@ -1,6 +1,7 @@
 import { CatalogueError, type ErrorCode } from "../../protocol/errors.ts";
 import { quotable } from "../http/secrets.ts";
 import { retryAfterMsOf, type VendorAnswer, type VendorDialect } from "../http/vendorHttp.ts";
+import { accountOf } from "../record/vendorLedger.ts";
 
 const dayMs = 86_400_000;
 
@@ -22,8 +23,8 @@ const codes: Readonly<Record<number, ErrorCode>> = {
 export function eodhdDialect(key: string, baseUrl: string, perMinute: number, nowMs: () => number): VendorDialect {
   return {
     vendor: "EODHD",
+    account: accountOf("eodhd", key, perMinute),
     baseUrl,
-    perMinute,
     authorize: (url) => {
       url.searchParams.set("api_token", key);
       url.searchParams.set("fmt", "json");

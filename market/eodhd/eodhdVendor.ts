@@ -16,9 +16,9 @@ import { eodhdSymbolOf } from "./eodhdSymbol.ts";
 const nativeIntraday: Readonly<Record<string, string>> = { "1min": "1m", "5min": "5m" };
 
 /** EODHD (eodhd.com): daily bars as traded with adjusted closes, intraday bars as traded. */
-export function createEodhdVendor({ key, baseUrl, perMinute, now, tuning }: RemoteVendorOptions): Vendor {
+export function createEodhdVendor({ key, baseUrl, perMinute, now, tuning, ledger }: RemoteVendorOptions): Vendor {
   const dialect = eodhdDialect(key, baseUrl, perMinute, () => now().getTime());
-  const http = createVendorHttp(dialect, tuning);
+  const http = createVendorHttp(dialect, tuning, ledger);
   const listings = createEodhdListings(http, () => dayOf(now()));
 
   function sourceInterval(interval: Interval): Interval {

@@ -1,40 +1,33 @@
-import { CatalogueError } from "../../protocol/errors.ts";
-
-/** Outages in a row after which a vendor is left alone, and for how long, in milliseconds. */
-const outagesToOpen = 5;
-const openMs = 15_000;
+import type { BreakerState, LedgerRules } from "../record/vendorLedger.ts";
 
 /** Keeps a vendor that is down from being asked again and again. */
 export interface CircuitBreaker {
-  /** Lets a request through: all while closed, one at a time to try a vendor that was down. @throws {@link CatalogueError} `market_data.unavailable`. */
+  /** Time until a request may be let through, in milliseconds; 0 = now. */
+  waitMs(): number;
+  /** A request is let through; while the breaker is not closed it is the one that tries the vendor. */
   admit(): void;
   /** The vendor answered, whatever it said. */
   answered(): void;
   /** It did not, or said that it is down. */
   failed(): void;
+  /** Requests in a row that were not answered. */
+  readonly outages: number;
+  state(): BreakerState;
 }
 
-/**
- * @param vendor - name for messages.
- * @param now - clock in milliseconds.
- */
-export function createCircuitBreaker(vendor: string, now: () => number): CircuitBreaker {
+/** @param now - clock in milliseconds. */
+export function createCircuitBreaker(
+  { outagesToOpen, openMs }: Pick<LedgerRules, "outagesToOpen" | "openMs">,
+  now: () => number,
+): CircuitBreaker {
   let outages = 0;
   let openUntil = 0;
+  const waitMs = () => (outages < outagesToOpen ? 0 : Math.max(0, openUntil - now()));
   return {
+    waitMs,
     admit() {
-      if (outages < outagesToOpen) return;
-      const time = now();
-      if (time < openUntil) {
-        throw new CatalogueError(
-          "market_data.unavailable",
-          `${vendor} did not answer ${outages} times in a row and is left alone for a while`,
-          [],
-          { retryAfterMs: openUntil - time },
-        );
-      }
-      // The request that is let through is the trial: until it ends, nobody else is.
-      openUntil = time + openMs;
+      // Until the trial ends, nobody else is let through.
+      if (outages >= outagesToOpen) openUntil = now() + openMs;
     },
     answered() {
       outages = 0;
@@ -43,5 +36,9 @@ export function createCircuitBreaker(vendor: string, now: () => number): Circuit
       outages += 1;
       if (outages >= outagesToOpen) openUntil = now() + openMs;
     },
+    get outages() {
+      return outages;
+    },
+    state: () => (outages < outagesToOpen ? "closed" : waitMs() > 0 ? "open" : "half_open"),
   };
 }

@@ -1,4 +1,3 @@
-import type { CatalogueError } from "../../protocol/errors.ts";
 import { uniforms } from "../../test/support/random.ts";
 import { createQuotaCounter } from "../../test/support/vendors/quota.ts";
 import { createRequestBudget } from "./requestBudget.ts";
@@ -11,13 +10,15 @@ test.each([1, 2, 3, 4, 5])(
     // The vendor's minutes begin at an instant of its own.
     const skewMs = dice() * 60_000;
     const vendor = createQuotaCounter({ perMinute: 8, perDay: 1e9 }, () => clockMs + skewMs);
-    const budget = createRequestBudget("the vendor", 8, () => clockMs);
+    const budget = createRequestBudget(8, 60_000, () => clockMs);
     const events: { readonly atMs: number; readonly run: () => void }[] = [];
     let served = 0;
     const later = (delayMs: number, run: () => void) => events.push({ atMs: clockMs + delayMs, run });
     const ask = () => {
       const cost = 1 + Math.floor(dice() * 3);
-      try {
+      const waitMs = budget.waitMs(cost);
+      if (waitMs > 0) later(waitMs, ask);
+      else {
         const lease = budget.take(cost);
         const arrivesMs = dice() * 4_000;
         later(arrivesMs, () => {
@@ -26,8 +27,6 @@ test.each([1, 2, 3, 4, 5])(
           later(dice() * 2_000, () => lease.end());
         });
         later(dice() * 1_000, ask);
-      } catch (error) {
-        later((error as CatalogueError).retryAfterMs!, ask);
       }
     };
     for (let i = 0; i < 5; i++) ask();
@@ -45,9 +44,10 @@ test.each([1, 2, 3, 4, 5])(
 
 test("a request that costs more than a minute holds goes alone", () => {
   let clockMs = 0;
-  const budget = createRequestBudget("the vendor", 8, () => clockMs);
+  const budget = createRequestBudget(8, 60_000, () => clockMs);
   budget.take(20).end();
-  expect(() => budget.take(1)).toThrow("the vendor takes 8 requests a minute with this key");
+  expect(budget.waitMs(1)).toBe(60_000);
+  expect(budget.left()).toBe(0);
   clockMs += 60_000;
-  budget.take(1).end();
+  expect(budget.waitMs(20)).toBe(0);
 });

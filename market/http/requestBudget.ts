@@ -1,22 +1,19 @@
-import { CatalogueError } from "../../protocol/errors.ts";
-
-/** Time after a request's end at which its cost is surely out of the vendor's window, in milliseconds. */
-const windowMs = 60_000;
-
 /** The requests that one key may still make in this minute. */
 export interface RequestBudget {
-  /**
-   * Takes `cost` from what is left.
-   * @throws {@link CatalogueError} `market_data.rate_limited` with the time until enough is free again.
-   */
+  /** Time until `cost` can be taken, in milliseconds; 0 = now. */
+  waitMs(cost: number): number;
+  /** Takes `cost` from what is left; what was taken is given back a window after the request ended. */
   take(cost: number): Lease;
   /** Nothing may be taken for a while: the vendor said so. */
   close(forMs: number): void;
   /** The vendor's own word on how much a minute holds. */
   resize(perMinute: number): void;
+  readonly perMinute: number;
+  left(): number;
+  closedForMs(): number;
 }
 
-/** What a request has taken; it is given back a minute after the request ended. */
+/** What a request has taken. */
 export interface Lease {
   end(): void;
 }
@@ -28,41 +25,38 @@ interface Entry {
 
 /**
  * A sliding window over the last minute, which no minute of the vendor's clock can exceed however it is aligned. A request
- * counts until a minute after its answer came: the vendor counted it at some instant before that.
+ * counts until a minute after its answer came: the vendor counted it at some instant before that. One that costs more than a
+ * minute holds goes alone.
  *
- * @param vendor - name for messages.
  * @param perMinute - requests or credits of one minute; positive integer.
+ * @param windowMs - the minute.
  * @param now - clock in milliseconds.
  */
-export function createRequestBudget(vendor: string, perMinute: number, now: () => number): RequestBudget {
+export function createRequestBudget(perMinute: number, windowMs: number, now: () => number): RequestBudget {
   let entries: Entry[] = [];
   let limit = perMinute;
   let closedUntil = 0;
 
-  const refuse = (retryAfterMs: number): never => {
-    throw new CatalogueError(
-      "market_data.rate_limited",
-      `${vendor} takes ${limit} requests a minute with this key, and they are used up`,
-      [],
-      { retryAfterMs: Math.max(1, Math.ceil(retryAfterMs)) },
-    );
-  };
+  function used(time: number): number {
+    entries = entries.filter(({ freeAt }) => freeAt > time);
+    return entries.reduce((sum, { cost }) => sum + cost, 0);
+  }
 
   return {
-    take(cost) {
+    waitMs(cost) {
       const time = now();
-      if (time < closedUntil) refuse(closedUntil - time);
-      entries = entries.filter(({ freeAt }) => freeAt > time);
-      let used = entries.reduce((sum, entry) => sum + entry.cost, 0);
-      if (used > 0 && used + cost > limit) {
-        // Entries of requests under way end a minute from now at the earliest.
-        const ends = entries.map((entry) => ({ ...entry, freeAt: Math.min(entry.freeAt, time + windowMs) }));
-        for (const entry of ends.sort((a, b) => a.freeAt - b.freeAt)) {
-          used -= entry.cost;
-          if (used + cost <= limit) refuse(entry.freeAt - time);
-        }
-        refuse(windowMs);
+      if (time < closedUntil) return closedUntil - time;
+      let rest = used(time);
+      if (rest === 0 || rest + cost <= limit) return 0;
+      // Entries of requests under way end a window from now at the earliest.
+      const ends = entries.map((entry) => ({ ...entry, freeAt: Math.min(entry.freeAt, time + windowMs) }));
+      for (const entry of ends.sort((a, b) => a.freeAt - b.freeAt)) {
+        rest -= entry.cost;
+        if (rest === 0 || rest + cost <= limit) return entry.freeAt - time;
       }
+      return windowMs;
+    },
+    take(cost) {
       const entry: Entry = { cost, freeAt: Number.POSITIVE_INFINITY };
       entries.push(entry);
       return {
@@ -77,5 +71,10 @@ export function createRequestBudget(vendor: string, perMinute: number, now: () =
     resize(perMinuteNow) {
       if (Number.isInteger(perMinuteNow) && perMinuteNow > 0) limit = perMinuteNow;
     },
+    get perMinute() {
+      return limit;
+    },
+    left: () => Math.max(0, limit - used(now())),
+    closedForMs: () => Math.max(0, closedUntil - now()),
   };
 }

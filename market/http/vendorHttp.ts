@@ -1,7 +1,6 @@
 import { CatalogueError } from "../../protocol/errors.ts";
-import { createCircuitBreaker } from "./circuitBreaker.ts";
+import type { RequestEnd, VendorAccount, VendorLedger } from "../record/vendorLedger.ts";
 import { readText } from "./readText.ts";
-import { createRequestBudget } from "./requestBudget.ts";
 
 /** One question to a vendor. */
 export interface VendorRequest {
@@ -22,12 +21,12 @@ export interface VendorAnswer {
 
 /** What two vendors do differently on the same wire. */
 export interface VendorDialect {
+  /** Name for messages. */
   readonly vendor: string;
+  readonly account: VendorAccount;
   readonly baseUrl: string;
   /** Where the vendor wants its key. */
   readonly authorize: (url: URL, headers: Headers) => void;
-  /** Requests or credits of one minute, until the vendor says otherwise. */
-  readonly perMinute: number;
   /** The vendor's word on its limit, from the headers of an answer; `undefined` when they do not say. */
   readonly perMinuteOf: (headers: Headers) => number | undefined;
   /** The refusal that an answer is; `null` for an answer with data. */
@@ -64,14 +63,13 @@ const resetPauseMs = 100;
 
 /**
  * The client of one key: connections are kept alive, limits kept before the vendor has to say so, a vendor that is down
- * left alone. Of waiting it does none, but for a moment after a broken connection: errors carry the time to wait.
+ * left alone; for both the ledger speaks, of every process that has the key. Of waiting it does none, but for a moment after
+ * a broken connection: errors carry the time to wait.
  */
-export function createVendorHttp(dialect: VendorDialect, tuning: HttpTuning): VendorHttp {
-  const { vendor, baseUrl, authorize, perMinuteOf, refusalOf } = dialect;
-  const budget = createRequestBudget(vendor, dialect.perMinute, tuning.now);
-  const breaker = createCircuitBreaker(vendor, tuning.now);
+export function createVendorHttp(dialect: VendorDialect, tuning: HttpTuning, ledger: VendorLedger): VendorHttp {
+  const { vendor, account, baseUrl, authorize, perMinuteOf, refusalOf } = dialect;
 
-  async function ask({ path, query, cost = 1 }: VendorRequest): Promise<VendorAnswer | "reset"> {
+  function requestOf({ path, query }: VendorRequest): { readonly url: URL; readonly headers: Headers } {
     const url = new URL(`${baseUrl.replace(/\/$/, "")}/${path}`);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     const headers = new Headers({ accept: "application/json" });
@@ -81,53 +79,93 @@ export function createVendorHttp(dialect: VendorDialect, tuning: HttpTuning): Ve
       // What the platform says of a bad header repeats it.
       throw new CatalogueError("market_data.key_refused", `the key for ${vendor} has characters that cannot be sent`);
     }
-    breaker.admit();
-    const lease = budget.take(cost);
-    try {
-      const response = await fetch(url, {
-        headers,
-        // A redirect could carry the key to somebody else.
-        redirect: "manual",
-        signal: AbortSignal.timeout(tuning.timeoutMs),
-      });
-      const text = await readText(response, tuning.maxBytes, vendor);
-      const contentType = response.headers.get("content-type") ?? "";
-      return { status: response.status, contentType, headers: response.headers, text };
-    } catch (error) {
-      if (error instanceof CatalogueError) throw error;
-      breaker.failed();
-      if ((error as Error).name === "TimeoutError") {
-        throw new CatalogueError("market_data.unavailable", `${vendor} did not answer within ${tuning.timeoutMs} ms`);
-      }
-      return "reset";
-    } finally {
-      lease.end();
-    }
+    return { url, headers };
   }
 
-  async function askThroughResets(request: VendorRequest): Promise<VendorAnswer> {
-    for (let attempt = 0; attempt <= resets; attempt++) {
-      const answer = await ask(request);
-      if (answer !== "reset") return answer;
-      const pauseMs = resetPauseMs * 2 ** attempt * (0.5 + tuning.random());
-      if (attempt < resets) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  async function admit(cost: number): Promise<string> {
+    const admission = await ledger.admit(account, cost).catch((cause: unknown) => {
+      const message = `${vendor} is not asked: the requests of this minute cannot be counted now`;
+      throw new CatalogueError("market_data.unavailable", message, [], { cause });
+    });
+    if (admission.refusal === null) return admission.request;
+    const { refusal, perMinute, outages } = admission;
+    const retryAfterMs = Math.max(1, Math.ceil(admission.waitMs));
+    throw refusal === "down"
+      ? new CatalogueError(
+          "market_data.unavailable",
+          `${vendor} did not answer ${outages} times in a row and is left alone for a while`,
+          [],
+          { retryAfterMs },
+        )
+      : new CatalogueError(
+          "market_data.rate_limited",
+          `${vendor} takes ${perMinute} requests a minute with this key, and they are used up`,
+          [],
+          { retryAfterMs },
+        );
+  }
+
+  /** What cannot be written down counts for longer than it should, which harms nobody. */
+  const end = (request: string, how: RequestEnd): Promise<void> =>
+    ledger.end(account, request, how).catch(() => undefined);
+
+  async function send({ url, headers }: ReturnType<typeof requestOf>): Promise<VendorAnswer> {
+    const response = await fetch(url, {
+      headers,
+      // A redirect could carry the key to somebody else.
+      redirect: "manual",
+      signal: AbortSignal.timeout(tuning.timeoutMs),
+    });
+    const text = await readText(response, tuning.maxBytes, vendor);
+    const contentType = response.headers.get("content-type") ?? "";
+    return { status: response.status, contentType, headers: response.headers, text };
+  }
+
+  function outageOf(error: Error): CatalogueError | "reset" {
+    if (error.name !== "TimeoutError") return "reset";
+    return new CatalogueError("market_data.unavailable", `${vendor} did not answer within ${tuning.timeoutMs} ms`);
+  }
+
+  async function ask(request: VendorRequest): Promise<VendorAnswer | "reset"> {
+    const prepared = requestOf(request);
+    const admitted = await admit(request.cost ?? 1);
+    let answer: VendorAnswer;
+    try {
+      answer = await send(prepared);
+    } catch (error) {
+      if (error instanceof CatalogueError) {
+        await end(admitted, { answered: true, error: error.code });
+        throw error;
+      }
+      await end(admitted, { answered: false, error: "market_data.unavailable" });
+      const outage = outageOf(error as Error);
+      if (outage === "reset") return outage;
+      throw outage;
     }
-    // What the network said is left out: it may repeat the address, and with it the key.
-    throw new CatalogueError("market_data.unavailable", `the connection to ${vendor} broke ${resets + 1} times`);
+    const refusal =
+      answer.status >= 500 ? serverError(vendor, answer) : (redirection(vendor, answer) ?? refusalOf(answer));
+    const ended = end(admitted, {
+      answered: refusal?.code !== "market_data.unavailable",
+      perMinute: perMinuteOf(answer.headers),
+      ...(refusal?.code === "market_data.rate_limited" ? { closedForMs: refusal.retryAfterMs ?? 60_000 } : {}),
+      error: refusal?.code,
+    });
+    if (!refusal) return answer;
+    // The next request must find what this one was told.
+    await ended;
+    throw refusal;
   }
 
   return {
     async get(request) {
-      const answer = await askThroughResets(request);
-      const perMinute = perMinuteOf(answer.headers);
-      if (perMinute !== undefined) budget.resize(perMinute);
-      const refusal =
-        answer.status >= 500 ? serverError(vendor, answer) : (redirection(vendor, answer) ?? refusalOf(answer));
-      if (refusal?.code === "market_data.unavailable") breaker.failed();
-      else breaker.answered();
-      if (refusal?.code === "market_data.rate_limited") budget.close(refusal.retryAfterMs ?? 60_000);
-      if (refusal) throw refusal;
-      return answer;
+      for (let attempt = 0; attempt <= resets; attempt++) {
+        const answer = await ask(request);
+        if (answer !== "reset") return answer;
+        const pauseMs = resetPauseMs * 2 ** attempt * (0.5 + tuning.random());
+        if (attempt < resets) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      }
+      // What the network said is left out: it may repeat the address, and with it the key.
+      throw new CatalogueError("market_data.unavailable", `the connection to ${vendor} broke ${resets + 1} times`);
     },
   };
 }

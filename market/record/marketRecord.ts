@@ -25,4 +25,6 @@ export interface SymbolMap {
   readonly version: number;
   /** The vendor's own code of a canonical symbol, as `AAPL.US` at EODHD; `undefined` where the rules hold. */
   codeOf(vendor: VendorName, symbol: string): string | undefined;
+  /** The canonical symbol of a vendor's own code, where an edit says so. */
+  symbolOf(vendor: VendorName, code: string): string | undefined;
 }

@@ -1,6 +1,7 @@
 import { CatalogueError, type ErrorCode } from "../../protocol/errors.ts";
 import { quotable } from "../http/secrets.ts";
 import type { VendorAnswer, VendorDialect } from "../http/vendorHttp.ts";
+import { accountOf } from "../record/vendorLedger.ts";
 
 /** Nothing longer than this is a refusal. */
 const longestRefusal = 4_000;
@@ -15,8 +16,8 @@ const nextMinuteMs = 60_000;
 export function twelveDataDialect(key: string, baseUrl: string, perMinute: number): VendorDialect {
   return {
     vendor: "Twelve Data",
+    account: accountOf("twelvedata", key, perMinute),
     baseUrl,
-    perMinute,
     authorize: (_, headers) => headers.set("authorization", `apikey ${key}`),
     perMinuteOf(headers) {
       const [used, left] = [headers.get("api-credits-used"), headers.get("api-credits-left")];

@@ -20,8 +20,8 @@ const eventCredits = 20;
 const rememberedSplits = 32;
 
 /** Twelve Data (twelvedata.com): daily bars adjusted by the vendor or as traded, intraday bars of every interval. */
-export function createTwelveDataVendor({ key, baseUrl, perMinute, now, tuning }: RemoteVendorOptions): Vendor {
-  const http = createVendorHttp(twelveDataDialect(key, baseUrl, perMinute), tuning);
+export function createTwelveDataVendor({ key, baseUrl, perMinute, now, tuning, ledger }: RemoteVendorOptions): Vendor {
+  const http = createVendorHttp(twelveDataDialect(key, baseUrl, perMinute), tuning, ledger);
   const listSymbols = createTwelveDataListings(http);
   const readBars = createTimeSeriesReader(http);
 

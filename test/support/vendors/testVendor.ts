@@ -1,4 +1,5 @@
 import type { HttpTuning } from "../../../market/http/vendorHttp.ts";
+import { createMemoryLedger } from "../../../market/record/memoryLedger.ts";
 import type { RemoteVendorOptions } from "../../../market/remoteVendor.ts";
 import { paidKey, type SimulatorOptions, startVendorSimulator, type VendorSimulator } from "./simulator.ts";
 
@@ -14,15 +15,19 @@ export const testTuning = (overrides: Partial<HttpTuning> = {}): HttpTuning => (
   ...overrides,
 });
 
-/** Options of a vendor at the simulator. */
-export const remoteOptions = (baseUrl: string, overrides: Partial<RemoteVendorOptions> = {}): RemoteVendorOptions => ({
-  key: paidKey,
-  baseUrl,
-  perMinute: 100_000,
-  now: () => simulatedNow,
-  tuning: testTuning(),
-  ...overrides,
-});
+/** Options of a vendor at the simulator; its requests are counted by the clock of the tuning. */
+export function remoteOptions(baseUrl: string, overrides: Partial<RemoteVendorOptions> = {}): RemoteVendorOptions {
+  const { tuning = testTuning() } = overrides;
+  return {
+    key: paidKey,
+    baseUrl,
+    perMinute: 100_000,
+    now: () => simulatedNow,
+    ledger: createMemoryLedger(tuning.now),
+    ...overrides,
+    tuning,
+  };
+}
 
 /** Runs a test against a simulator of its own. */
 export async function withSimulator(
