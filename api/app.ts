@@ -6,13 +6,14 @@ import helmet from "koa-helmet";
 import type { ApiDependencies } from "./dependencies.ts";
 import { problems } from "./middleware/problems.ts";
 import { requestState } from "./middleware/requestState.ts";
-import { apiPrefix } from "./presenters/job.ts";
+import { apiPrefix } from "./presenters/prefix.ts";
 import { addCorporateActionRoutes } from "./routes/corporateActions.ts";
 import { addJobEventRoutes } from "./routes/jobEvents.ts";
 import { addJobFileRoutes } from "./routes/jobFiles.ts";
 import { addJobRoutes } from "./routes/jobs.ts";
 import { addPriceRoutes } from "./routes/prices.ts";
 import { addDocumentRoutes, addServiceRoutes } from "./routes/service.ts";
+import { addSnapshotRoutes } from "./routes/snapshots.ts";
 import { addSubmissionRoutes } from "./routes/submissions.ts";
 import { addSymbolRoutes } from "./routes/symbols.ts";
 import type { RequestState } from "./state.ts";
@@ -32,6 +33,7 @@ export function createRouters(deps: ApiDependencies): readonly Router<RequestSta
   addJobEventRoutes(api, deps);
   addSymbolRoutes(api, deps, validators);
   addPriceRoutes(api, deps, validators);
+  addSnapshotRoutes(api, deps, validators);
   addCorporateActionRoutes(api, deps, validators);
   return [service, api];
 }

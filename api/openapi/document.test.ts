@@ -51,6 +51,13 @@ test("the examples of the job kinds are requests that the API accepts", async ()
   }
 });
 
+test("the examples of snapshots are requests that the API accepts", async () => {
+  const { examples } = document.paths["/api/v1/snapshots"].post.requestBody.content["application/json"];
+  for (const { value } of Object.values(examples) as { value: unknown }[]) {
+    expect((await api.send("POST", "/api/v1/snapshots", value)).status).toBe(201);
+  }
+});
+
 test("the examples of answers are what the requests that they name are answered", async () => {
   const examples = Object.values(document.paths as Record<string, object>).flatMap((operations) =>
     Object.values(operations).flatMap(({ responses }) =>

@@ -1,12 +1,12 @@
 import { type TObject, Type } from "typebox";
 import { catalogue } from "../../jobs/catalogue.ts";
 import type { JobKind } from "../../jobs/jobKind.ts";
-import { apiPrefix } from "../presenters/job.ts";
+import { apiPrefix } from "../presenters/prefix.ts";
 import { listJobsSchema } from "../routes/jobs.ts";
 import { cancelSchema, rerunSchema } from "../routes/submissions.ts";
 import { requestSchemaOf } from "../validation/jobRequests.ts";
 import { marketDataPaths } from "./marketData.ts";
-import { answer, bytes, get, header, type Json, problem, queryParameters, ref } from "./operations.ts";
+import { answer, body, bytes, get, header, type Json, problem, queryParameters, ref } from "./operations.ts";
 import { responseSchemas } from "./schemas.ts";
 
 const jobId: Json = { name: "jobId", in: "path", required: true, schema: { type: "string", format: "uuid" } };
@@ -25,17 +25,6 @@ const submitted: Json = {
   "200": answer("The job ended within the preferred wait.", "Job"),
   "202": answer("The job is accepted.", "Accepted"),
   default: problem,
-};
-
-const body = (schema: unknown, examples: JobKind["examples"] = {}, required = true): Json => {
-  const named = Object.entries(examples).map(([title, value]) => [
-    title.toLowerCase().replaceAll(/[^a-z0-9]+/g, "_"),
-    { summary: title, value },
-  ]);
-  return {
-    required,
-    content: { "application/json": { schema, ...(named.length ? { examples: Object.fromEntries(named) } : {}) } },
-  };
 };
 
 const kindOperation = (kind: JobKind): Json => ({

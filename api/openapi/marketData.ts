@@ -1,10 +1,11 @@
-import { apiPrefix } from "../presenters/job.ts";
+import { apiPrefix } from "../presenters/prefix.ts";
 import { corporateActionsSchema } from "../routes/corporateActions.ts";
 import { pricesSchema } from "../routes/prices.ts";
+import { snapshotRequestSchema } from "../routes/snapshots.ts";
 import { arrowType, parquetType } from "../routes/streams.ts";
 import { getSymbolSchema, listSymbolsSchema } from "../routes/symbols.ts";
-import { priceExamples, symbolExamples } from "./marketDataExamples.ts";
-import { answer, bytes, get, header, type Json, queryParameters, ref } from "./operations.ts";
+import { priceExamples, snapshotExamples, symbolExamples } from "./marketDataExamples.ts";
+import { answer, body, bytes, get, header, type Json, problem, queryParameters, ref } from "./operations.ts";
 
 const pathParameter = (name: string, description: string, schema: Json): Json => ({
   ...{ name, in: "path", required: true, description, schema },
@@ -24,9 +25,59 @@ const exampleObjects = (examples: Readonly<Record<string, unknown>>): Json =>
     Object.entries(examples).map(([request, value], i) => [`example_${i + 1}`, { summary: request, value }]),
   );
 
-/** Symbols, prices and corporate actions in the OpenAPI document. */
+const snapshotId = pathParameter("snapshotId", "Named by POST /snapshots and by the documents of jobs.", {
+  type: "string",
+  format: "uuid",
+});
+const dataFiles = bytes("A column of dates and one of closes for each symbol.", parquetType, "text/csv", arrowType);
+
+const created = (status: string): Json => ({
+  ...answer(status, "Snapshot"),
+  headers: { Location: { schema: { type: "string" } } },
+});
+
+function snapshotPaths(): Record<string, Json> {
+  return {
+    [`${apiPrefix}/snapshots`]: {
+      post: {
+        operationId: "create_snapshot",
+        tags: ["Market data"],
+        summary: "Freeze market data for any number of jobs",
+        requestBody: body(snapshotRequestSchema, snapshotExamples.requests),
+        responses: {
+          "201": created("Frozen."),
+          "200": created("The same numbers were frozen before: this is their snapshot."),
+          default: problem,
+        },
+      },
+    },
+    [`${apiPrefix}/snapshots/{snapshotId}`]: get(
+      "Market data",
+      "get_snapshot",
+      "What a snapshot is, or by Accept its data",
+      {
+        "200": {
+          description: "It.",
+          content: { ...(answer("", "Snapshot").content as Json), ...(dataFiles.content as Json) },
+        },
+        ...notModified,
+      },
+      [snapshotId, ifNoneMatch],
+    ),
+    [`${apiPrefix}/snapshots/{snapshotId}/data`]: get(
+      "Market data",
+      "get_snapshot_data",
+      "The data of a snapshot",
+      { "200": dataFiles, ...notModified },
+      [snapshotId, ifNoneMatch],
+    ),
+  };
+}
+
+/** Symbols, prices, snapshots and corporate actions in the OpenAPI document. */
 export function marketDataPaths(): Record<string, Json> {
   return {
+    ...snapshotPaths(),
     [`${apiPrefix}/symbols`]: get(
       "Market data",
       "list_symbols",

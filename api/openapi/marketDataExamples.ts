@@ -35,3 +35,10 @@ export const priceExamples = {
       "symbol,date,open,high,low,close,volume\r\nKO,2022-12-27,,,,63.24,\r\nKO,2022-12-28,,,,62.609,\r\n",
   },
 };
+
+export const snapshotExamples = {
+  requests: {
+    "Weekly closes of two shares": { symbols: ["AAPL", "KO"], start: "2015-01-02", interval: "1week" },
+    "Nothing may be missing": { symbols: ["KO", "PEP"], start: "2020-01-02", end: "2022-12-28", missing: "error" },
+  },
+};

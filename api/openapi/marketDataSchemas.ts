@@ -1,6 +1,18 @@
 import { type TSchema, Type } from "typebox";
-import { type Adjustment, adjustments, instrumentKinds } from "../../protocol/marketData.ts";
-import { nullable, object } from "./schemaParts.ts";
+import { type Adjustment, adjustments, instrumentKinds, listedDates, qualityFlags } from "../../protocol/marketData.ts";
+import { dateTime, nullable, object, uuid } from "./schemaParts.ts";
+
+const adjusted = () => Type.Unsafe<Adjustment>(Type.Enum([...adjustments] as unknown as string[]));
+const listed = () => Type.Array(Type.String(), { description: `The first of them, at most ${listedDates}.` });
+
+export const gapsSchema = Type.Array(object({ symbol: Type.String(), count: Type.Integer(), dates: listed() }), {
+  description: "Sessions of its exchange that a symbol has no bar for; symbols without any are not listed.",
+});
+
+export const flagsSchema = Type.Array(
+  object({ symbol: Type.String(), flag: Type.Enum([...qualityFlags]), count: Type.Integer(), dates: listed() }),
+  { description: "Bars of a symbol that look wrong." },
+);
 
 /** Shapes of answers about market data. */
 export const marketDataSchemas: Readonly<Record<string, TSchema>> = {
@@ -24,7 +36,7 @@ export const marketDataSchemas: Readonly<Record<string, TSchema>> = {
     symbol: Type.String(),
     interval: Type.String(),
     vendor: Type.String(),
-    adjusted: Type.Unsafe<Adjustment>(Type.Enum([...adjustments] as unknown as string[])),
+    adjusted: adjusted(),
     missing_sessions: Type.Array(Type.String({ format: "date" }), {
       description:
         "Of daily bars: days between the first and the last on which the exchange traded and that have no bar.",
@@ -40,6 +52,31 @@ export const marketDataSchemas: Readonly<Record<string, TSchema>> = {
       }),
     ),
   }),
+  Snapshot: object(
+    {
+      snapshot_id: uuid(),
+      digest: Type.String({ description: "SHA-256 of header and columns: equal numbers are one snapshot." }),
+      vendor: Type.String(),
+      interval: Type.String(),
+      adjusted: adjusted(),
+      symbols: Type.Array(Type.String()),
+      start: Type.String({ description: "First date that it has." }),
+      end: Type.String({ description: "Last date that it has." }),
+      rows: Type.Integer({ description: "Dates." }),
+      retrieved_at: dateTime(),
+      adjusted_as_of: nullable(
+        Type.String({
+          description: "Day up to which splits and dividends are adjusted for; null for prices as traded.",
+        }),
+      ),
+      symbol_map_version: Type.Integer({ description: "Edits of the symbol map when the symbols were read." }),
+      missing: Type.String({ description: "What became of days that some symbols have and others lack." }),
+      gaps: gapsSchema,
+      flags: flagsSchema,
+      links: Type.Record(Type.String(), Type.String()),
+    },
+    "Frozen market data, shared by all jobs that computed with the same numbers.",
+  ),
   CorporateActions: object(
     {
       symbol: Type.String(),

@@ -60,3 +60,14 @@ export const get = (
     responses: { ...responses, default: problem },
   },
 });
+
+export const body = (schema: unknown, examples: Readonly<Record<string, unknown>> = {}, required = true): Json => {
+  const named = Object.entries(examples).map(([title, value]) => [
+    title.toLowerCase().replaceAll(/[^a-z0-9]+/g, "_"),
+    { summary: title, value },
+  ]);
+  return {
+    required,
+    content: { "application/json": { schema, ...(named.length ? { examples: Object.fromEntries(named) } : {}) } },
+  };
+};

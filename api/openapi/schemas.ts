@@ -2,7 +2,7 @@ import { type TSchema, Type } from "typebox";
 import { errorCatalogue } from "../../protocol/errors.ts";
 import { jobEventTypes } from "../../protocol/jobEvents.ts";
 import { type Adjustment, adjustments } from "../../protocol/marketData.ts";
-import { marketDataSchemas } from "./marketDataSchemas.ts";
+import { flagsSchema, gapsSchema, marketDataSchemas } from "./marketDataSchemas.ts";
 import { dateTime, nullable, object, status, uuid } from "./schemaParts.ts";
 
 const fault = object({
@@ -50,6 +50,11 @@ export const responseSchemas: Readonly<Record<string, TSchema>> = {
     interval: Type.String(),
     vendor: Type.String(),
     adjusted: Type.Unsafe<Adjustment>(Type.Enum([...adjustments] as unknown as string[])),
+    missing: Type.String({ description: "What becomes of days that some symbols have and others lack." }),
+    quality: Type.Record(Type.String(), Type.String(), {
+      description: "What becomes of bars with a flag; default report.",
+    }),
+    snapshot_id: nullable(Type.String({ format: "uuid", description: "The snapshot that the request names." })),
     params: Type.Record(Type.String(), Type.Unknown()),
     seed: nullable(Type.Integer()),
     tags: Type.Array(Type.String()),
@@ -63,6 +68,23 @@ export const responseSchemas: Readonly<Record<string, TSchema>> = {
         by: nullable(Type.String()),
         reason: nullable(Type.String()),
       }),
+    ),
+    data: nullable(
+      object(
+        {
+          snapshot_id: uuid(),
+          snapshot_digest: Type.String(),
+          start: Type.String(),
+          end: Type.String(),
+          rows: Type.Integer(),
+          retrieved_at: dateTime(),
+          adjusted_as_of: nullable(Type.String()),
+          gaps: gapsSchema,
+          flags: flagsSchema,
+          flagged_bars: Type.Integer({ description: "Flags of all bars of the snapshot." }),
+        },
+        "What the job computed with; lists are cut, GET /snapshots/{id} has them whole.",
+      ),
     ),
     metrics: nullable(Type.Record(Type.String(), Type.Number())),
     partial: Type.Boolean({
