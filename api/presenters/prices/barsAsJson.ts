@@ -1,5 +1,5 @@
 import type { Bars } from "../../../market/vendor.ts";
-import { numberText, rowsPerPiece } from "./numberText.ts";
+import { TextPieces } from "./textPieces.ts";
 
 /**
  * Bars as one JSON object: the fields of `head`, then `bars`, whose array is written as it comes. An answer that breaks off
@@ -8,20 +8,28 @@ import { numberText, rowsPerPiece } from "./numberText.ts";
  * @param head - not empty.
  */
 export async function* barsAsJson(head: Readonly<Record<string, unknown>>, chunks: AsyncIterable<Bars>) {
+  const pieces = new TextPieces();
   yield Buffer.from(`${JSON.stringify(head).slice(0, -1)},"bars":[`);
-  let separator = "";
+  let before = '{"date":"';
   for await (const { dates, open, high, low, close, volume } of chunks) {
-    for (let first = 0; first < dates.length; first += rowsPerPiece) {
-      const end = Math.min(first + rowsPerPiece, dates.length);
-      let text = "";
-      for (let i = first; i < end; i++) {
-        text +=
-          `${separator}{"date":"${dates[i]}","open":${numberText(open, i, "null")},"high":${numberText(high, i, "null")},` +
-          `"low":${numberText(low, i, "null")},"close":${numberText(close, i, "null")},"volume":${numberText(volume, i, "null")}}`;
-        separator = ",";
-      }
-      yield Buffer.from(text, "latin1");
+    for (let i = 0; i < dates.length; i++) {
+      pieces.text(before);
+      pieces.text(dates[i]!);
+      pieces.text('","open":');
+      pieces.number(open, i, "null");
+      pieces.text(',"high":');
+      pieces.number(high, i, "null");
+      pieces.text(',"low":');
+      pieces.number(low, i, "null");
+      pieces.text(',"close":');
+      pieces.number(close, i, "null");
+      pieces.text(',"volume":');
+      pieces.number(volume, i, "null");
+      pieces.text("}");
+      before = ',{"date":"';
+      if (pieces.full) yield pieces.take();
     }
   }
-  yield Buffer.from("]}");
+  pieces.text("]}");
+  yield pieces.take();
 }
