@@ -12,8 +12,10 @@ export interface Dividend {
   readonly exDate: string;
   /** Cash per share as it was paid, in shares of that day; > 0. */
   readonly amount: number;
-  /** ISO 4217, or a vendor's unit such as GBX for pence; `null` when the vendor does not say. */
+  /** Unit of the amount: ISO 4217, or a vendor's own such as GBX for pence; `null` when the vendor does not say. */
   readonly currency: string | null;
+  /** Unit of the symbol's prices as the vendor lists it, as GBX for pence; `null` or absent when the vendor does not say. */
+  readonly priceUnit?: string | null;
 }
 
 /** What happened to the shares of one symbol, both lists ascending by date. */

@@ -1,9 +1,10 @@
 import type { RowBounds } from "./answers/barsFromRows.ts";
 import type { HttpTuning } from "./http/vendorHttp.ts";
+import { addDays } from "./lake/days.ts";
 import type { VendorLedger } from "./record/vendorLedger.ts";
 import type { CanonicalSymbol } from "./symbols/symbol.ts";
 import type { BarsWanted } from "./vendor.ts";
-import { dayOf, runningDay } from "./vendorDays.ts";
+import { lastDayOver } from "./vendorDays.ts";
 
 /** How a vendor over the network is reached. */
 export interface RemoteVendorOptions {
@@ -18,25 +19,21 @@ export interface RemoteVendorOptions {
   readonly ledger: VendorLedger;
 }
 
-/** What the daily bars of an answer must be inside of: days that are over on the exchange. */
-export const dailyBounds = (vendor: string, symbol: CanonicalSymbol, wanted: BarsWanted, now: Date): RowBounds => ({
-  ...boundsOf(vendor, symbol, wanted, now),
-  from: "0000",
-  before: runningDay(symbol, now),
-});
-
-/** What the intraday bars of an answer must be inside of: days of the range that are over in UTC. */
-export function intradayBounds(vendor: string, symbol: CanonicalSymbol, wanted: BarsWanted, now: Date): RowBounds {
-  const { start, end } = wanted as Required<BarsWanted>;
-  const today = dayOf(now);
-  const dayAfter = dayOf(new Date(Date.parse(end) + 86_400_000));
-  return { ...boundsOf(vendor, symbol, wanted, now), from: start, before: today < dayAfter ? today : dayAfter };
+/** What the bars of an answer must be inside of: days of the range that are over. */
+export function answerBounds(
+  vendor: string,
+  symbol: CanonicalSymbol,
+  { interval, first, last }: BarsWanted,
+  now: Date,
+): RowBounds {
+  const over = lastDayOver(symbol, interval, now);
+  return {
+    what: `${vendor}, ${symbol.symbol}, ${interval}`,
+    symbol: symbol.symbol,
+    from: first,
+    before: addDays(last < over ? last : over, 1),
+    // Some exchange is always a day ahead.
+    latest: new Date(now.getTime() + 86_400_000).toISOString(),
+    asOf: now.toISOString(),
+  };
 }
-
-const boundsOf = (vendor: string, { symbol }: CanonicalSymbol, { interval }: BarsWanted, now: Date) => ({
-  what: `${vendor}, ${symbol}, ${interval}`,
-  symbol,
-  // Some exchange is always a day ahead.
-  latest: new Date(now.getTime() + 86_400_000).toISOString(),
-  asOf: now.toISOString(),
-});

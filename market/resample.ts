@@ -50,5 +50,6 @@ export function mergeBars(bars: Bars, groups: readonly string[], dating: "last" 
     low: merge(bars.low, (values) => Math.min(...values)),
     close: Float64Array.from(ends, (end) => bars.close[end - 1]!),
     volume: merge(bars.volume, (values) => values.reduce((sum, value) => sum + value, 0)),
+    vendorClose: merge(bars.vendorClose, (values) => values.at(-1)!),
   };
 }

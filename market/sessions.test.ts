@@ -26,6 +26,7 @@ function barsAt(symbol: string, instants: readonly number[], seed: number): Bars
     low: open.map((value, i) => Math.min(value, close[i]!) - dice()),
     close,
     volume: Float64Array.from(instants, () => Math.floor(1000 * dice())),
+    vendorClose: null,
     asOf: "2025-01-01T00:00:00.000Z",
   };
 }
@@ -48,6 +49,7 @@ test("hours of a recorded day in New York begin on the half hour, seven of them"
     dates: day.map(({ timestamp }) => isoSeconds(timestamp * 1000)),
     ...{ open: column("open"), high: column("high"), low: column("low"), close: column("close") },
     volume: column("volume"),
+    vendorClose: null,
     asOf: "",
   };
   const hours = resampleIntraday(bars, "1h", symbolOf("AAPL.XNAS"));

@@ -1,8 +1,8 @@
-import { type Interval, minutesOf } from "../protocol/marketData.ts";
+import { type Interval, isIntraday, minutesOf } from "../protocol/marketData.ts";
 import { exchangeDays } from "./calendar/exchangeDays.ts";
 import { isoSeconds } from "./isoSeconds.ts";
 import { mergeBars } from "./resample.ts";
-import type { CanonicalSymbol, ListedSymbol } from "./symbols/symbol.ts";
+import { type CanonicalSymbol, isSymbol, type ListedSymbol, readSymbol } from "./symbols/symbol.ts";
 import type { Bars } from "./vendor.ts";
 import { zoneClock } from "./zoneClock.ts";
 
@@ -15,6 +15,15 @@ function minutesSinceOpening({ exchange }: ListedSymbol): (timeMs: number) => nu
   const localMs = zoneClock(exchange.timeZone);
   const opens = minutesOfDay(exchange.opens);
   return (timeMs) => ((localMs(timeMs) / minuteMs) % 1440) - opens;
+}
+
+/** The day on which a bar of a symbol lies, by its date: of intraday bars the local day of the exchange, of pairs the one in UTC. */
+export function dayOfBars(symbol: string, interval: Interval): (date: string) => string {
+  if (!isIntraday(interval)) return (date) => date;
+  const read = readSymbol(symbol);
+  if (!isSymbol(read) || read.kind !== "listed") return (date) => date.slice(0, 10);
+  const localMs = zoneClock(read.exchange.timeZone);
+  return (date) => isoSeconds(localMs(Date.parse(date))).slice(0, 10);
 }
 
 /** True for an instant within the session of a listed symbol's exchange, early closes observed; pairs trade at all times. */

@@ -15,8 +15,10 @@ export function createUnconfiguredVendor(name: VendorName, reason: string): Vend
     requireServable: refuse,
     exchangeOf: () => null,
     sourceInterval: (_, interval) => interval,
-    // A snapshot is looked up by version before it is asked for.
-    versionOf() {
+    priceBasis: "as_traded",
+    atHand: false,
+    // A snapshot is looked up by its last day before it is asked for.
+    servedDays() {
       throw refusal();
     },
     fetchBars: refuse,

@@ -1,4 +1,4 @@
-import type { InstrumentKind, Interval, VendorName } from "../protocol/marketData.ts";
+import type { Adjustment, InstrumentKind, Interval, VendorName } from "../protocol/marketData.ts";
 import type { CorporateActions } from "./corporateActions.ts";
 
 /** Bars of one symbol at one interval, as columns: entry i of every column belongs to `dates[i]`. */
@@ -16,6 +16,11 @@ export interface Bars {
   readonly close: Float64Array;
   /** Shares or contracts; `null` when the vendor has none. */
   readonly volume: Float64Array | null;
+  /**
+   * The vendor's own close adjusted for splits and dividends, as of the retrieval that each bar is from; `null` when it has
+   * none.
+   */
+  readonly vendorClose: Float64Array | null;
   /** The instant at which the vendor said so, ISO 8601. */
   readonly asOf: string;
 }
@@ -44,23 +49,47 @@ export interface SymbolQuery {
   readonly kind?: InstrumentKind;
 }
 
-/** What is asked of a vendor: bars of one symbol, the whole history or a range of dates (both inclusive, UTC). */
-export interface BarsWanted {
+/** Days, both inclusive, `YYYY-MM-DD`. */
+export interface DayRange {
+  readonly first: string;
+  readonly last: string;
+}
+
+/** What is asked of a vendor: bars of one symbol whose days lie in a range; by the exchange for daily bars, UTC for intraday. */
+export interface BarsWanted extends DayRange {
   readonly symbol: string;
   readonly interval: Interval;
-  readonly adjusted: boolean;
-  readonly start?: string;
-  readonly end?: string;
 }
 
 /** What is asked for in one request or job. */
-export interface DataRequest extends Omit<BarsWanted, "symbol"> {
+export interface DataRequest {
   readonly symbols: readonly string[];
+  readonly interval: Interval;
+  readonly adjusted: Adjustment;
+  /** First and last date, both inclusive. */
+  readonly start?: string;
+  readonly end?: string;
+  /** True where bars are read piece by piece, so that more of them may be asked for. */
+  readonly streamed?: boolean;
+}
+
+/** One answer of a vendor. */
+export interface Retrieval {
+  /**
+   * The days of the range that were asked for about which the vendor has said everything; fewer than those where a key's plan
+   * ends earlier.
+   */
+  readonly answered: DayRange;
+  readonly bars: Bars;
 }
 
 /** A place where market data comes from. */
 export interface Vendor {
   readonly name: VendorName;
+  /** Whether its prices are as traded, or adjusted already and taken as they are. */
+  readonly priceBasis: "as_traded" | "adjusted";
+  /** True where bars are at hand: they are read from the vendor at every use, and the lake keeps no copy. */
+  readonly atHand: boolean;
   listSymbols(query: SymbolQuery): Promise<readonly SymbolListing[]>;
   /**
    * Refuses what the vendor cannot serve before anything is fetched.
@@ -72,13 +101,21 @@ export interface Vendor {
   exchangeOf(symbol: string): string | null;
   /** The interval of the bars that those of `interval` are made of; itself when the vendor has them. */
   sourceInterval(symbol: string, interval: Interval): Interval;
-  /** Names the state of the vendor's data: what was fetched under one version stays valid for it. */
-  versionOf(wanted: BarsWanted): string;
   /**
-   * Bars of a {@link Vendor.sourceInterval}.
-   * @throws {@link CatalogueError} as {@link Vendor.requireServable}, or `market_data.*` that says whether to try again.
+   * Days of which the vendor can have bars: from the first that is worth asking for to the last that is over, by the exchange's
+   * clock for daily bars, in UTC for intraday ones.
+   *
+   * @param at - the instant at which it is asked.
    */
-  fetchBars(wanted: BarsWanted): Promise<Bars>;
+  servedDays(symbol: string, interval: Interval, at: Date): DayRange;
+  /**
+   * Bars of a {@link Vendor.sourceInterval}, in the {@link Vendor.priceBasis}; a range within {@link Vendor.servedDays}.
+   *
+   * @param signal - heeded between the requests that a long range takes.
+   * @throws {@link CatalogueError} as {@link Vendor.requireServable}, or `market_data.*` that says whether to try again; the
+   * signal's reason.
+   */
+  fetchBars(wanted: BarsWanted, signal?: AbortSignal): Promise<Retrieval>;
   /** @throws {@link CatalogueError} as {@link Vendor.fetchBars}. */
   fetchCorporateActions(symbol: string): Promise<CorporateActions>;
 }

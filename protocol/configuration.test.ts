@@ -27,6 +27,16 @@ test.each([
   ["DEBUG", "maybe", "DEBUG=maybe is not valid: it takes true or false"],
   ["LOG_LEVEL", "loud", "LOG_LEVEL=loud is not valid: it takes one of trace, debug"],
   ["MAX_SHARDS", "-1", "MAX_SHARDS=-1 is not valid"],
+  [
+    "LAKE_URL",
+    "s3:/prices",
+    "LAKE_URL=s3:/prices is not valid: it takes s3://bucket/prefix, gs://bucket/prefix or bigquery://project/dataset",
+  ],
+  ["LAKE_URL", "s3://prices/../other", "LAKE_URL=s3://prices/../other is not valid"],
+  ["LAKE_URL", "s3://Prices", "LAKE_URL=s3://Prices is not valid"],
+  ["LAKE_URL", "bigquery://my-project", "LAKE_URL=bigquery://my-project is not valid"],
+  ["SNAPSHOTS_URL", "bigquery://my-project/prices", "SNAPSHOTS_URL=bigquery://my-project/prices is not valid"],
+  ["LAKE_QUERY_MAX_BYTES", "1000", "LAKE_QUERY_MAX_BYTES=1000 is not valid: it takes an integer from 10485760 to"],
 ])("%s=%s stops the start with one line", (name, value, message) => {
   expect(() => readConfiguration({ [name]: value })).toThrow(ConfigurationError);
   expect(() => readConfiguration({ [name]: value })).toThrow(message);
@@ -37,6 +47,16 @@ test.each(["EODHD_API_KEY", "TWELVE_DATA_API_KEY"])("a bad %s is named, not show
     const message = `${name} is not valid: it takes printable ASCII without spaces`;
     expect(() => readConfiguration({ [name]: value })).toThrow(new ConfigurationError(message));
   }
+});
+
+test.each([
+  ["s3://prices", { service: "s3", bucket: "prices", prefix: "" }],
+  ["s3://prices.example/eod/v1/", { service: "s3", bucket: "prices.example", prefix: "eod/v1/" }],
+  ["gs://prices_eu/eod", { service: "gs", bucket: "prices_eu", prefix: "eod/" }],
+  ["bigquery://my-project/market_data", { service: "bigquery", project: "my-project", dataset: "market_data" }],
+  ["bigquery://example.com:trading/prices", { service: "bigquery", project: "example.com:trading", dataset: "prices" }],
+])("LAKE_URL=%s is read into its parts", (url, parts) => {
+  expect(readConfiguration({ LAKE_URL: url }).LAKE_URL).toEqual({ ...parts, url });
 });
 
 test("an empty variable is an absent one, and DEBUG raises the log level", () => {

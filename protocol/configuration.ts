@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { type BucketPlace, type DatasetPlace, readBucketUrl, readDatasetUrl } from "./storeUrl.ts";
 
 /** The environment as a plain record; only composition roots read `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -79,6 +80,22 @@ const hostAndPort = (meaning: string): Setting<string> => ({
   parse: (value) => (/^[^\s:/]+:\d{1,5}$/.test(value) ? value : undefined),
 });
 
+const lakePlace: Setting<BucketPlace | DatasetPlace> = {
+  meaning:
+    "Where bars are kept: s3://bucket/prefix, gs://bucket/prefix or bigquery://project/dataset. Empty: DATA_DIR.",
+  fallback: undefined,
+  takes: "s3://bucket/prefix, gs://bucket/prefix or bigquery://project/dataset",
+  parse: (value) => readBucketUrl(value) ?? readDatasetUrl(value),
+};
+
+const snapshotsPlace: Setting<BucketPlace> = {
+  meaning:
+    "Where the frozen data of jobs is kept: s3://bucket/prefix or gs://bucket/prefix. Empty: beside a lake in a bucket, else DATA_DIR.",
+  fallback: undefined,
+  takes: "s3://bucket/prefix or gs://bucket/prefix",
+  parse: readBucketUrl,
+};
+
 /** Every variable that any process of ours reads: the single list behind `.env.example`, compose and the checks. */
 export const settings = {
   PORT: integer("Port of the HTTP API.", 8080, 1, 65_535),
@@ -93,6 +110,29 @@ export const settings = {
     "quant-jobs",
   ),
   DATA_DIR: text("Folder of the embedded servers, the price lake and the artifacts.", ".quant-jobs"),
+  LAKE_URL: lakePlace,
+  SNAPSHOTS_URL: snapshotsPlace,
+  LAKE_CACHE_BYTES: integer(
+    "Bytes of what was read from a bucket that are kept in DATA_DIR for the next reader.",
+    10_737_418_240,
+    1_048_576,
+    1e15,
+  ),
+  LAKE_QUERY_MAX_BYTES: integer(
+    "Bytes that BigQuery may bill for one query of the lake; a query that would take more is refused.",
+    10_737_418_240,
+    10_485_760,
+    1e15,
+  ),
+  AWS_ENDPOINT_URL: url("Where S3 answers, for servers other than Amazon's.", ["https:", "http:"]),
+  AWS_REGION: optional("Region of the S3 bucket; read by the AWS SDK, as its other variables, files and roles."),
+  AWS_ACCESS_KEY_ID: optional("Name of a key for S3; read by the AWS SDK."),
+  AWS_SECRET_ACCESS_KEY: { ...optional("Key for S3; read by the AWS SDK."), secret: true },
+  GCS_ENDPOINT: url("Where Google Cloud Storage answers.", ["https:", "http:"], "https://storage.googleapis.com"),
+  BIGQUERY_ENDPOINT: url("Where BigQuery answers.", ["https:", "http:"], "https://bigquery.googleapis.com"),
+  GOOGLE_APPLICATION_CREDENTIALS: optional(
+    "File with credentials for Google Cloud; read by Google's SDKs, which also know the roles of machines.",
+  ),
   POSTGRES_PORT: integer("Port of the embedded PostgreSQL.", 5433, 1, 65_535),
   TEMPORAL_PORT: integer("Port of the embedded Temporal server.", 7233, 1, 65_535),
   TEMPORAL_UI_PORT: integer("Port of the embedded Temporal UI.", 8233, 1, 65_535),
@@ -166,6 +206,13 @@ type OptionalName =
   | "DATABASE_URL"
   | "TEMPORAL_ADDRESS"
   | "TEMPORAL_API_KEY"
+  | "LAKE_URL"
+  | "SNAPSHOTS_URL"
+  | "AWS_ENDPOINT_URL"
+  | "AWS_REGION"
+  | "AWS_ACCESS_KEY_ID"
+  | "AWS_SECRET_ACCESS_KEY"
+  | "GOOGLE_APPLICATION_CREDENTIALS"
   | "SECRET_KEY"
   | "EODHD_API_KEY"
   | "TWELVE_DATA_API_KEY";
@@ -173,7 +220,7 @@ type OptionalName =
 /** All settings after defaults, by the name of their variable. `DATA_DIR` is absolute. */
 export type Configuration = {
   readonly [Name in Exclude<keyof Settings, OptionalName>]: ValueOf<Name>;
-} & { readonly [Name in OptionalName]: string | undefined };
+} & { readonly [Name in OptionalName]: ValueOf<Name> | undefined };
 
 /**
  * Reads every setting from the environment.
@@ -204,8 +251,8 @@ export function readConfiguration(environment: Environment): Configuration {
 }
 
 /** A setting that this process cannot do without, or the {@link ConfigurationError} that says so. */
-export function requireSetting(configuration: Configuration, name: OptionalName): string {
+export function requireSetting<Name extends OptionalName>(configuration: Configuration, name: Name): ValueOf<Name> {
   const value = configuration[name];
   if (value === undefined) throw new ConfigurationError(`${name} is not set: it takes ${settings[name].takes}`);
-  return value;
+  return value as ValueOf<Name>;
 }

@@ -37,6 +37,8 @@ export const errorCatalogue = {
   "snapshot.not_found": { httpStatus: 404, retryable: false, title: "There is no such snapshot." },
   "market_data.unknown_symbol": { httpStatus: 422, retryable: false, title: "The vendor has no such symbol." },
   "market_data.insufficient": { httpStatus: 422, retryable: false, title: "There is not enough market data." },
+  "market_data.missing": { httpStatus: 422, retryable: false, title: "Symbols lack bars that others have." },
+  "market_data.flagged": { httpStatus: 422, retryable: false, title: "Bars have a flag that the request refuses." },
   "market_data.unsupported": { httpStatus: 422, retryable: false, title: "The vendor cannot serve this request." },
   "market_data.vendor_unconfigured": { httpStatus: 422, retryable: false, title: "The vendor is not configured." },
   "market_data.ambiguous_symbol": { httpStatus: 422, retryable: false, title: "The symbol names no exchange." },
@@ -60,6 +62,13 @@ export const errorCatalogue = {
     title: "The vendor's answer cannot be used.",
   },
   "market_data.unavailable": { httpStatus: 503, retryable: true, title: "The vendor did not answer." },
+  // An operator may put the setting or the right straight while jobs wait.
+  "market_data.store_refused": {
+    httpStatus: 503,
+    retryable: true,
+    attempts: 20,
+    title: "The store of the market data refused a request.",
+  },
   "model.input": { httpStatus: 422, retryable: false, title: "A model argument is outside its domain." },
   "model.infeasible": { httpStatus: 422, retryable: false, title: "No portfolio satisfies the constraints." },
   "model.cross_check": { httpStatus: 500, retryable: false, title: "Two methods disagree beyond their stated errors." },

@@ -1,15 +1,15 @@
 import { Context } from "@temporalio/activity";
-import type { FrozenSnapshot, Market } from "../../market/market.ts";
+import type { Market } from "../../market/market.ts";
 import { CatalogueError } from "../../protocol/errors.ts";
 import type { JobId } from "../../protocol/ids.ts";
 import type { Fence, SnapshotReference } from "../../protocol/jobPlan.ts";
 import type { MarketDataWanted } from "../../protocol/marketData.ts";
-import type { NamedSnapshot } from "../../storage/snapshots.ts";
+import type { NamedSnapshot, SnapshotDescription } from "../../storage/snapshots.ts";
 import type { JobRecord } from "../results/jobRecord.ts";
 
 /** Makes the activity that freezes the market data of a job. */
 export function createFreezeMarketData(market: Market, record: JobRecord) {
-  async function frozen(wanted: MarketDataWanted): Promise<FrozenSnapshot | NamedSnapshot> {
+  async function frozen(wanted: MarketDataWanted): Promise<SnapshotDescription | NamedSnapshot> {
     const { cancellationSignal, cancelled } = Context.current();
     if (wanted.snapshot_id) {
       const snapshot = await record.snapshot(wanted.snapshot_id);

@@ -37,12 +37,12 @@ const mostNamed = 50;
 
 /** What the frozen data is, and what is missing or doubtful in it. */
 function dataRows(snapshot: SnapshotDescription): readonly string[] {
-  const { vendor, interval, start, end, rows, retrievedAt, adjustedAsOf, missing, gaps, flags } = snapshot;
+  const { vendor, interval, start, end, rows, retrievedAt, missing, gaps, flags } = snapshot;
   const left = Math.max(0, gaps.length - mostNamed) + Math.max(0, flags.length - mostNamed);
   return [
     row("vendor", `${vendor}, retrieved ${retrievedAt}`),
     row("bars", `${rows} of ${interval} from ${start} to ${end}`),
-    row("adjusted", adjustedAsOf === null ? "as traded" : `${snapshot.adjusted}, as of ${adjustedAsOf}`),
+    row("adjusted", adjustmentText(snapshot)),
     row("missing days", missing),
     ...gaps
       .slice(0, mostNamed)
@@ -56,6 +56,13 @@ function dataRows(snapshot: SnapshotDescription): readonly string[] {
     ...(flags.length === 0 ? [row("quality flags", "none")] : []),
     row("snapshot digest (SHA-256)", snapshot.digest),
   ];
+}
+
+function adjustmentText({ adjusted, adjustedAsOf }: SnapshotDescription): string {
+  if (adjusted === false) return "as traded";
+  return adjustedAsOf === null
+    ? `${words(adjusted)}, as the vendor has them`
+    : `${words(adjusted)}, as of ${adjustedAsOf}`;
 }
 
 const listed = (count: number, dates: readonly string[]) => dates.join(", ") + (count > dates.length ? ", …" : "");

@@ -439,6 +439,24 @@ describe("bad requests", () => {
     expect(backtestFaultsOf(body)).toContain(fault);
   });
 
+  test.each([
+    [false, "splits, dividends and delistings", []],
+    ["splits", "dividends and delistings", ["split"]],
+    ["splits_and_dividends", "delistings", ["split", "dividend"]],
+    [true, "delistings", ["split", "dividend"]],
+  ] as const)("corporate actions of prices adjusted for %s: %s", (adjusted, _, refused) => {
+    const actions = [
+      { type: "split", date: "2020-01-02", ratio: 2 },
+      { type: "dividend", date: "2020-01-02", amount: 1 },
+      { type: "delisting", date: "2020-01-02" },
+    ] as const;
+    const faulty = actions.filter((action) => {
+      const body = { ...A, vendor: "eodhd", adjusted, params: { corporate_actions: [action] } };
+      return backtestFaultsOf(body).includes("/params/corporate_actions combination");
+    });
+    expect(faulty.map(({ type }) => type)).toEqual(refused);
+  });
+
   test("too short a history names what is too long", () => {
     const body = { symbols: ["A"], params: { strategy: "sma_cross", slow_window: 500, ...quick } };
     expect(() => resultOf(body, history(["A"]))).toThrow(/invalid prices: must be at least 501 bars/);

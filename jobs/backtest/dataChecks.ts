@@ -29,6 +29,13 @@ export function dataFaults(symbols: readonly string[], params: BacktestParams, a
   return faults.length > 0 ? faults : [...actionFaults(symbols, params), ...orderFaults(symbols, params)];
 }
 
+/** Corporate actions that prices contain already, by what they are adjusted for. */
+const containedIn: Readonly<Record<string, readonly string[]>> = {
+  false: [],
+  splits: ["split"],
+  splits_and_dividends: ["split", "dividend"],
+};
+
 function vendorFaults(params: BacktestParams, adjusted: Adjustment): readonly Fault[] {
   const { execution, slippage, corporate_actions: actions = [], order_price } = params;
   const faults: Fault[] = [];
@@ -42,8 +49,11 @@ function vendorFaults(params: BacktestParams, adjusted: Adjustment): readonly Fa
       fault("slippage/volume", `is needed for model ${slippage.model}: the market data has no volume`, "required"),
     );
   }
-  if (adjusted && actions.some(({ type }) => type !== "delisting")) {
-    const message = "must hold delistings alone when adjusted is not false: the prices already contain splits";
+  const contained = containedIn[String(adjusted)]!.filter((contained) =>
+    actions.some(({ type }) => type === contained),
+  );
+  if (contained.length > 0) {
+    const message = `must hold no ${contained.join("s and no ")}s when adjusted is ${adjusted}: the prices already contain them`;
     faults.push(fault("corporate_actions", message, "combination"));
   }
   return faults;

@@ -81,7 +81,7 @@ export const actionParams = Type.Optional(
     {
       maxItems: 10_000,
       description:
-        "Corporate actions. Splits and dividends are for prices in `prices` or `adjusted: false`: adjusted closes already contain them.",
+        "Corporate actions. Those that the prices contain already have no place here: splits unless `adjusted` is false, dividends where it is splits_and_dividends. Prices in `prices` contain none.",
     },
   ),
 );

@@ -1,3 +1,4 @@
+import { roundingShare } from "../quality/impossibleBars.ts";
 import type { Bars } from "../vendor.ts";
 import { badAnswer } from "./answerReader.ts";
 
@@ -10,6 +11,8 @@ export interface Row {
   readonly low: number | null;
   readonly close: number | null;
   readonly volume: number | null;
+  /** The vendor's own adjusted close. */
+  readonly vendorClose: number | null;
 }
 
 /** What the rows of an answer must be inside of; dates as in {@link Row}. */
@@ -26,17 +29,15 @@ export interface RowBounds {
   readonly asOf: string;
 }
 
-/** Rounding of prices may put a close a little above its high; more than this share of the close is no rounding. */
-const roundingShare = 1e-3;
-
 /**
  * Rows of a vendor, in any order, as bars.
  *
- * Rows without a close carry nothing and go; a row that is there twice stays once; open, high, low or volume that is zero,
- * missing or negative is kept as missing; high and low are widened to what open and close say, within rounding.
+ * Rows without a close carry nothing and go; a row that is there twice stays once; open, high, low or adjusted close of zero and a
+ * negative volume are kept as missing; high and low are widened to what open and close say, within rounding. A row that cannot
+ * be, as one with a negative close, stays as it is: it is flagged when it is used.
  *
- * @throws {@link CatalogueError} `market_data.bad_answer` for a close that is not positive, two different bars of one
- * date, a high below its low, a date that is none or lies in the future.
+ * @throws {@link CatalogueError} `market_data.bad_answer` for a number that is infinite, two different bars of one date, a date
+ * that is none or lies in the future.
  */
 export function barsFromRows(rows: readonly Row[], bounds: RowBounds): Bars {
   const { what, symbol, from, before, latest, asOf } = bounds;
@@ -51,7 +52,7 @@ export function barsFromRows(rows: readonly Row[], bounds: RowBounds): Bars {
     byDate.set(row.date, bar);
   }
   const bars = [...byDate.values()].sort((a, b) => (a.date < b.date ? -1 : 1));
-  const column = (name: "open" | "high" | "low" | "volume") =>
+  const column = (name: "open" | "high" | "low" | "volume" | "vendorClose") =>
     bars.every((bar) => bar[name] === null) ? null : Float64Array.from(bars, (bar) => bar[name] ?? Number.NaN);
   return {
     symbol,
@@ -61,34 +62,28 @@ export function barsFromRows(rows: readonly Row[], bounds: RowBounds): Bars {
     low: column("low"),
     close: Float64Array.from(bars, ({ close }) => close!),
     volume: column("volume"),
+    vendorClose: column("vendorClose"),
     asOf,
   };
 }
 
 function checked(row: Row, close: number, what: string): Row {
-  if (!(close > 0 && Number.isFinite(close))) throw badAnswer(`${what}: a close of ${close} on ${row.date}`);
-  const positive = (value: number | null) => (value !== null && value > 0 && Number.isFinite(value) ? value : null);
-  const open = positive(row.open);
-  const high = positive(row.high);
-  const low = positive(row.low);
+  const prices = { open: row.open || null, high: row.high || null, low: row.low || null, close };
+  for (const price of Object.values(prices)) {
+    if (price !== null && !Number.isFinite(price)) throw badAnswer(`${what}: a price of ${price} on ${row.date}`);
+  }
+  const vendorClose = row.vendorClose !== null && row.vendorClose > 0 ? row.vendorClose : null;
+  const volume = row.volume !== null && row.volume >= 0 && Number.isFinite(row.volume) ? row.volume : null;
+  const bar = { date: row.date, ...prices, volume, vendorClose };
+  const { open, high, low } = prices;
   const top = Math.max(close, open ?? close);
   const bottom = Math.min(close, open ?? close);
-  const slack = roundingShare * close;
-  if ((high ?? top) < top - slack || (low ?? bottom) > bottom + slack) {
-    throw badAnswer(`${what}: open, high, low and close of ${row.date} contradict each other`);
-  }
-  return {
-    date: row.date,
-    open,
-    high: high === null ? null : Math.max(high, top),
-    low: low === null ? null : Math.min(low, bottom),
-    close,
-    volume: row.volume !== null && row.volume >= 0 && Number.isFinite(row.volume) ? row.volume : null,
-  };
+  const slack = roundingShare * Math.abs(close);
+  if ((high ?? top) < top - slack || (low ?? bottom) > bottom + slack) return bar;
+  return { ...bar, high: high && Math.max(high, top), low: low && Math.min(low, bottom) };
 }
 
-const equal = (a: Row, b: Row) =>
-  a.open === b.open && a.high === b.high && a.low === b.low && a.close === b.close && a.volume === b.volume;
+const equal = (a: Row, b: Row) => (Object.keys(a) as (keyof Row)[]).every((name) => a[name] === b[name]);
 
 /** A real date, or a real instant in UTC to the second. */
 function isInstant(text: string): boolean {

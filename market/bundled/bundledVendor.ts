@@ -3,7 +3,8 @@ import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { CatalogueError, type Fault } from "../../protocol/errors.ts";
 import type { VendorName } from "../../protocol/marketData.ts";
-import type { Bars, BarsWanted, SymbolListing, SymbolQuery, Vendor } from "../vendor.ts";
+import { betweenDays } from "../betweenDays.ts";
+import type { Bars, SymbolListing, SymbolQuery, Vendor } from "../vendor.ts";
 import { bundledSymbols } from "./symbols.ts";
 
 const files = ["sp500_dataset.csv.gz", "sp500_index.csv.gz", "factors_dataset.csv.gz"] as const;
@@ -28,8 +29,8 @@ export function createBundledVendor(name: VendorName): Vendor {
 
   const requireServable: Vendor["requireServable"] = async ({ symbols, interval, adjusted }) => {
     const unsupported: Fault[] = [];
-    if (!adjusted) {
-      const message = "must be true: the bundled data set has adjusted closes only";
+    if (adjusted !== "splits_and_dividends") {
+      const message = "must be splits_and_dividends: the bundled data set has adjusted closes only";
       unsupported.push({ pointer: "/adjusted", message, keyword: "vendor" });
     }
     if (!servedIntervals.includes(interval as ServedInterval)) {
@@ -54,6 +55,8 @@ export function createBundledVendor(name: VendorName): Vendor {
 
   return {
     name,
+    priceBasis: "adjusted",
+    atHand: true,
     async listSymbols({ search, exchange, kind }: SymbolQuery) {
       const text = search?.toLowerCase();
       return [...(await daily()).values()]
@@ -69,10 +72,10 @@ export function createBundledVendor(name: VendorName): Vendor {
     // Stocks, ETFs and an index of New York.
     exchangeOf: () => "XNYS",
     sourceInterval: () => "1d",
-    versionOf: () => "skfolio-1.12.2",
-    async fetchBars({ symbol, interval, adjusted }: BarsWanted) {
-      await requireServable({ symbols: [symbol], interval, adjusted });
-      return (await daily()).get(symbol)!;
+    servedDays: () => ({ first: "1990-01-02", last: asOf.slice(0, 10) }),
+    async fetchBars({ symbol, interval, first, last }) {
+      await requireServable({ symbols: [symbol], interval, adjusted: "splits_and_dividends" });
+      return { answered: { first, last }, bars: betweenDays((await daily()).get(symbol)!, { first, last }) };
     },
     fetchCorporateActions: (symbol) =>
       Promise.reject(
@@ -117,6 +120,7 @@ async function loadFile(file: string): Promise<readonly Bars[]> {
     low: null,
     close: Float64Array.from(rows, (row) => Number(row[k + 1])),
     volume: null,
+    vendorClose: null,
     asOf,
   }));
 }

@@ -9,8 +9,11 @@ import { canonicalOf, eodhdSymbolOf, usMarketOf } from "./eodhdSymbol.ts";
 
 /** What EODHD lists, remembered for a day. */
 export interface EodhdListings {
-  /** @throws {@link CatalogueError} `market_data.unknown_symbol` when EODHD lists it on another market or not at all. */
-  requireListed(symbol: CanonicalSymbol): Promise<void>;
+  /**
+   * The listing of a symbol; `null` where the key's plan has no lists.
+   * @throws {@link CatalogueError} `market_data.unknown_symbol` when EODHD lists it on another market or not at all.
+   */
+  requireListed(symbol: CanonicalSymbol): Promise<SymbolListing | null>;
   list(query: SymbolQuery): Promise<readonly SymbolListing[]>;
 }
 
@@ -75,9 +78,11 @@ export function createEodhdListings(http: VendorHttp, today: () => string): Eodh
       const place = eodhdSymbolOf(symbol)!;
       const active = await listOf(place.exchange, false).catch(withoutPlan);
       // Keys without lists get their bars all the same.
-      if (!active || active.has(symbol.symbol)) return;
-      const delisted = await listOf(place.exchange, true).catch(withoutPlan);
-      if (delisted?.has(symbol.symbol)) return;
+      if (!active) return null;
+      const listed = active.get(symbol.symbol);
+      if (listed) return listed;
+      const delisted = (await listOf(place.exchange, true).catch(withoutPlan))?.get(symbol.symbol);
+      if (delisted) return delisted;
       const elsewhere = place.exchange === "US" ? usMarketsOf(active, place.code).map((one) => one.symbol) : [];
       throw new CatalogueError(
         "market_data.unknown_symbol",

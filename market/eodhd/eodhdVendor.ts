@@ -1,11 +1,11 @@
 import type { CatalogueError } from "../../protocol/errors.ts";
 import { type Interval, isIntraday } from "../../protocol/marketData.ts";
-import { createVendorHttp } from "../http/vendorHttp.ts";
+import { createVendorHttp, type VendorAnswer } from "../http/vendorHttp.ts";
 import type { RemoteVendorOptions } from "../remoteVendor.ts";
 import { exchangeOfSymbol, requireSymbol, requireWithinReach, type VendorReach } from "../requestCheck.ts";
 import type { CanonicalSymbol } from "../symbols/symbol.ts";
 import type { Vendor } from "../vendor.ts";
-import { dayOf, growingVersion } from "../vendorDays.ts";
+import { dayOf, firstDailyDay, lastDayOver } from "../vendorDays.ts";
 import { readDailyBars, readDividends, readIntradayBars, readSplits } from "./eodhdAnswers.ts";
 import { type Clocked, dailyBarsOf, dividendsOf, intradayBarsOf, splitsOf } from "./eodhdBars.ts";
 import { eodhdDialect } from "./eodhdDialect.ts";
@@ -14,6 +14,9 @@ import { eodhdSymbolOf } from "./eodhdSymbol.ts";
 
 /** Intraday intervals that are asked for; the hourly bars of EODHD begin at nobody knows which minute. */
 const nativeIntraday: Readonly<Record<string, string>> = { "1min": "1m", "5min": "5m" };
+
+/** Days before which EODHD has no bars of an interval, by its documents. */
+const firstIntradayDays: Readonly<Record<string, string>> = { "1min": "2004-01-01", "5min": "2020-10-01" };
 
 /** EODHD (eodhd.com): daily bars as traded with adjusted closes, intraday bars as traded. */
 export function createEodhdVendor({ key, baseUrl, perMinute, now, tuning, ledger }: RemoteVendorOptions): Vendor {
@@ -41,44 +44,49 @@ export function createEodhdVendor({ key, baseUrl, perMinute, now, tuning, ledger
     return http.get({ path: `${endpoint}/${encodeURIComponent(`${code}.${exchange}`)}`, query });
   };
 
-  async function fetchIntraday({ symbol, wanted, now: at }: Clocked) {
-    const { interval, start, end } = wanted;
-    const from = Date.parse(`${start}T00:00:00Z`) / 1000;
-    const to = Math.min(Date.parse(`${end}T23:59:59Z`), Date.parse(dayOf(at)) - 1000) / 1000;
-    if (to < from) return [];
+  async function askBars({ symbol, wanted: { interval, first, last } }: Clocked): Promise<VendorAnswer | null> {
+    const second = (day: string, clock: string) => String(Date.parse(`${day}T${clock}Z`) / 1000);
     try {
-      const query = { interval: nativeIntraday[interval]!, from: String(from), to: String(to) };
-      return readIntradayBars(await ask("intraday", symbol, query));
+      if (!isIntraday(interval)) return await ask("eod", symbol, { period: "d", order: "a", from: first, to: last });
+      const range = { from: second(first, "00:00:00"), to: second(last, "23:59:59") };
+      return await ask("intraday", symbol, { interval: nativeIntraday[interval]!, ...range });
     } catch (error) {
-      // The symbol is listed: it has no bars in these days.
-      if ((error as CatalogueError).code === "market_data.unknown_symbol") return [];
+      const isUnknown = (error as CatalogueError).code === "market_data.unknown_symbol";
+      // A symbol that has bars on other days is told to be unknown where it has none.
+      if (isUnknown && (isIntraday(interval) || first > firstDailyDay)) return null;
       throw error;
     }
   }
 
   return {
     name: "eodhd",
+    priceBasis: "as_traded",
+    atHand: false,
     listSymbols: listings.list,
     requireServable: (request) => requireWithinReach(reach, request, dayOf(now())),
     exchangeOf: exchangeOfSymbol,
     sourceInterval: (_, interval) => sourceInterval(interval),
-    versionOf: ({ symbol, end }) => growingVersion(requireSymbol(symbol), end, now()),
+    servedDays: (text, interval, at) => ({
+      first: firstIntradayDays[interval] ?? firstDailyDay,
+      last: lastDayOver(requireSymbol(text), interval, at),
+    }),
     async fetchBars(wanted) {
       const symbol = requireSymbol(wanted.symbol);
       await listings.requireListed(symbol);
       const clocked = { symbol, wanted, now: now() };
+      const answer = await askBars(clocked);
       return isIntraday(wanted.interval)
-        ? intradayBarsOf(await fetchIntraday(clocked), clocked)
-        : dailyBarsOf(readDailyBars(await ask("eod", symbol, { period: "d", order: "a" })), clocked);
+        ? intradayBarsOf(answer ? readIntradayBars(answer) : [], clocked)
+        : dailyBarsOf(answer ? readDailyBars(answer) : [], clocked);
     },
     async fetchCorporateActions(text) {
       const symbol = requireSymbol(text);
       if (symbol.kind !== "listed") return { symbol: text, splits: [], dividends: [] };
-      await listings.requireListed(symbol);
+      const listing = await listings.requireListed(symbol);
       return {
         symbol: text,
         splits: splitsOf(readSplits(await ask("splits", symbol)), text),
-        dividends: dividendsOf(readDividends(await ask("div", symbol)), text),
+        dividends: dividendsOf(readDividends(await ask("div", symbol)), text, listing?.currency || null),
       };
     },
   };

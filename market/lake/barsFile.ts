@@ -1,69 +1,121 @@
-import { DOUBLE, type DuckDBConnection, VARCHAR } from "@duckdb/node-api";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DOUBLE, type DuckDBConnection, DuckDBDataChunk } from "@duckdb/node-api";
 import { newRowId } from "../../protocol/ids.ts";
-import type { Bars } from "../vendor.ts";
-import { type DuckDb, sqlText, writeFileWhole } from "./duckdb.ts";
+import type { Bars, DayRange } from "../vendor.ts";
+import { dayText, instantText } from "./dateText.ts";
+import { addDays } from "./days.ts";
+import { type DuckDb, sqlText } from "./duckdb.ts";
 
-const valueColumns = ["open", "high", "low", "close", "volume"] as const;
-const asOfKey = "quant_jobs_as_of";
+/** Columns of a file of bars: a date, or the instant in UTC at which an intraday bar begins, and what follows. */
+export const barColumns = ["open", "high", "low", "close", "volume", "vendor_close"] as const;
 
-/** Writes bars as a Parquet file, whole or not at all. */
-export async function writeBarsFile(duckDb: DuckDb, path: string, bars: Bars): Promise<void> {
-  await writeFileWhole(path, (partial) => copyBars(duckDb, bars, partial));
-}
+/** Rows of a chunk of DuckDB. */
+const chunkRows = 2048;
 
-const copyBars = (duckDb: DuckDb, bars: Bars, path: string): Promise<void> =>
-  duckDb.use((connection) => copyBarsOn(connection, bars, path));
-
-async function copyBarsOn(connection: DuckDBConnection, bars: Bars, path: string): Promise<void> {
-  const table = `bars_${newRowId().replaceAll("-", "")}`;
-  await connection.run(
-    `create temp table ${table} (date varchar, ${valueColumns.map((c) => `${c} double`).join(", ")})`,
+/** Bars as the bytes of a Parquet file, sorted as they are; missing values are null. */
+export const barsAsPart = (duckDb: DuckDb, bars: Bars, intraday: boolean): Promise<Uint8Array> =>
+  copyBars(
+    duckDb,
+    bars,
+    `make_timestamp((ms * 1000)::bigint)${intraday ? "" : "::date"} as date, ${missingAsNull(barColumns)}`,
   );
+
+const missingAsNull = (columns: readonly string[]) =>
+  columns.map((name) => `case when isnan(${name}) then null else ${name} end as ${name}`).join(", ");
+
+async function copyBars(duckDb: DuckDb, bars: Bars, columns: string): Promise<Uint8Array> {
+  const folder = await mkdtemp(join(tmpdir(), "quant-jobs-bars-"));
+  const target = join(folder, "bars.parquet");
   try {
-    const appender = await connection.createAppender(table);
-    for (const [i, date] of bars.dates.entries()) {
-      appender.appendValue(date, VARCHAR);
-      for (const column of valueColumns) {
-        const value = bars[column]?.[i];
-        if (value === undefined || Number.isNaN(value)) appender.appendNull();
-        else appender.appendValue(value, DOUBLE);
+    await duckDb.use(async (connection) => {
+      const table = `bars_${newRowId().replaceAll("-", "")}`;
+      await fillTable(connection, table, bars);
+      try {
+        await connection.run(
+          `copy (select ${columns} from ${table} order by ms) to ${sqlText(target)} (format parquet, compression zstd)`,
+        );
+      } finally {
+        await connection.run(`drop table ${table}`);
       }
-      appender.endRow();
-    }
-    appender.closeSync();
-    await connection.run(
-      `copy (select * from ${table} order by date) to ${sqlText(path)}
-        (format parquet, compression zstd, kv_metadata {${asOfKey}: ${sqlText(bars.asOf)}})`,
-    );
+    });
+    return await readFile(target);
   } finally {
-    await connection.run(`drop table ${table}`);
+    await rm(folder, { recursive: true, force: true });
   }
 }
 
-export const readBarsFile = (duckDb: DuckDb, path: string, symbol: string): Promise<Bars> =>
-  duckDb.use((connection) => readBarsOn(connection, path, symbol));
+/** Makes a table of bars: milliseconds since 1970 and the values, missing ones as NaN. */
+async function fillTable(connection: DuckDBConnection, table: string, bars: Bars): Promise<void> {
+  const { dates, open, high, low, close, volume, vendorClose } = bars;
+  const columns = [Float64Array.from(dates, (date) => Date.parse(date)), open, high, low, close, volume, vendorClose];
+  const definition = ["ms", ...barColumns].map((name) => `${name} double`).join(", ");
+  await connection.run(`create temp table ${table} (${definition})`);
+  const appender = await connection.createAppender(table);
+  const types = columns.map(() => DOUBLE);
+  for (let from = 0; from < dates.length; from += chunkRows) {
+    const rows = Math.min(chunkRows, dates.length - from);
+    const chunk = DuckDBDataChunk.create(types, rows);
+    for (const [k, column] of columns.entries()) {
+      const vector = chunk.getColumnVector(k);
+      const items = itemsOf(vector);
+      if (column) items.set(column.subarray(from, from + rows));
+      else items.fill(Number.NaN);
+      vector.flush();
+    }
+    appender.appendDataChunk(chunk);
+  }
+  appender.closeSync();
+}
 
-async function readBarsOn(connection: DuckDBConnection, path: string, symbol: string): Promise<Bars> {
-  const metadata = await connection.runAndReadAll(
-    `select decode(value) from parquet_kv_metadata(${sqlText(path)}) where decode(key) = ${sqlText(asOfKey)}`,
+/** A file of bars, and the days for which it is asked. */
+export interface FileStretch extends DayRange {
+  readonly path: string;
+  /** True when it has nothing but these days. */
+  readonly whole: boolean;
+}
+
+/**
+ * Bars of files, one after the other.
+ *
+ * @param stretches - ascending and apart.
+ * @returns without `asOf`; columns in which nothing is known are `null`.
+ */
+export async function readBarsFiles(
+  connection: DuckDBConnection,
+  stretches: readonly FileStretch[],
+  intraday: boolean,
+): Promise<Omit<Bars, "symbol" | "asOf">> {
+  const values = barColumns.map((name) => `coalesce(${name}, 'nan'::double)`).join(", ");
+  const queries = stretches.map(
+    ({ path, first, last, whole }) =>
+      `select epoch_ms(date::timestamp)::double as ms, ${values} from read_parquet(${sqlText(path)}, hive_partitioning = false)${
+        whole ? "" : ` where date >= ${sqlText(first)} and date < ${sqlText(addDays(last, 1))}`
+      }`,
   );
-  const reader = await connection.runAndReadAll(
-    `select * from read_parquet(${sqlText(path)}, hive_partitioning = false) order by date`,
-  );
-  const columns = reader.getColumnsJS() as (number | null)[][];
-  const column = (index: number) => {
-    // A file without rows has no columns.
-    const values = columns[index] ?? [];
-    return values.every((value) => value === null) ? null : Float64Array.from(values, (value) => value ?? Number.NaN);
-  };
+  const order = stretches.length > 1 ? " order by ms" : "";
+  const chunks =
+    queries.length === 0 ? [] : await (await connection.run(queries.join(" union all ") + order)).fetchAllChunks();
+  const rows = chunks.reduce((sum, { rowCount }) => sum + rowCount, 0);
+  const dates: string[] = new Array(rows);
+  const columns = barColumns.map(() => new Float64Array(rows));
+  const text = intraday ? instantText : dayText;
+  let at = 0;
+  for (const chunk of chunks) {
+    const instants = itemsOf(chunk.getColumnVector(0));
+    for (let i = 0; i < instants.length; i++) dates[at + i] = text(instants[i]!);
+    for (const [k, column] of columns.entries()) column.set(itemsOf(chunk.getColumnVector(k + 1)), at);
+    at += chunk.rowCount;
+  }
+  const [open, high, low, close, volume, vendorClose] = columns.map((column) => (isUnknown(column) ? null : column));
   return {
-    symbol,
-    dates: (columns[0] ?? []) as unknown as string[],
-    open: column(1),
-    high: column(2),
-    low: column(3),
-    close: column(4) ?? new Float64Array(0),
-    volume: column(5),
-    asOf: String(metadata.getRowsJS()[0]?.[0]),
+    ...{ dates, open: open!, high: high!, low: low!, volume: volume!, vendorClose: vendorClose! },
+    close: close ?? new Float64Array(rows).fill(Number.NaN),
   };
 }
+
+const isUnknown = (column: Float64Array) => column.every((value) => Number.isNaN(value));
+
+/** The memory of a vector of doubles: values one by one take ten times as long. */
+const itemsOf = (vector: unknown): Float64Array => (vector as { readonly items: Float64Array }).items;

@@ -1,5 +1,5 @@
-import type { Interval, VendorName } from "../../protocol/marketData.ts";
-import type { Bars } from "../vendor.ts";
+import { type Interval, isIntraday, type VendorName } from "../../protocol/marketData.ts";
+import type { Bars, DayRange } from "../vendor.ts";
 
 /** One series of the lake: the bars of a symbol at an interval that the vendor itself has, as traded where it says so. */
 export interface Series {
@@ -8,18 +8,14 @@ export interface Series {
   readonly symbol: string;
 }
 
-/** Days, both inclusive, `YYYY-MM-DD`. */
-export interface DayRange {
-  readonly first: string;
-  readonly last: string;
-}
-
 /** What one retrieval left: everything that the vendor had in a range at an instant, be it nothing. */
 export interface Part extends DayRange {
   /** Names the part within its series; changes whenever its bytes do. */
   readonly id: string;
-  /** The instant of the retrieval, ISO 8601. */
+  /** The instant of the retrieval, ISO 8601 in UTC with milliseconds. */
   readonly retrievedAt: string;
+  /** Bars that it holds. */
+  readonly rows: number;
 }
 
 /** Something in the lake that is not as it was written. */
@@ -38,14 +34,30 @@ export interface LakeFault {
 export interface LakeStore {
   /** Parts of a series, in no order; empty for a series that nobody has fetched. */
   parts(series: Series): Promise<readonly Part[]>;
-  /** Bars of a range, ascending, of the parts that were listed; `asOf` is the latest retrieval among them. */
+  /**
+   * Bars of a range, ascending, of the parts that were listed; `asOf` is the latest retrieval among them. Parts that were
+   * compacted since are listed again. What a vendor does not have at all is a `null` column, what it lacks here and there NaN.
+   */
   read(series: Series, range: DayRange, parts: readonly Part[]): Promise<Bars>;
-  /** Adds a retrieval; adding the same one again changes nothing. */
+  /**
+   * Adds a retrieval of a range, made at `bars.asOf`; adding the same one again changes nothing.
+   *
+   * @param bars - of days within the range, ascending; NaN = missing.
+   */
   append(series: Series, range: DayRange, bars: Bars): Promise<void>;
   /** Series of a vendor, or all. */
   series(vendor?: VendorName): AsyncIterable<Series>;
-  /** Merges the parts of a series into few; bars that it answers stay the same. @returns parts before and after. */
+  /**
+   * Merges the parts of a series into few: bars that it answers and days that it covers stay the same, for retrievals that are
+   * added in the order in which they were made. @returns parts before and after.
+   */
   compact(series: Series): Promise<{ readonly before: number; readonly after: number }>;
   /** Reads everything and says what is damaged. */
   verify(): AsyncIterable<LakeFault>;
 }
+
+/** The name of a series for those who must not work on it at the same time. */
+export const seriesName = ({ vendor, interval, symbol }: Series): string => `lake ${vendor} ${interval} ${symbol}`;
+
+/** Whether the parts of a series end with the year: intraday ones; daily ones are read whole, and few files are read faster. */
+export const isCutByYear = ({ interval }: Series): boolean => isIntraday(interval);

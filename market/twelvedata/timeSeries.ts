@@ -4,17 +4,16 @@ import { badAnswer } from "../answers/answerReader.ts";
 import { barsFromRows, type Row } from "../answers/barsFromRows.ts";
 import { numberOf } from "../answers/vendorNumber.ts";
 import type { VendorHttp } from "../http/vendorHttp.ts";
-import { dailyBounds, intradayBounds } from "../remoteVendor.ts";
+import { addDays } from "../lake/days.ts";
+import { answerBounds } from "../remoteVendor.ts";
 import type { CanonicalSymbol } from "../symbols/symbol.ts";
-import type { Bars, BarsWanted } from "../vendor.ts";
+import type { BarsWanted, Retrieval } from "../vendor.ts";
 import { readTimeSeries } from "./twelveDataAnswers.ts";
 import { isAbout, twelveDataQuery } from "./twelveDataSymbol.ts";
 
 const pageRows = 5_000;
 /** A history of more pages than this does not end. */
 const mostPages = 400;
-/** Nothing that the vendor has is older. */
-const firstDay = "1950-01-01";
 
 /** What has been read of a history, from its end backwards. */
 interface Reading {
@@ -28,7 +27,7 @@ interface Reading {
 const rememberedReadings = 32;
 
 /**
- * Reads time series page by page, from the newest backwards: the vendor's pages hold 5,000 bars and begin at the end of
+ * Reads bars as traded page by page, from the newest backwards: the vendor's pages hold 5,000 bars and begin at the end of
  * the range. A reading that the limit breaks off goes on where it was when it is asked for again.
  */
 export function createTimeSeriesReader(http: VendorHttp) {
@@ -49,44 +48,47 @@ export function createTimeSeriesReader(http: VendorHttp) {
     return full;
   }
 
-  return async function readBars(symbol: CanonicalSymbol, wanted: BarsWanted, now: Date): Promise<Bars> {
-    const bounds = isIntraday(wanted.interval)
-      ? intradayBounds("Twelve Data", symbol, wanted, now)
-      : dailyBounds("Twelve Data", symbol, wanted, now);
+  return async function readBars(
+    symbol: CanonicalSymbol,
+    wanted: BarsWanted,
+    now: Date,
+    signal?: AbortSignal,
+  ): Promise<Retrieval> {
+    const bounds = answerBounds("Twelve Data", symbol, wanted, now);
     const key = JSON.stringify([wanted, bounds.before]);
     const reading = readings.get(key) ?? { rows: [], earliest: null, pages: 0 };
     readings.delete(key);
     try {
+      do signal?.throwIfAborted();
       while (await readPage(reading, symbol, wanted));
     } catch (error) {
-      if ((error as CatalogueError).code === "market_data.rate_limited") {
+      if (signal?.aborted || (error as CatalogueError).code === "market_data.rate_limited") {
         readings.set(key, reading);
         if (readings.size > rememberedReadings) readings.delete(readings.keys().next().value!);
       }
       throw error;
     }
-    return barsFromRows(reading.rows, bounds);
+    return { answered: wanted, bars: barsFromRows(reading.rows, bounds) };
   };
 }
 
 const vendorIntervals: Readonly<Record<string, string>> = { "1d": "1day" };
 
 async function askPage(http: VendorHttp, symbol: CanonicalSymbol, wanted: BarsWanted, earliest: string | null) {
-  const { interval, adjusted, start, end } = wanted;
+  const { interval, first, last } = wanted;
   const intraday = isIntraday(interval);
   const vendorInterval = vendorIntervals[interval] ?? interval;
   // Whether an end is part of its range is not known: a day more is asked for, and cut.
-  const dayAfter = end && new Date(Date.parse(end) + 86_400_000).toISOString().slice(0, 10);
-  const from = earliest ?? dayAfter;
+  const end = earliest ?? addDays(last, 1);
   const query = {
     ...twelveDataQuery(symbol),
     interval: vendorInterval,
     outputsize: String(pageRows),
     order: "desc",
-    start_date: start ?? firstDay,
-    ...(from ? { end_date: from.replace(" ", "T") } : {}),
+    start_date: first,
+    end_date: end.replace(" ", "T"),
     ...(intraday ? { timezone: "UTC" } : {}),
-    ...(symbol.kind === "listed" ? { adjust: adjusted ? "all" : "none" } : {}),
+    ...(symbol.kind === "listed" ? { adjust: "none" } : {}),
   };
   try {
     const { meta, values } = readTimeSeries(await http.get({ path: "time_series", query }));
@@ -111,5 +113,7 @@ function rowOf(value: ReturnType<typeof readTimeSeries>["values"][number]): Row 
     low: numberOf(low),
     close: numberOf(close),
     volume: numberOf(volume),
+    // Adjusted bars are another request.
+    vendorClose: null,
   };
 }

@@ -4,9 +4,15 @@ import { numberOf } from "../answers/vendorNumber.ts";
 import type { Dividend, Split } from "../corporateActions.ts";
 import { createVendorHttp } from "../http/vendorHttp.ts";
 import type { RemoteVendorOptions } from "../remoteVendor.ts";
-import { exchangeOfSymbol, requireSymbol, requireWithinReach, type VendorReach } from "../requestCheck.ts";
+import {
+  exchangeOfSymbol,
+  firstIntradayDay,
+  requireSymbol,
+  requireWithinReach,
+  type VendorReach,
+} from "../requestCheck.ts";
 import type { Vendor } from "../vendor.ts";
-import { dayOf, growingVersion } from "../vendorDays.ts";
+import { dayOf, firstDailyDay, lastDayOver } from "../vendorDays.ts";
 import { createTimeSeriesReader } from "./timeSeries.ts";
 import { readDividends, readSplits } from "./twelveDataAnswers.ts";
 import { twelveDataDialect } from "./twelveDataDialect.ts";
@@ -19,7 +25,7 @@ const eventCredits = 20;
 /** Splits that a process remembers. */
 const rememberedSplits = 32;
 
-/** Twelve Data (twelvedata.com): daily bars adjusted by the vendor or as traded, intraday bars of every interval. */
+/** Twelve Data (twelvedata.com): daily bars and intraday bars of every interval, as traded. */
 export function createTwelveDataVendor({ key, baseUrl, perMinute, now, tuning, ledger }: RemoteVendorOptions): Vendor {
   const http = createVendorHttp(twelveDataDialect(key, baseUrl, perMinute), tuning, ledger);
   const listSymbols = createTwelveDataListings(http);
@@ -45,17 +51,22 @@ export function createTwelveDataVendor({ key, baseUrl, perMinute, now, tuning, l
 
   return {
     name: "twelvedata",
+    priceBasis: "as_traded",
+    atHand: false,
     listSymbols,
     requireServable: (request) => requireWithinReach(reach, request, dayOf(now())),
     exchangeOf: exchangeOfSymbol,
     sourceInterval: (_, interval) => sourceInterval(interval),
-    versionOf: ({ symbol, end }) => growingVersion(requireSymbol(symbol), end, now()),
-    fetchBars: (wanted) => readBars(requireSymbol(wanted.symbol), wanted, now()),
+    servedDays: (text, interval, at) => ({
+      first: isIntraday(interval) ? firstIntradayDay : firstDailyDay,
+      last: lastDayOver(requireSymbol(text), interval, at),
+    }),
+    fetchBars: (wanted, signal) => readBars(requireSymbol(wanted.symbol), wanted, now(), signal),
     async fetchCorporateActions(text) {
       const symbol = requireSymbol(text);
       if (symbol.kind !== "listed") return { symbol: text, splits: [], dividends: [] };
       const request = { query: { ...twelveDataQuery(symbol), range: "full" }, cost: eventCredits };
-      const key = `${text} ${growingVersion(symbol, undefined, now())}`;
+      const key = `${text} ${lastDayOver(symbol, "1d", now())}`;
       const splits = splitsRead.get(key) ?? splitsOf(readSplits(await http.get({ path: "splits", ...request })), text);
       splitsRead.set(key, splits);
       if (splitsRead.size > rememberedSplits) splitsRead.delete(splitsRead.keys().next().value!);
@@ -91,7 +102,9 @@ function dividendsOf(
         throw badAnswer(`Twelve Data, ${symbol}: a dividend of ${amount} on ${ex_date}`);
       }
       const later = splits.filter(({ date }) => date > ex_date).reduce((product, { ratio }) => product * ratio, 1);
-      return { exDate: ex_date, amount: today * later, currency: meta.currency ?? null };
+      const unit = meta.currency ?? null;
+      // The list names one currency, that of the listing.
+      return { exDate: ex_date, amount: today * later, currency: unit, priceUnit: unit };
     })
     .sort((a, b) => (a.exDate < b.exDate ? -1 : 1));
 }

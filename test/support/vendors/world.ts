@@ -56,7 +56,8 @@ const round = (value: number, digits: number) => Number(value.toFixed(digits));
 /** Makes the world of the bundled adjusted closes and of what is public about Apple's splits and dividends. */
 export async function createWorld(): Promise<World> {
   const bundled = createBundledVendor("bundled");
-  const closesOf = async (symbol: string) => bundled.fetchBars({ symbol, interval: "1d", adjusted: true });
+  const closesOf = async (symbol: string) =>
+    (await bundled.fetchBars({ symbol, interval: "1d", ...bundled.servedDays(symbol, "1d", new Date(0)) })).bars;
   const instruments: Instrument[] = [];
   const makers = new Map<Instrument, () => readonly Day[]>();
   const histories = new Map<Instrument, readonly Day[]>();

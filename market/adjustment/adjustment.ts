@@ -1,9 +1,11 @@
-import { CatalogueError } from "../protocol/errors.ts";
-import type { CorporateActions } from "./corporateActions.ts";
-import type { Bars } from "./vendor.ts";
+import { CatalogueError } from "../../protocol/errors.ts";
+import type { Adjustment } from "../../protocol/marketData.ts";
+import type { CorporateActions } from "../corporateActions.ts";
+import type { Bars } from "../vendor.ts";
+import { amountInPriceUnit } from "./priceUnit.ts";
 
 /** What prices are adjusted for. */
-export type AdjustmentMode = "splits" | "splits_and_dividends";
+export type AdjustmentMode = Exclude<Adjustment, false>;
 
 /**
  * Factor of a dividend D for the prices before it, P being the close before the ex-date and p the close of the ex-date.
@@ -32,7 +34,7 @@ export interface EventFactor {
  * @param rule - an ex-date without a close counts at the next one; behind the last one a reinvested dividend changes nothing.
  * @returns ascending by date; without events that come before the first session.
  * @throws {@link CatalogueError} `market_data.bad_answer` under `previous_close` for a dividend that is not smaller than the
- * close before it.
+ * close before it; `market_data.unsupported` for a dividend in a currency that is not the one of the prices.
  * @see Center for Research in Security Prices, Data Definitions: "Cumulative Factor to Adjust Price".
  */
 export function eventFactors(
@@ -40,13 +42,14 @@ export function eventFactors(
   { symbol, splits, dividends }: CorporateActions,
   mode: AdjustmentMode,
   asOf: string,
-  rule: DividendRule = "previous_close",
+  rule: DividendRule = "reinvested",
 ): readonly EventFactor[] {
   const ratios = new Map<string, number>();
   for (const { date, ratio } of splits) ratios.set(date, (ratios.get(date) ?? 1) * ratio);
   const cash = new Map<string, number>();
-  for (const { exDate, amount } of mode === "splits" ? [] : dividends) {
-    cash.set(exDate, (cash.get(exDate) ?? 0) + amount);
+  for (const dividend of mode === "splits" ? [] : dividends) {
+    const paid = cash.get(dividend.exDate) ?? 0;
+    cash.set(dividend.exDate, paid + amountInPriceUnit(symbol, dividend));
   }
   const exDates = [...new Set([...ratios.keys(), ...cash.keys()])].filter((date) => date <= asOf).sort();
 
@@ -75,6 +78,7 @@ export function eventFactors(
  * @param dayOf - the day of the exchange on which a bar lies, by its date.
  */
 export function adjustBars(bars: Bars, factors: readonly EventFactor[], dayOf: (date: string) => string): Bars {
+  if (factors.length === 0) return bars;
   const price = new Float64Array(bars.dates.length);
   const shares = new Float64Array(bars.dates.length);
   const ahead = [...factors];

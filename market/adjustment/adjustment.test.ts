@@ -1,9 +1,9 @@
-import { golden } from "../test/support/golden.ts";
-import { uniforms } from "../test/support/random.ts";
-import { appleDividends, appleSplits } from "../test/support/vendors/appleEvents.ts";
-import { createWorld } from "../test/support/vendors/world.ts";
+import { golden } from "../../test/support/golden.ts";
+import { uniforms } from "../../test/support/random.ts";
+import { appleDividends, appleSplits } from "../../test/support/vendors/appleEvents.ts";
+import { createWorld } from "../../test/support/vendors/world.ts";
+import type { CorporateActions } from "../corporateActions.ts";
 import { type AdjustmentMode, adjustBars, type DividendRule, eventFactors } from "./adjustment.ts";
-import type { CorporateActions } from "./corporateActions.ts";
 
 const late = "9999-12-31";
 const actions = (
@@ -12,7 +12,7 @@ const actions = (
 ): CorporateActions => ({
   symbol: "X.XNAS",
   splits,
-  dividends: dividends.map((dividend) => ({ ...dividend, currency: "USD" })),
+  dividends: dividends.map((dividend) => ({ ...dividend, currency: "USD", priceUnit: "USD" })),
 });
 const both = "splits_and_dividends";
 
@@ -25,7 +25,7 @@ function adjusted(
   asOf = late,
   rule: DividendRule = "previous_close",
 ) {
-  const bars = { symbol: events.symbol, dates, open: null, high: null, low: null, close, asOf: "" };
+  const bars = { symbol: events.symbol, dates, open: null, high: null, low: null, close, vendorClose: null, asOf: "" };
   const volume = new Float64Array(dates.length).fill(1e6);
   return adjustBars({ ...bars, volume }, eventFactors(bars, events, mode, asOf, rule), (date) => date);
 }
@@ -67,6 +67,34 @@ test("thirty-three years of Apple with every split and fourteen dividends", asyn
     // Both closes of the simulated vendor are rounded to four decimals.
     expect(Math.abs(value - days[i]!.adjustedClose)).toBeLessThan(1e-4 + 1e-5 * value);
   }
+});
+
+test("Apple's split of seven for one as Alpha Vantage had it: one return by adjusted and by own closes", () => {
+  // Published rows of TIME_SERIES_DAILY_ADJUSTED: close 645.57 and 93.70, adjusted close 85.8134 and 87.1866 (dividends of later
+  // years scale both), split_coefficient 7; IEX had 12,517,273 shares of June 6 as traded and 87,620,911 in new ones.
+  const dates = ["2014-06-06", "2014-06-09"];
+  const events = actions([{ date: "2014-06-09", ratio: 7 }]);
+  const { close } = adjusted(dates, Float64Array.of(645.57, 93.7), events);
+  expect(close[1]! / close[0]!).toBeCloseTo(87.1866 / 85.8134, 5);
+  const bars = { symbol: "AAPL.XNAS", dates, open: null, high: null, low: null, close: Float64Array.of(645.57, 93.7) };
+  const volume = Float64Array.of(12_517_273, 75_414_804);
+  const factors = eventFactors(bars, events, "splits", late);
+  expect([...adjustBars({ ...bars, volume, vendorClose: null, asOf: "" }, factors, (date) => date).volume!]).toEqual([
+    87_620_911, 75_414_804,
+  ]);
+});
+
+test("Citigroup's reverse split of one for ten", () => {
+  // NYSE close of 6 May 2011: 4.52. Reuters, 9 May 2011: "fell 1.8 percent to $44.39 after the company's 1-for-10 reverse split".
+  const { close, volume } = adjusted(
+    ["2011-05-06", "2011-05-09"],
+    Float64Array.of(4.52, 44.39),
+    actions([{ date: "2011-05-09", ratio: 0.1 }]),
+    "splits",
+  );
+  expect(close[0]).toBeCloseTo(45.2, 12);
+  expect((100 * (close[1]! / close[0]! - 1)).toFixed(1)).toBe("-1.8");
+  expect(volume![0]).toBeCloseTo(1e5, 6);
 });
 
 test("what was not known yet changes nothing", () => {
@@ -136,6 +164,26 @@ test("a dividend as large as the price is no dividend", () => {
 });
 
 describe("reinvested dividends", () => {
+  test("FastTrack's worked example: two distributions and a total return of −8.274 %", () => {
+    // help.fasttrack.net, "Distribution Work Sheet": closes 135.110, 124.900, 132.010, 119.300; 2.060 and 2.900 paid.
+    const dates = ["2000-01-03", "2000-01-04", "2000-01-05", "2000-01-06"];
+    const closes = Float64Array.of(135.11, 124.9, 132.01, 119.3);
+    const events = actions(
+      [],
+      [
+        { exDate: dates[1]!, amount: 2.06 },
+        { exDate: dates[2]!, amount: 2.9 },
+      ],
+    );
+    const factors = eventFactors({ dates, close: closes }, events, both, late);
+    // The page prints the first factor as .983784, and the product of both that follows from 124.9 / 126.96.
+    expect(factors[1]!.price.toFixed(6)).toBe("0.978504");
+    expect((factors[0]!.price * factors[1]!.price).toFixed(6)).toBe("0.962627");
+    const { close } = adjusted(dates, closes, events, both, late, "reinvested");
+    expect(close[0]!.toFixed(4)).toBe("130.0606");
+    expect((100 * (close[3]! / close[0]! - 1)).toFixed(3)).toBe("-8.274");
+  });
+
   test("adjusted closes of Apple and Microsoft in a public data set", () => {
     const { cases } = golden<{ cases: readonly (CorporateActions & { bars: [string, number, number][] })[] }>(
       "market/adjusted_WIKI.json",
