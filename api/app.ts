@@ -16,6 +16,7 @@ import { addDocumentRoutes, addServiceRoutes } from "./routes/service.ts";
 import { addSnapshotRoutes } from "./routes/snapshots.ts";
 import { addSubmissionRoutes } from "./routes/submissions.ts";
 import { addSymbolRoutes } from "./routes/symbols.ts";
+import { addVendorRoutes } from "./routes/vendors.ts";
 import type { RequestState } from "./state.ts";
 import { createJobRequestReader } from "./validation/jobRequests.ts";
 import { createValidators } from "./validation/validator.ts";
@@ -35,6 +36,7 @@ export function createRouters(deps: ApiDependencies): readonly Router<RequestSta
   addPriceRoutes(api, deps, validators);
   addSnapshotRoutes(api, deps, validators);
   addCorporateActionRoutes(api, deps, validators);
+  addVendorRoutes(api, deps);
   return [service, api];
 }
 

@@ -95,6 +95,9 @@ export function marketDataPaths(): Record<string, Json> {
         ...queryParameters(getSymbolSchema),
       ],
     ),
+    [`${apiPrefix}/vendors`]: get("Market data", "list_vendors", "What can be expected of the vendors now", {
+      "200": answer("All of them, configured or not.", "VendorList"),
+    }),
     [`${apiPrefix}/corporate-actions`]: get(
       "Market data",
       "get_corporate_actions",

@@ -1,5 +1,12 @@
 import { type TSchema, Type } from "typebox";
-import { type Adjustment, adjustments, instrumentKinds, listedDates, qualityFlags } from "../../protocol/marketData.ts";
+import {
+  type Adjustment,
+  adjustments,
+  instrumentKinds,
+  listedDates,
+  qualityFlags,
+  vendorNames,
+} from "../../protocol/marketData.ts";
 import { dateTime, nullable, object, uuid } from "./schemaParts.ts";
 
 const adjusted = () => Type.Unsafe<Adjustment>(Type.Enum([...adjustments] as unknown as string[]));
@@ -52,6 +59,33 @@ export const marketDataSchemas: Readonly<Record<string, TSchema>> = {
       }),
     ),
   }),
+  VendorList: object(
+    {
+      vendors: Type.Array(
+        object({
+          vendor: Type.Enum([...vendorNames]),
+          state: Type.Enum(["ready", "limited", "unavailable", "unconfigured"], {
+            description:
+              "limited: the minute is used up; unavailable: it did not answer and is left alone for a while.",
+          }),
+          configured: Type.Boolean(),
+          message: nullable(Type.String({ description: "How to get a key, where there is none." })),
+          per_minute: nullable(Type.Integer({ description: "Requests or credits that the key has a minute." })),
+          left: nullable(Type.Integer({ description: "Of them, what may still be used now." })),
+          breaker: nullable(
+            Type.Enum(["closed", "open", "half_open"], {
+              description: "open: nothing is asked; half_open: one request tries.",
+            }),
+          ),
+          retry_after_seconds: Type.Integer({ description: "Time until the vendor is asked again; 0 = now." }),
+          last_answer_at: nullable(dateTime()),
+          last_error_at: nullable(dateTime()),
+          last_error: nullable(Type.String({ description: "Code of the error catalogue." })),
+        }),
+      ),
+    },
+    "By what every process of the deployment has met.",
+  ),
   Snapshot: object(
     {
       snapshot_id: uuid(),
