@@ -6,6 +6,7 @@ import { calendarPieces } from "../lake/days.ts";
 import { possibleBars } from "../quality/impossibleBars.ts";
 import { resampleDaily } from "../resample.ts";
 import { betweenDates } from "../series/cutBars.ts";
+import type { CodedSymbol } from "../series/knownActions.ts";
 import { actionsToAdjustFor, asLongAs, dayBehind, rawDays, type SeriesSources } from "../series/symbolSeries.ts";
 import { dayOfBars } from "../sessions.ts";
 import type { Bars, DayRange, Vendor } from "../vendor.ts";
@@ -20,8 +21,7 @@ export interface BarStream {
 }
 
 /** Bars of one symbol that are asked for; dates inclusive, absent = as far as the vendor goes. */
-export interface StreamWanted {
-  readonly symbol: string;
+export interface StreamWanted extends CodedSymbol {
   readonly interval: Interval;
   readonly adjusted: Adjustment;
   readonly start?: string;
@@ -41,13 +41,13 @@ export async function openBarStream(
   wanted: StreamWanted,
   signal: AbortSignal,
 ): Promise<BarStream> {
-  const { symbol, interval, adjusted, start, end } = wanted;
+  const { symbol, code, interval, adjusted, start, end } = wanted;
   const today = dayOf(now());
   const source = vendor.sourceInterval(symbol, isIntraday(interval) ? interval : "1d");
-  const raw = await rawBars.prepare(vendor, { symbol, interval: source, ...rawDays(source, wanted) }, signal);
-  const actions = await actionsToAdjustFor(knownActions, vendor, symbol, adjusted);
+  const raw = await rawBars.prepare(vendor, { symbol, code, interval: source, ...rawDays(source, wanted) }, signal);
+  const actions = await actionsToAdjustFor(knownActions, vendor, wanted);
   const daily =
-    actions && isIntraday(interval) ? await rawBars.prepare(vendor, { symbol, interval: "1d" }, signal) : raw;
+    actions && isIntraday(interval) ? await rawBars.prepare(vendor, { symbol, code, interval: "1d" }, signal) : raw;
 
   /** What adjusts bars for what is known today, by the daily bars. */
   function adjustmentBy(days: Bars): (bars: Bars) => Bars {
@@ -80,7 +80,12 @@ export async function openBarStream(
     }
   }
 
-  const made = { raw: raw.version, daily: daily.version, actions: actions && { ...actions, today } };
+  const made = {
+    code: code ?? null,
+    raw: raw.version,
+    daily: daily.version,
+    actions: actions && { ...actions, today },
+  };
   return {
     version: sha256(canonicalJson(made)),
     chunks: isIntraday(interval) ? months() : days(),

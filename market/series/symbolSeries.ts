@@ -18,11 +18,10 @@ import { isSymbol, readSymbol } from "../symbols/symbol.ts";
 import type { Bars, DayRange, Vendor } from "../vendor.ts";
 import { dayOf } from "../vendorDays.ts";
 import { closesOnly, finishedBefore } from "./cutBars.ts";
-import type { KnownActions } from "./knownActions.ts";
+import type { CodedSymbol, KnownActions } from "./knownActions.ts";
 
 /** Bars of one symbol that are asked for: days, or an intraday interval. */
-export interface SymbolWanted {
-  readonly symbol: string;
+export interface SymbolWanted extends CodedSymbol {
   readonly interval: Interval;
   readonly adjusted: Adjustment;
   readonly quality: MarketDataWanted["quality"];
@@ -58,13 +57,13 @@ export async function readSymbolSeries(
   wanted: SymbolWanted,
   signal?: AbortSignal,
 ): Promise<SymbolSeries> {
-  const { symbol, interval, adjusted, start, end } = wanted;
+  const { symbol, code, interval, adjusted, start, end } = wanted;
   const today = dayOf(now());
   const dayOfBar = dayOfBars(symbol, interval);
 
   const source = vendor.sourceInterval(symbol, interval);
-  const raw = await rawBars.read(vendor, { symbol, interval: source, ...rawDays(source, wanted) }, signal);
-  const actions = await actionsToAdjustFor(knownActions, vendor, symbol, adjusted);
+  const raw = await rawBars.read(vendor, { symbol, code, interval: source, ...rawDays(source, wanted) }, signal);
+  const actions = await actionsToAdjustFor(knownActions, vendor, wanted);
   const known = actions ?? (vendor.priceBasis === "adjusted" ? noActions(symbol) : null);
   const flags = flagBars(raw, { interval: source, actions: known, dayOf: dayOfBar });
   const screened = screenBars(wanted.closesOnly ? closesOnly(raw) : raw, flags, wanted.quality);
@@ -73,7 +72,7 @@ export async function readSymbolSeries(
   if (!actions || adjusted === false) return { bars: finished(screened), flags: counted };
 
   const daily = isIntraday(interval)
-    ? possibleBars(await rawBars.read(vendor, { symbol, interval: "1d" }, signal))
+    ? possibleBars(await rawBars.read(vendor, { symbol, code, interval: "1d" }, signal))
     : screened;
   const factors = eventFactors(daily, actions, adjusted, today);
   return { bars: finished(adjustBars(screened, factors, dayOfBar)), flags: counted };
@@ -94,13 +93,12 @@ export function rawDays(
 export async function actionsToAdjustFor(
   knownActions: KnownActions,
   vendor: Vendor,
-  symbol: string,
-  adjusted: Adjustment,
+  { symbol, code, adjusted }: Pick<SymbolWanted, "symbol" | "code" | "adjusted">,
 ): Promise<CorporateActions | null> {
   if (adjusted === false || vendor.priceBasis !== "as_traded") return null;
   const read = readSymbol(symbol);
   if (!isSymbol(read) || read.kind !== "listed") return null;
-  return knownActions(vendor, symbol).catch(sayHowToGoWithout);
+  return knownActions(vendor, { symbol, code }).catch(sayHowToGoWithout);
 }
 
 /** Intraday bars of a source as those of a longer interval, without the ones that are not over; daily bars as they are. */
