@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { createDuckDb } from "../../market/lake/duckdb.ts";
+import { openLocalFolder } from "../../market/lake/objects/localFolder.ts";
 import { openSnapshotStore } from "../../market/snapshots/snapshotStore.ts";
 import { query } from "../../scripts/stack/postgres.ts";
 import { placesWith, spellingsOf } from "../support/secretSearch.ts";
@@ -97,7 +98,7 @@ test("no quota is exceeded", () => {
 test("every snapshot has the closes of the days that its symbols share, and no others", async () => {
   const { rows } = await query(platform.database.url, "select digest, symbols, adjusted from snapshots");
   const duckDb = createDuckDb();
-  const store = openSnapshotStore(join(platform.dataDir, "snapshots"), duckDb);
+  const store = openSnapshotStore(openLocalFolder(join(platform.dataDir, "snapshots")), duckDb);
   expect(rows.length).toBeGreaterThan(jobCount / 2);
   for (const { digest, symbols: frozen, adjusted } of rows as {
     digest: string;
