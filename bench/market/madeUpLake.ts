@@ -7,6 +7,7 @@ import type { LakeStore } from "../../market/lake/lakeStore.ts";
 import { openObjectLake } from "../../market/lake/objectLake.ts";
 import { openLocalFolder } from "../../market/lake/objects/localFolder.ts";
 import { createMemoryLedger } from "../../market/record/memoryLedger.ts";
+import { createMemoryRecord } from "../../market/record/memoryRecord.ts";
 import type { Bars, Vendor } from "../../market/vendor.ts";
 import type { Interval } from "../../protocol/marketData.ts";
 import { unit } from "../../test/support/vendors/dice.ts";
@@ -21,7 +22,12 @@ export interface MadeUpLake {
 export function openMadeUpLake(dataDir: string): MadeUpLake {
   const duckDb = createDuckDb();
   const lake = openObjectLake(openLocalFolder(join(dataDir, "lake")), duckDb);
-  const options = { key: "none", baseUrl: "http://127.0.0.1:9", perMinute: 1, now: () => new Date() };
+  const record = createMemoryRecord();
+  const options = {
+    ...{ key: "none", baseUrl: "http://127.0.0.1:9", perMinute: 1 },
+    now: () => new Date(),
+    symbolMap: () => record.symbolMap(),
+  };
   const vendor = createEodhdVendor({ ...options, tuning: usualTuning, ledger: createMemoryLedger(usualTuning.now) });
   return { duckDb, lake, vendor };
 }
