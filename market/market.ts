@@ -1,5 +1,6 @@
 import {
   type Adjustment,
+  type FetchedSeries,
   type Interval,
   isIntraday,
   type MarketDataWanted,
@@ -10,8 +11,10 @@ import { missingSessions } from "./calendar/exchangeDays.ts";
 import type { CorporateActions } from "./corporateActions.ts";
 import { barsAsParquet } from "./lake/barsFile.ts";
 import { createDuckDb } from "./lake/duckdb.ts";
+import { type Series, seriesName } from "./lake/lakeStore.ts";
 import { createRawBars } from "./lake/rawBars.ts";
 import { openLake, openSnapshotObjects, type StoreOptions } from "./lake/stores.ts";
+import { prefetchSeries } from "./prefetch.ts";
 import type { MarketRecord } from "./record/marketRecord.ts";
 import { createMemoryRecord } from "./record/memoryRecord.ts";
 import { resampleDaily } from "./resample.ts";
@@ -21,6 +24,7 @@ import { readSymbolSeries } from "./series/symbolSeries.ts";
 import { createFreezer } from "./snapshots/freezer.ts";
 import type { SnapshotDescription } from "./snapshots/snapshot.ts";
 import { openSnapshotStore } from "./snapshots/snapshotStore.ts";
+import { symbolOfKept } from "./symbols/vendorCodes.ts";
 import type { Bars, SymbolListing, SymbolQuery } from "./vendor.ts";
 import type { VendorState } from "./vendorStates.ts";
 import { createVendors, type VendorOptions } from "./vendors.ts";
@@ -57,6 +61,16 @@ export interface Market {
    * `market_data.insufficient`; the signal's reason.
    */
   freezeSnapshot(wanted: MarketDataWanted, signal?: AbortSignal): Promise<SnapshotDescription>;
+  /**
+   * Brings the bars of one symbol into the lake, as far as it does not have them, and what adjusts them.
+   *
+   * @param signal - heeded before every request to the vendor; what was fetched before it stays.
+   * @param onWindow - called with the first day of every part of the range that is there.
+   * @throws {@link CatalogueError} as {@link Market.requireServable}; the signal's reason.
+   */
+  prefetch(query: BarsQuery, signal: AbortSignal, onWindow: (firstDay: string) => void): Promise<FetchedSeries>;
+  /** Series that the lake holds of a vendor, each once, whatever the codes that they came by. */
+  heldSeries(vendor: VendorName): AsyncIterable<Series>;
   /** @throws when there is no such snapshot or its file is damaged. */
   loadSnapshot(digest: string): Promise<PriceHistory>;
   close(): Promise<void>;
@@ -117,6 +131,18 @@ export function openMarket(options: MarketOptions): Market {
     async freezeSnapshot(wanted, signal) {
       await vendors[wanted.vendor].requireServable(wanted);
       return freezer.freeze(wanted, signal);
+    },
+    async prefetch({ vendor, ...query }, signal, onWindow) {
+      const wanted = { ...query, ...(await coded(vendor, query.symbol)) };
+      return prefetchSeries(sources, vendors[vendor], wanted, signal, onWindow);
+    },
+    async *heldSeries(vendor) {
+      const seen = new Set<string>();
+      for await (const { interval, symbol: kept } of lake.series(vendor)) {
+        const series = { vendor, interval, symbol: symbolOfKept(kept) };
+        if (!seen.has(seriesName(series))) yield series;
+        seen.add(seriesName(series));
+      }
     },
     loadSnapshot: freezer.load,
     close: () => duckDb.close(),

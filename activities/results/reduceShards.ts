@@ -6,8 +6,7 @@ import type { ArtifactStore } from "../../storage/artifactStore.ts";
 import type { StoredArtifact } from "../../storage/jobResults.ts";
 import type { ComputePool, PartialBlocks } from "../compute/computePool.ts";
 import { modelTaskOf } from "../compute/modelTask.ts";
-import type { ShardStatistics } from "../compute/runShard.ts";
-import { loadStatistics } from "../compute/shardStatistics.ts";
+import { loadStatistics, type ShardStatistics } from "../compute/shardStatistics.ts";
 import { storeArtifacts } from "./artifactFiles.ts";
 import type { JobRecord } from "./jobRecord.ts";
 
