@@ -192,6 +192,6 @@ test.each([
 test("a dataset that is not there is named with its setting", async () => {
   await expect(open("nowhere").parts(series)).rejects.toMatchObject({
     code: "market_data.store_refused",
-    message: expect.stringContaining("LAKE_URL=bigquery://test-project/nowhere is refused: BigQuery"),
+    message: expect.stringContaining("LAKE_URL=bigquery://test-project/nowhere is refused: there is no such dataset"),
   });
 });
