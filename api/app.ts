@@ -7,6 +7,7 @@ import type { ApiDependencies } from "./dependencies.ts";
 import { problems } from "./middleware/problems.ts";
 import { requestState } from "./middleware/requestState.ts";
 import { apiPrefix } from "./presenters/job.ts";
+import { addImportRoutes } from "./routes/imports.ts";
 import { addJobEventRoutes } from "./routes/jobEvents.ts";
 import { addJobFileRoutes } from "./routes/jobFiles.ts";
 import { addJobRoutes } from "./routes/jobs.ts";
@@ -30,6 +31,7 @@ export function createRouters(deps: ApiDependencies): readonly Router<RequestSta
   addJobFileRoutes(api, deps);
   addJobEventRoutes(api, deps);
   addMarketDataRoutes(api, deps, validators);
+  addImportRoutes(api, deps, validators);
   addVendorRoutes(api, deps);
   return [service, api];
 }

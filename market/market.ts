@@ -10,6 +10,8 @@ import {
 } from "../protocol/marketData.ts";
 import { missingSessions } from "./calendar/exchangeDays.ts";
 import type { CorporateActions } from "./corporateActions.ts";
+import type { ImportWanted } from "./custom/barReader.ts";
+import { type ImportedSeries, type ImportFile, importBars } from "./custom/importBars.ts";
 import { barsAsParquet } from "./lake/barsFile.ts";
 import { createDuckDb } from "./lake/duckdb.ts";
 import type { LakeStore, Series } from "./lake/lakeStore.ts";
@@ -70,6 +72,11 @@ export interface Market {
    * @throws {@link CatalogueError} as {@link Market.requireServable}; the signal's reason.
    */
   prefetch(query: BarsQuery, signal: AbortSignal, onWindow: (firstDay: string) => void): Promise<FetchedSeries>;
+  /**
+   * Puts a user's own bars into the lake as vendor `custom`: all of a file or, when anything is wrong with it, nothing.
+   * @throws {@link CatalogueError} `import.invalid` with the first faults by line and column.
+   */
+  importBars(file: ImportFile, wanted: ImportWanted): Promise<readonly ImportedSeries[]>;
   /** Series that the lake holds of a vendor. */
   heldSeries(vendor: VendorName): AsyncIterable<Series>;
   /** @throws when there is no such snapshot or its file is damaged. */
@@ -89,9 +96,9 @@ export interface MarketOptions extends VendorOptions {
 /** Opens the market data of one process; files are read at the first call. */
 export function openMarket(options: MarketOptions): Market {
   const { now = () => new Date(), record = createMemoryRecord() } = options;
-  const { vendors, states } = createVendors({ ...options, now });
   const duckDb = createDuckDb();
   const lake = options.lake ?? openObjectLake(openLocalFolder(join(options.dataDir, "lake")), duckDb);
+  const { vendors, states } = createVendors({ ...options, now }, lake);
   const store = openSnapshotStore(join(options.dataDir, "snapshots"), duckDb);
   const knownActions = createKnownActions(record, now);
   const sources = { rawBars: createRawBars(lake, record, now), knownActions, now };
@@ -129,6 +136,7 @@ export function openMarket(options: MarketOptions): Market {
     },
     prefetch: ({ vendor, ...query }, signal, onWindow) =>
       prefetchSeries(sources, vendors[vendor], query, signal, onWindow),
+    importBars: (file, wanted) => importBars({ lake, record, duckDb, now }, file, wanted),
     heldSeries: (vendor) => lake.series(vendor),
     loadSnapshot: freezer.load,
     close: () => duckDb.close(),

@@ -3,6 +3,7 @@ import { catalogue } from "../../jobs/catalogue.ts";
 import type { JobKind } from "../../jobs/jobKind.ts";
 import { errorCatalogue } from "../../protocol/errors.ts";
 import { apiPrefix } from "../presenters/job.ts";
+import { importsSchema } from "../routes/imports.ts";
 import { listJobsSchema } from "../routes/jobs.ts";
 import { corporateActionsSchema, listSymbolsSchema, parquetType, pricesSchema } from "../routes/marketData.ts";
 import { cancelSchema, rerunSchema } from "../routes/submissions.ts";
@@ -236,6 +237,33 @@ function servicePaths(): Record<string, Json> {
   return paths;
 }
 
+const importOperation = (): Json => ({
+  post: {
+    operationId: "import_bars",
+    tags: ["Market data"],
+    summary: "Import a file of bars as vendor custom",
+    description:
+      "Columns symbol, date, open, high, low, close, volume; date and close are needed. All of the file is stored, or nothing: " +
+      "faults are named by line or row and column.",
+    parameters: queryParameters(importsSchema),
+    requestBody: {
+      required: true,
+      content: {
+        "text/csv": {
+          schema: { type: "string" },
+          example: "symbol,date,close\r\nMY_FUND,2024-05-01,101.25\r\nMY_FUND,2024-05-02,101.5\r\n",
+        },
+        [parquetType]: { schema: { type: "string", format: "binary" } },
+      },
+    },
+    responses: {
+      "200": answer("Exactly these bars were there already.", "ImportedBars"),
+      "201": answer("The bars are stored.", "ImportedBars"),
+      default: problem,
+    },
+  },
+});
+
 /** The OpenAPI 3.1 document of the API, made of the schemas that validate and of the catalogue. */
 export function createOpenApiDocument(version: string): Json {
   const kinds = catalogue.map((kind) => [`${apiPrefix}/${kind.kind}`, kindOperation(kind)]);
@@ -269,6 +297,7 @@ export function createOpenApiDocument(version: string): Json {
         { "200": answer("Them.", "CorporateActions") },
         queryParameters(corporateActionsSchema),
       ),
+      [`${apiPrefix}/imports`]: importOperation(),
       [`${apiPrefix}/prices`]: get(
         "Market data",
         "get_prices",
