@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import {
   type Adjustment,
   type FetchedSeries,
@@ -14,20 +13,20 @@ import type { ImportWanted } from "./custom/barReader.ts";
 import { type ImportedSeries, type ImportFile, importBars } from "./custom/importBars.ts";
 import { barsAsParquet } from "./lake/barsFile.ts";
 import { createDuckDb } from "./lake/duckdb.ts";
-import type { LakeStore, Series } from "./lake/lakeStore.ts";
-import { openObjectLake } from "./lake/objectLake.ts";
-import { openLocalFolder } from "./lake/objects/localFolder.ts";
+import { type Series, seriesName } from "./lake/lakeStore.ts";
 import { createRawBars } from "./lake/rawBars.ts";
+import { openLake, openSnapshotObjects, type StoreOptions } from "./lake/stores.ts";
 import { prefetchSeries } from "./prefetch.ts";
 import type { MarketRecord } from "./record/marketRecord.ts";
 import { createMemoryRecord } from "./record/memoryRecord.ts";
 import { resampleDaily } from "./resample.ts";
 import { betweenDates } from "./series/cutBars.ts";
-import { createKnownActions } from "./series/knownActions.ts";
+import { type CodedSymbol, createKnownActions } from "./series/knownActions.ts";
 import { readSymbolSeries } from "./series/symbolSeries.ts";
 import { createFreezer } from "./snapshots/freezer.ts";
 import type { SnapshotDescription } from "./snapshots/snapshot.ts";
 import { openSnapshotStore } from "./snapshots/snapshotStore.ts";
+import { symbolOfKept } from "./symbols/vendorCodes.ts";
 import type { Bars, SymbolListing, SymbolQuery } from "./vendor.ts";
 import type { VendorState } from "./vendorStates.ts";
 import { createVendors, type VendorOptions } from "./vendors.ts";
@@ -77,7 +76,7 @@ export interface Market {
    * @throws {@link CatalogueError} `import.invalid` with the first faults by line and column.
    */
   importBars(file: ImportFile, wanted: ImportWanted): Promise<readonly ImportedSeries[]>;
-  /** Series that the lake holds of a vendor. */
+  /** Series that the lake holds of a vendor, each once, whatever the codes that they came by. */
   heldSeries(vendor: VendorName): AsyncIterable<Series>;
   /** @throws when there is no such snapshot or its file is damaged. */
   loadSnapshot(digest: string): Promise<PriceHistory>;
@@ -87,8 +86,8 @@ export interface Market {
 /** Where the market keeps its files and how it reaches its vendors. */
 export interface MarketOptions extends VendorOptions {
   readonly dataDir: string;
-  /** Where bars are kept; absent = files in the folder `lake` of `dataDir`. */
-  readonly lake?: LakeStore;
+  /** Where bars and snapshots are kept; absent = in folders of `dataDir`. */
+  readonly stores?: StoreOptions;
   /** What processes know together; absent = this one is alone. */
   readonly record?: MarketRecord;
 }
@@ -97,18 +96,24 @@ export interface MarketOptions extends VendorOptions {
 export function openMarket(options: MarketOptions): Market {
   const { now = () => new Date(), record = createMemoryRecord() } = options;
   const duckDb = createDuckDb();
-  const lake = options.lake ?? openObjectLake(openLocalFolder(join(options.dataDir, "lake")), duckDb);
-  const { vendors, states } = createVendors({ ...options, now }, lake);
-  const store = openSnapshotStore(join(options.dataDir, "snapshots"), duckDb);
+  const lake = openLake(options.dataDir, options.stores, duckDb);
+  const { vendors, states } = createVendors({ ...options, now, symbolMap: record.symbolMap }, lake);
+  const store = openSnapshotStore(openSnapshotObjects(options.dataDir, options.stores), duckDb);
   const knownActions = createKnownActions(record, now);
   const sources = { rawBars: createRawBars(lake, record, now), knownActions, now };
   const freezer = createFreezer({ ...sources, vendors, record, store });
+
+  const coded = async (vendor: VendorName, symbol: string): Promise<CodedSymbol> => ({
+    symbol,
+    code: (await record.symbolMap()).codeOf(vendor, symbol),
+  });
 
   async function readBars({ vendor, ...query }: BarsQuery): Promise<Bars> {
     const { symbol, interval, start, end } = query;
     await vendors[vendor].requireServable({ ...query, symbols: [symbol] });
     const ofBars = isIntraday(interval) ? interval : "1d";
-    const { bars } = await readSymbolSeries(sources, vendors[vendor], { ...query, interval: ofBars, quality: {} });
+    const asked = { ...query, ...(await coded(vendor, symbol)), interval: ofBars, quality: {} };
+    const { bars } = await readSymbolSeries(sources, vendors[vendor], asked);
     return betweenDates(
       interval === "1week" || interval === "1month" ? resampleDaily(bars, interval) : bars,
       start,
@@ -127,17 +132,26 @@ export function openMarket(options: MarketOptions): Market {
     },
     async readCorporateActions(name, symbol) {
       await vendors[name].requireServable({ symbols: [symbol], interval: "1d", adjusted: "splits_and_dividends" });
-      return knownActions(vendors[name], symbol);
+      return knownActions(vendors[name], await coded(name, symbol));
     },
     readBarsAsParquet: async (query) => barsAsParquet(duckDb, await readBars(query)),
     async freezeSnapshot(wanted, signal) {
       await vendors[wanted.vendor].requireServable(wanted);
       return freezer.freeze(wanted, signal);
     },
-    prefetch: ({ vendor, ...query }, signal, onWindow) =>
-      prefetchSeries(sources, vendors[vendor], query, signal, onWindow),
     importBars: (file, wanted) => importBars({ lake, record, duckDb, now }, file, wanted),
-    heldSeries: (vendor) => lake.series(vendor),
+    async prefetch({ vendor, ...query }, signal, onWindow) {
+      const wanted = { ...query, ...(await coded(vendor, query.symbol)) };
+      return prefetchSeries(sources, vendors[vendor], wanted, signal, onWindow);
+    },
+    async *heldSeries(vendor) {
+      const seen = new Set<string>();
+      for await (const { interval, symbol: kept } of lake.series(vendor)) {
+        const series = { vendor, interval, symbol: symbolOfKept(kept) };
+        if (!seen.has(seriesName(series))) yield series;
+        seen.add(seriesName(series));
+      }
+    },
     loadSnapshot: freezer.load,
     close: () => duckDb.close(),
   };

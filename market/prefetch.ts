@@ -12,6 +12,8 @@ import { dayOf } from "./vendorDays.ts";
 /** The bars of one symbol that are brought into the lake. */
 export interface PrefetchWanted {
   readonly symbol: string;
+  /** The code of the vendor that an edit of the symbol map says. */
+  readonly code: string | undefined;
   readonly interval: Interval;
   /** What later requests adjust for; `false` = they need no splits and dividends. */
   readonly adjusted: Adjustment;
@@ -35,7 +37,7 @@ export async function prefetchSeries(
   signal: AbortSignal,
   onWindow: (firstDay: string) => void,
 ): Promise<FetchedSeries> {
-  const { symbol, start, end } = wanted;
+  const { symbol, code, start, end } = wanted;
   await vendor.requireServable({ ...wanted, symbols: [symbol] });
   const interval = vendor.sourceInterval(symbol, wanted.interval);
   const whole = { first: start ?? "0000-00-00", last: end ?? dayOf(now()) };
@@ -49,7 +51,7 @@ export async function prefetchSeries(
   const days = new Set<string>();
   for (const window of windows) {
     signal.throwIfAborted();
-    const { dates } = await rawBars.read(vendor, { symbol, interval, ...window }, signal);
+    const { dates } = await rawBars.read(vendor, { symbol, code, interval, ...window }, signal);
     rows += dates.length;
     first ??= dates[0] ?? null;
     last = dates.at(-1) ?? last;
@@ -58,7 +60,8 @@ export async function prefetchSeries(
   }
   const read = readSymbol(symbol);
   const adjusts = wanted.adjusted !== false && vendor.priceBasis === "as_traded";
-  if (adjusts && isSymbol(read) && read.kind === "listed") await knownActions(vendor, symbol).catch(passOverPlan);
+  if (adjusts && isSymbol(read) && read.kind === "listed")
+    await knownActions(vendor, { symbol, code }).catch(passOverPlan);
   const mic = vendor.exchangeOf(symbol);
   const missing = mic === null ? [] : missingSessions(mic, [...days]);
   return { symbol, rows, first, last, missingSessions: missing.length, error: null };

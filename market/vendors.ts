@@ -5,7 +5,9 @@ import { createCustomVendor } from "./custom/customVendor.ts";
 import { createEodhdVendor } from "./eodhd/eodhdVendor.ts";
 import { type HttpTuning, usualTuning } from "./http/vendorHttp.ts";
 import type { LakeStore } from "./lake/lakeStore.ts";
+import type { SymbolMap } from "./record/marketRecord.ts";
 import { createMemoryLedger } from "./record/memoryLedger.ts";
+import { uneditedSymbolMap } from "./record/memoryRecord.ts";
 import { accountOf, type VendorLedger } from "./record/vendorLedger.ts";
 import type { RemoteVendorOptions } from "./remoteVendor.ts";
 import { createTwelveDataVendor } from "./twelvedata/twelveDataVendor.ts";
@@ -30,6 +32,8 @@ export interface VendorOptions {
   readonly tuning?: HttpTuning;
   /** Counts the requests of the keys; by default those of this process alone. */
   readonly ledger?: VendorLedger;
+  /** What operators have said about the vendors' symbols; by default nothing. */
+  readonly symbolMap?: () => Promise<SymbolMap>;
 }
 
 /** How the vendors are reached by the settings of a deployment. */
@@ -70,6 +74,7 @@ export function createVendors(
     now = () => new Date(),
     tuning = usualTuning,
     ledger = createMemoryLedger(tuning.now),
+    symbolMap = async () => uneditedSymbolMap,
   }: VendorOptions,
   lake: LakeStore,
 ): Vendors {
@@ -94,7 +99,7 @@ export function createVendors(
     if (!known) return createBundledVendor(name);
     const { settings, create, howToGetAKey } = known;
     if (!settings?.key) return createUnconfiguredVendor(name, howToGetAKey);
-    return create({ ...settings, key: settings.key, now, tuning, ledger });
+    return create({ ...settings, key: settings.key, now, tuning, ledger, symbolMap });
   }
 
   function accessTo(name: VendorName): VendorAccess {

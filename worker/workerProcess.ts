@@ -6,6 +6,7 @@ import { startHousekeeping } from "../lifecycle/housekeeping.ts";
 import type { LifecycleContext } from "../lifecycle/lifecycle.ts";
 import { ensureNightlyPrefetch } from "../lifecycle/nightlyPrefetch.ts";
 import { ensureSearchAttributes } from "../lifecycle/workflowStart.ts";
+import { storeOptionsOf } from "../market/lake/stores.ts";
 import { openMarket } from "../market/market.ts";
 import { usualLedgerRules } from "../market/record/vendorLedger.ts";
 import { vendorOptionsOf } from "../market/vendors.ts";
@@ -50,6 +51,7 @@ export async function runWorkerProcess({
   const record = openMarketRecord(databaseUrl, storage);
   const market = openMarket({
     dataDir: configuration.DATA_DIR,
+    stores: storeOptionsOf(configuration),
     record,
     ledger: openVendorLedger(storage, usualLedgerRules),
     ...vendorOptionsOf(configuration),

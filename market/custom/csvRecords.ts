@@ -52,7 +52,7 @@ async function* withEnd(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
   yield null;
 }
 
-function decode(decoder: TextDecoder, chunk: Uint8Array | null): string | null {
+function decode(decoder: InstanceType<typeof TextDecoder>, chunk: Uint8Array | null): string | null {
   try {
     return chunk === null ? decoder.decode() : decoder.decode(chunk, { stream: true });
   } catch {
