@@ -7,6 +7,7 @@ import {
   type PriceHistory,
   type VendorName,
 } from "../protocol/marketData.ts";
+import { type AdjustmentComparison, compareAdjustment } from "./adjustment/adjustmentCheck.ts";
 import { missingSessions } from "./calendar/exchangeDays.ts";
 import type { CorporateActions } from "./corporateActions.ts";
 import { barsAsParquet } from "./lake/barsFile.ts";
@@ -15,6 +16,7 @@ import type { LakeStore } from "./lake/lakeStore.ts";
 import { openObjectLake } from "./lake/objectLake.ts";
 import { openLocalFolder } from "./lake/objects/localFolder.ts";
 import { createRawBars } from "./lake/rawBars.ts";
+import { possibleBars } from "./quality/impossibleBars.ts";
 import type { MarketRecord } from "./record/marketRecord.ts";
 import { createMemoryRecord } from "./record/memoryRecord.ts";
 import { resampleDaily } from "./resample.ts";
@@ -25,6 +27,7 @@ import { createFreezer } from "./snapshots/freezer.ts";
 import type { SnapshotDescription } from "./snapshots/snapshot.ts";
 import { openSnapshotStore } from "./snapshots/snapshotStore.ts";
 import type { Bars, SymbolListing, SymbolQuery } from "./vendor.ts";
+import { dayOf } from "./vendorDays.ts";
 import { createVendors, type VendorOptions } from "./vendors.ts";
 
 /** Bars of one symbol between two dates, at one vendor. */
@@ -51,6 +54,11 @@ export interface Market {
   readBarsAsParquet(query: BarsQuery): Promise<Uint8Array>;
   /** As the vendor had them today. @throws {@link CatalogueError} as {@link Market.requireServable}. */
   readCorporateActions(vendor: VendorName, symbol: string): Promise<CorporateActions>;
+  /**
+   * Compares the vendor's own adjusted closes with its splits and dividends: one request more, of a whole history.
+   * @throws {@link CatalogueError} as {@link Market.requireServable}.
+   */
+  compareAdjustment(vendor: VendorName, symbol: string): Promise<AdjustmentComparison>;
   /**
    * @param signal - heeded between symbols; what was fetched before it stays.
    * @throws {@link CatalogueError} as {@link Market.requireServable}, `market_data.missing`, `market_data.flagged` or
@@ -105,6 +113,13 @@ export function openMarket(options: MarketOptions): Market {
     async readCorporateActions(name, symbol) {
       await vendors[name].requireServable({ symbols: [symbol], interval: "1d", adjusted: "splits_and_dividends" });
       return knownActions(vendors[name], symbol);
+    },
+    async compareAdjustment(name, symbol) {
+      const vendor = vendors[name];
+      await vendor.requireServable({ symbols: [symbol], interval: "1d", adjusted: "splits_and_dividends" });
+      const raw = await sources.rawBars.read(vendor, { symbol, interval: "1d" });
+      const [actions, adjusted] = [await knownActions(vendor, symbol), await vendor.fetchAdjustedCloses(symbol)];
+      return compareAdjustment(possibleBars(raw), adjusted, actions, dayOf(now()));
     },
     readBarsAsParquet: async (query) => barsAsParquet(duckDb, await readBars(query)),
     async freezeSnapshot(wanted, signal) {

@@ -116,4 +116,9 @@ export interface Vendor {
   fetchBars(wanted: BarsWanted, signal?: AbortSignal): Promise<Retrieval>;
   /** @throws {@link CatalogueError} as {@link Vendor.fetchBars}. */
   fetchCorporateActions(symbol: string): Promise<CorporateActions>;
+  /**
+   * The vendor's own daily closes adjusted for splits and dividends, the whole history as of now: what is adjusted here is
+   * compared with it. @throws {@link CatalogueError} as {@link Vendor.fetchBars}.
+   */
+  fetchAdjustedCloses(symbol: string): Promise<Pick<Bars, "dates" | "close">>;
 }

@@ -4,7 +4,7 @@ import { createVendorHttp, type VendorAnswer } from "../http/vendorHttp.ts";
 import type { RemoteVendorOptions } from "../remoteVendor.ts";
 import { exchangeOfSymbol, requireSymbol, requireWithinReach, type VendorReach } from "../requestCheck.ts";
 import type { CanonicalSymbol } from "../symbols/symbol.ts";
-import type { Vendor } from "../vendor.ts";
+import type { BarsWanted, Retrieval, Vendor } from "../vendor.ts";
 import { dayOf, firstDailyDay, lastDayOver } from "../vendorDays.ts";
 import { readDailyBars, readDividends, readIntradayBars, readSplits } from "./eodhdAnswers.ts";
 import { type Clocked, dailyBarsOf, dividendsOf, intradayBarsOf, splitsOf } from "./eodhdBars.ts";
@@ -58,6 +58,21 @@ export function createEodhdVendor({ key, baseUrl, perMinute, now, tuning, ledger
     }
   }
 
+  async function fetchBars(wanted: BarsWanted): Promise<Retrieval> {
+    const symbol = requireSymbol(wanted.symbol);
+    await listings.requireListed(symbol);
+    const clocked = { symbol, wanted, now: now() };
+    const answer = await askBars(clocked);
+    return isIntraday(wanted.interval)
+      ? intradayBarsOf(answer ? readIntradayBars(answer) : [], clocked)
+      : dailyBarsOf(answer ? readDailyBars(answer) : [], clocked);
+  }
+
+  const servedDays: Vendor["servedDays"] = (text, interval, at) => ({
+    first: firstIntradayDays[interval] ?? firstDailyDay,
+    last: lastDayOver(requireSymbol(text), interval, at),
+  });
+
   return {
     name: "eodhd",
     priceBasis: "as_traded",
@@ -66,18 +81,11 @@ export function createEodhdVendor({ key, baseUrl, perMinute, now, tuning, ledger
     requireServable: (request) => requireWithinReach(reach, request, dayOf(now())),
     exchangeOf: exchangeOfSymbol,
     sourceInterval: (_, interval) => sourceInterval(interval),
-    servedDays: (text, interval, at) => ({
-      first: firstIntradayDays[interval] ?? firstDailyDay,
-      last: lastDayOver(requireSymbol(text), interval, at),
-    }),
-    async fetchBars(wanted) {
-      const symbol = requireSymbol(wanted.symbol);
-      await listings.requireListed(symbol);
-      const clocked = { symbol, wanted, now: now() };
-      const answer = await askBars(clocked);
-      return isIntraday(wanted.interval)
-        ? intradayBarsOf(answer ? readIntradayBars(answer) : [], clocked)
-        : dailyBarsOf(answer ? readDailyBars(answer) : [], clocked);
+    servedDays,
+    fetchBars,
+    async fetchAdjustedCloses(symbol) {
+      const { bars } = await fetchBars({ symbol, interval: "1d", ...servedDays(symbol, "1d", now()) });
+      return { dates: bars.dates, close: bars.vendorClose ?? bars.close };
     },
     async fetchCorporateActions(text) {
       const symbol = requireSymbol(text);

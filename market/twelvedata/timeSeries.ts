@@ -26,15 +26,28 @@ interface Reading {
 /** Readings that the vendor's limit broke off, of one process. */
 const rememberedReadings = 32;
 
+/** How a history is read. */
+interface ReadingOptions {
+  /** What the vendor adjusts prices for: nothing, or splits and dividends. */
+  readonly adjust: "none" | "all";
+  readonly now: Date;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
- * Reads bars as traded page by page, from the newest backwards: the vendor's pages hold 5,000 bars and begin at the end of
+ * Reads bars page by page, from the newest backwards: the vendor's pages hold 5,000 bars and begin at the end of
  * the range. A reading that the limit breaks off goes on where it was when it is asked for again.
  */
 export function createTimeSeriesReader(http: VendorHttp) {
   const readings = new Map<string, Reading>();
 
-  async function readPage(reading: Reading, symbol: CanonicalSymbol, wanted: BarsWanted): Promise<boolean> {
-    const page = await askPage(http, symbol, wanted, reading.earliest);
+  async function readPage(
+    reading: Reading,
+    symbol: CanonicalSymbol,
+    wanted: BarsWanted,
+    adjust: ReadingOptions["adjust"],
+  ): Promise<boolean> {
+    const page = await askPage(http, symbol, { ...wanted, adjust }, reading.earliest);
     const fresh = page.filter((row) => reading.earliest === null || row.datetime < reading.earliest);
     reading.rows.push(...fresh.map(rowOf));
     reading.pages += 1;
@@ -51,16 +64,15 @@ export function createTimeSeriesReader(http: VendorHttp) {
   return async function readBars(
     symbol: CanonicalSymbol,
     wanted: BarsWanted,
-    now: Date,
-    signal?: AbortSignal,
+    { adjust, now, signal }: ReadingOptions,
   ): Promise<Retrieval> {
     const bounds = answerBounds("Twelve Data", symbol, wanted, now);
-    const key = JSON.stringify([wanted, bounds.before]);
+    const key = JSON.stringify([wanted, adjust, bounds.before]);
     const reading = readings.get(key) ?? { rows: [], earliest: null, pages: 0 };
     readings.delete(key);
     try {
       do signal?.throwIfAborted();
-      while (await readPage(reading, symbol, wanted));
+      while (await readPage(reading, symbol, wanted, adjust));
     } catch (error) {
       if (signal?.aborted || (error as CatalogueError).code === "market_data.rate_limited") {
         readings.set(key, reading);
@@ -74,8 +86,13 @@ export function createTimeSeriesReader(http: VendorHttp) {
 
 const vendorIntervals: Readonly<Record<string, string>> = { "1d": "1day" };
 
-async function askPage(http: VendorHttp, symbol: CanonicalSymbol, wanted: BarsWanted, earliest: string | null) {
-  const { interval, first, last } = wanted;
+async function askPage(
+  http: VendorHttp,
+  symbol: CanonicalSymbol,
+  wanted: BarsWanted & Pick<ReadingOptions, "adjust">,
+  earliest: string | null,
+) {
+  const { interval, first, last, adjust } = wanted;
   const intraday = isIntraday(interval);
   const vendorInterval = vendorIntervals[interval] ?? interval;
   // Whether an end is part of its range is not known: a day more is asked for, and cut.
@@ -88,7 +105,7 @@ async function askPage(http: VendorHttp, symbol: CanonicalSymbol, wanted: BarsWa
     start_date: first,
     end_date: end.replace(" ", "T"),
     ...(intraday ? { timezone: "UTC" } : {}),
-    ...(symbol.kind === "listed" ? { adjust: "none" } : {}),
+    ...(symbol.kind === "listed" ? { adjust } : {}),
   };
   try {
     const { meta, values } = readTimeSeries(await http.get({ path: "time_series", query }));

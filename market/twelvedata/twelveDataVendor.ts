@@ -49,6 +49,11 @@ export function createTwelveDataVendor({ key, baseUrl, perMinute, now, tuning, l
     ],
   };
 
+  const servedDays: Vendor["servedDays"] = (text, interval, at) => ({
+    first: isIntraday(interval) ? firstIntradayDay : firstDailyDay,
+    last: lastDayOver(requireSymbol(text), interval, at),
+  });
+
   return {
     name: "twelvedata",
     priceBasis: "as_traded",
@@ -57,11 +62,14 @@ export function createTwelveDataVendor({ key, baseUrl, perMinute, now, tuning, l
     requireServable: (request) => requireWithinReach(reach, request, dayOf(now())),
     exchangeOf: exchangeOfSymbol,
     sourceInterval: (_, interval) => sourceInterval(interval),
-    servedDays: (text, interval, at) => ({
-      first: isIntraday(interval) ? firstIntradayDay : firstDailyDay,
-      last: lastDayOver(requireSymbol(text), interval, at),
-    }),
-    fetchBars: (wanted, signal) => readBars(requireSymbol(wanted.symbol), wanted, now(), signal),
+    servedDays,
+    fetchBars: (wanted, signal) =>
+      readBars(requireSymbol(wanted.symbol), wanted, { adjust: "none", now: now(), signal }),
+    async fetchAdjustedCloses(symbol) {
+      const wanted = { symbol, interval: "1d", ...servedDays(symbol, "1d", now()) } as const;
+      const { bars } = await readBars(requireSymbol(symbol), wanted, { adjust: "all", now: now() });
+      return { dates: bars.dates, close: bars.close };
+    },
     async fetchCorporateActions(text) {
       const symbol = requireSymbol(text);
       if (symbol.kind !== "listed") return { symbol: text, splits: [], dividends: [] };
