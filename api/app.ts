@@ -13,6 +13,7 @@ import { addJobRoutes } from "./routes/jobs.ts";
 import { addMarketDataRoutes } from "./routes/marketData.ts";
 import { addDocumentRoutes, addServiceRoutes } from "./routes/service.ts";
 import { addSubmissionRoutes } from "./routes/submissions.ts";
+import { addVendorRoutes } from "./routes/vendors.ts";
 import type { RequestState } from "./state.ts";
 import { createJobRequestReader } from "./validation/jobRequests.ts";
 import { createValidators } from "./validation/validator.ts";
@@ -29,6 +30,7 @@ export function createRouters(deps: ApiDependencies): readonly Router<RequestSta
   addJobFileRoutes(api, deps);
   addJobEventRoutes(api, deps);
   addMarketDataRoutes(api, deps, validators);
+  addVendorRoutes(api, deps);
   return [service, api];
 }
 

@@ -4,12 +4,15 @@ import { startHousekeeping } from "../lifecycle/housekeeping.ts";
 import type { LifecycleContext } from "../lifecycle/lifecycle.ts";
 import { createTemporalClient } from "../lifecycle/temporalClient.ts";
 import { openMarket } from "../market/market.ts";
+import { usualLedgerRules } from "../market/record/vendorLedger.ts";
 import { vendorOptionsOf } from "../market/vendors.ts";
 import { ConfigurationError, readConfiguration, requireSetting } from "../protocol/configuration.ts";
 import { openJobEventListener } from "../storage/jobEventListener.ts";
 import { localArtifactStore } from "../storage/localArtifactStore.ts";
+import { openMarketRecord } from "../storage/marketRecord.ts";
 import { countOpenJobs } from "../storage/openJobs.ts";
 import { ensureDevelopmentUser, openStorage } from "../storage/storage.ts";
+import { openVendorLedger } from "../storage/vendorLedger.ts";
 import { createApp } from "./app.ts";
 import { createMetrics } from "./metrics.ts";
 import { createHttpServer } from "./server.ts";
@@ -27,7 +30,13 @@ async function run(): Promise<void> {
     log.warn({ err: error }, "the event listener lost PostgreSQL"),
   );
   const temporal = createTemporalClient(configuration);
-  const market = openMarket({ dataDir: configuration.DATA_DIR, ...vendorOptionsOf(configuration) });
+  const record = openMarketRecord(databaseUrl, storage);
+  const market = openMarket({
+    dataDir: configuration.DATA_DIR,
+    record,
+    ledger: openVendorLedger(storage, usualLedgerRules),
+    ...vendorOptionsOf(configuration),
+  });
   const lifecycle: LifecycleContext = {
     storage,
     temporal,
@@ -64,7 +73,7 @@ async function run(): Promise<void> {
   await closed;
   clearTimeout(drained);
   await housekeeping.stop();
-  await Promise.all([listener.close(), market.close(), storage.close(), temporal.connection.close()]);
+  await Promise.all([listener.close(), market.close(), record.close(), storage.close(), temporal.connection.close()]);
 }
 
 /** Resolves at SIGINT or SIGTERM, or when the stack that this process belongs to is gone. */

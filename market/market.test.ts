@@ -66,7 +66,7 @@ describe("bundled data", () => {
     expect(await found({ kind: "index", search: "S&P" })).toEqual(["SP500"]);
   });
 
-  test("bars come back from the lake bit for bit, twice", async () => {
+  test("bars come back bit for bit, twice", async () => {
     const { dates, closes } = columnOf("sp500_dataset", "JPM");
     for (let i = 0; i < 2; i++) {
       const bars = await market.readBars({

@@ -28,6 +28,7 @@ import type { SnapshotDescription } from "./snapshots/snapshot.ts";
 import { openSnapshotStore } from "./snapshots/snapshotStore.ts";
 import type { Bars, SymbolListing, SymbolQuery } from "./vendor.ts";
 import { dayOf } from "./vendorDays.ts";
+import type { VendorState } from "./vendorStates.ts";
 import { createVendors, type VendorOptions } from "./vendors.ts";
 
 /** Bars of one symbol between two dates, at one vendor. */
@@ -43,6 +44,8 @@ export interface BarsQuery {
 
 /** Market data as the platform sees it, whatever the vendor. Every method is safe to repeat and to run concurrently. */
 export interface Market {
+  /** What can be expected of every vendor now, by what all processes that share the ledger have met. */
+  vendorStates(): Promise<readonly VendorState[]>;
   listSymbols(vendor: VendorName, query: SymbolQuery): Promise<readonly SymbolListing[]>;
   /** @throws {@link CatalogueError} naming everything that no job can have of the vendor. */
   requireServable(wanted: MarketDataWanted): Promise<void>;
@@ -82,7 +85,7 @@ export interface MarketOptions extends VendorOptions {
 /** Opens the market data of one process; files are read at the first call. */
 export function openMarket(options: MarketOptions): Market {
   const { now = () => new Date(), record = createMemoryRecord() } = options;
-  const vendors = createVendors({ ...options, now });
+  const { vendors, states } = createVendors({ ...options, now });
   const duckDb = createDuckDb();
   const lake = options.lake ?? openObjectLake(openLocalFolder(join(options.dataDir, "lake")), duckDb);
   const store = openSnapshotStore(join(options.dataDir, "snapshots"), duckDb);
@@ -103,6 +106,7 @@ export function openMarket(options: MarketOptions): Market {
   }
 
   return {
+    vendorStates: states,
     listSymbols: (name, query) => vendors[name].listSymbols(query),
     requireServable: (wanted) => vendors[wanted.vendor].requireServable(wanted),
     readBars,

@@ -1,14 +1,15 @@
 import type { Configuration } from "../protocol/configuration.ts";
-import type { VendorName } from "../protocol/marketData.ts";
+import { type VendorName, vendorNames } from "../protocol/marketData.ts";
 import { createBundledVendor } from "./bundled/bundledVendor.ts";
 import { createEodhdVendor } from "./eodhd/eodhdVendor.ts";
 import { type HttpTuning, usualTuning } from "./http/vendorHttp.ts";
 import { createMemoryLedger } from "./record/memoryLedger.ts";
-import type { VendorLedger } from "./record/vendorLedger.ts";
+import { accountOf, type VendorLedger } from "./record/vendorLedger.ts";
 import type { RemoteVendorOptions } from "./remoteVendor.ts";
 import { createTwelveDataVendor } from "./twelvedata/twelveDataVendor.ts";
 import { createUnconfiguredVendor } from "./unconfiguredVendor.ts";
 import type { Vendor } from "./vendor.ts";
+import { type VendorAccess, type VendorState, vendorStateOf } from "./vendorStates.ts";
 
 /** One vendor over the network as it is configured. */
 interface RemoteVendorSettings {
@@ -44,7 +45,20 @@ export const vendorOptionsOf = (configuration: Configuration): VendorOptions => 
   useFixture: configuration.USE_FIXTURE,
 });
 
-/** Every vendor that the API names; those without a key say how to get one. */
+/** Every vendor that the API names. */
+export interface Vendors {
+  /** Those without a key refuse every call and say how to get one. */
+  readonly vendors: Readonly<Record<VendorName, Vendor>>;
+  states(): Promise<readonly VendorState[]>;
+}
+
+/** How a vendor over the network is made, and what to do when there is no key for it. */
+interface RemoteVendor {
+  readonly settings: RemoteVendorSettings | undefined;
+  readonly create: (options: RemoteVendorOptions) => Vendor;
+  readonly howToGetAKey: string;
+}
+
 export function createVendors({
   eodhd,
   twelveData,
@@ -52,30 +66,39 @@ export function createVendors({
   now = () => new Date(),
   tuning = usualTuning,
   ledger = createMemoryLedger(tuning.now),
-}: VendorOptions): Readonly<Record<VendorName, Vendor>> {
-  const remote = (
-    name: VendorName,
-    settings: RemoteVendorSettings | undefined,
-    create: (options: RemoteVendorOptions) => Vendor,
-    howToGetAKey: string,
-  ): Vendor => {
-    if (useFixture) return createBundledVendor(name);
+}: VendorOptions): Vendors {
+  const remote: Partial<Readonly<Record<VendorName, RemoteVendor>>> = {
+    eodhd: {
+      settings: eodhd,
+      create: createEodhdVendor,
+      howToGetAKey:
+        "EODHD_API_KEY is not set: get a key at https://eodhd.com/register and set it, or use vendor bundled",
+    },
+    twelvedata: {
+      settings: twelveData,
+      create: createTwelveDataVendor,
+      howToGetAKey:
+        "TWELVE_DATA_API_KEY is not set: get a free key at https://twelvedata.com/register and set it, or use vendor bundled",
+    },
+  };
+
+  function vendorOf(name: VendorName): Vendor {
+    const known = useFixture ? undefined : remote[name];
+    if (!known) return createBundledVendor(name);
+    const { settings, create, howToGetAKey } = known;
     if (!settings?.key) return createUnconfiguredVendor(name, howToGetAKey);
     return create({ ...settings, key: settings.key, now, tuning, ledger });
-  };
+  }
+
+  function accessTo(name: VendorName): VendorAccess {
+    const known = useFixture ? undefined : remote[name];
+    if (!known) return "at_hand";
+    const { settings, howToGetAKey } = known;
+    return settings?.key ? accountOf(name, settings.key, settings.perMinute) : { howToGetAKey };
+  }
+
   return {
-    bundled: createBundledVendor("bundled"),
-    eodhd: remote(
-      "eodhd",
-      eodhd,
-      createEodhdVendor,
-      "EODHD_API_KEY is not set: get a key at https://eodhd.com/register and set it, or use vendor bundled",
-    ),
-    twelvedata: remote(
-      "twelvedata",
-      twelveData,
-      createTwelveDataVendor,
-      "TWELVE_DATA_API_KEY is not set: get a free key at https://twelvedata.com/register and set it, or use vendor bundled",
-    ),
+    vendors: Object.fromEntries(vendorNames.map((name) => [name, vendorOf(name)])) as Record<VendorName, Vendor>,
+    states: () => Promise.all(vendorNames.map((name) => vendorStateOf(name, accessTo(name), ledger))),
   };
 }

@@ -6,11 +6,14 @@ import { startHousekeeping } from "../lifecycle/housekeeping.ts";
 import type { LifecycleContext } from "../lifecycle/lifecycle.ts";
 import { ensureSearchAttributes } from "../lifecycle/workflowStart.ts";
 import { openMarket } from "../market/market.ts";
+import { usualLedgerRules } from "../market/record/vendorLedger.ts";
 import { vendorOptionsOf } from "../market/vendors.ts";
 import { type Configuration, requireSetting } from "../protocol/configuration.ts";
 import type { WorkerRole } from "../protocol/taskQueues.ts";
 import { localArtifactStore } from "../storage/localArtifactStore.ts";
+import { openMarketRecord } from "../storage/marketRecord.ts";
 import { openStorage } from "../storage/storage.ts";
+import { openVendorLedger } from "../storage/vendorLedger.ts";
 import { startComputePool } from "./computePool.ts";
 import { postgresJobRecord } from "./jobRecord.ts";
 import { createRoleWorker } from "./roles.ts";
@@ -40,8 +43,15 @@ export async function runWorkerProcess({
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopping.abort());
   if (supervised) process.stdin.resume().once("close", () => stopping.abort());
 
-  const storage = await openStorage(requireSetting(configuration, "DATABASE_URL"), configuration.DATABASE_POOL_SIZE);
-  const market = openMarket({ dataDir: configuration.DATA_DIR, ...vendorOptionsOf(configuration) });
+  const databaseUrl = requireSetting(configuration, "DATABASE_URL");
+  const storage = await openStorage(databaseUrl, configuration.DATABASE_POOL_SIZE);
+  const record = openMarketRecord(databaseUrl, storage);
+  const market = openMarket({
+    dataDir: configuration.DATA_DIR,
+    record,
+    ledger: openVendorLedger(storage, usualLedgerRules),
+    ...vendorOptionsOf(configuration),
+  });
   const pool = startComputePool(threads);
   const connection = await connectWhenUp(configuration, temporal, log, stopping.signal);
   if (connection) {
@@ -84,6 +94,7 @@ export async function runWorkerProcess({
   }
   await pool.close();
   await market.close();
+  await record.close();
   await storage.close();
   await temporal.connection.close();
   log.info("worker has stopped");

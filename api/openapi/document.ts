@@ -259,6 +259,9 @@ export function createOpenApiDocument(version: string): Json {
         { "200": answer("Them.", "SymbolList") },
         queryParameters(listSymbolsSchema),
       ),
+      [`${apiPrefix}/vendors`]: get("Market data", "list_vendors", "What can be expected of the vendors now", {
+        "200": answer("All of them, configured or not.", "VendorList"),
+      }),
       [`${apiPrefix}/corporate-actions`]: get(
         "Market data",
         "get_corporate_actions",

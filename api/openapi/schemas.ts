@@ -2,7 +2,7 @@ import { type TSchema, Type } from "typebox";
 import { errorCatalogue } from "../../protocol/errors.ts";
 import { jobEventTypes } from "../../protocol/jobEvents.ts";
 import { jobStatuses } from "../../protocol/jobStatus.ts";
-import { type Adjustment, adjustments, instrumentKinds } from "../../protocol/marketData.ts";
+import { type Adjustment, adjustments, instrumentKinds, vendorNames } from "../../protocol/marketData.ts";
 
 const nullable = (schema: TSchema) => Type.Union([schema, Type.Null()]);
 const dateTime = () => Type.String({ format: "date-time" });
@@ -170,6 +170,33 @@ export const responseSchemas: Readonly<Record<string, TSchema>> = {
       ),
     },
     "Splits and dividends of one symbol, ascending by date.",
+  ),
+  VendorList: object(
+    {
+      vendors: Type.Array(
+        object({
+          vendor: Type.Enum([...vendorNames]),
+          state: Type.Enum(["ready", "limited", "unavailable", "unconfigured"], {
+            description:
+              "limited: the minute is used up; unavailable: it did not answer and is left alone for a while.",
+          }),
+          configured: Type.Boolean(),
+          message: nullable(Type.String({ description: "How to get a key, where there is none." })),
+          per_minute: nullable(Type.Integer({ description: "Requests or credits that the key has a minute." })),
+          left: nullable(Type.Integer({ description: "Of them, what may still be used now." })),
+          breaker: nullable(
+            Type.Enum(["closed", "open", "half_open"], {
+              description: "open: nothing is asked; half_open: one request tries.",
+            }),
+          ),
+          retry_after_seconds: Type.Integer({ description: "Time until the vendor is asked again; 0 = now." }),
+          last_answer_at: nullable(dateTime()),
+          last_error_at: nullable(dateTime()),
+          last_error: nullable(Type.String({ description: "Code of the error catalogue." })),
+        }),
+      ),
+    },
+    "By what every process of the deployment has met.",
   ),
   Health: object({
     status: Type.Enum(["up", "down"]),

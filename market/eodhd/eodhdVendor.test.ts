@@ -1,9 +1,10 @@
 import type { CatalogueError } from "../../protocol/errors.ts";
+import type { Adjustment } from "../../protocol/marketData.ts";
 import { golden } from "../../test/support/golden.ts";
 import { json } from "../../test/support/vendors/answer.ts";
 import { appleSplits } from "../../test/support/vendors/appleEvents.ts";
 import { freeKey, startVendorSimulator, type VendorSimulator } from "../../test/support/vendors/simulator.ts";
-import { remoteOptions } from "../../test/support/vendors/testVendor.ts";
+import { dailyBarsOf, remoteOptions } from "../../test/support/vendors/testVendor.ts";
 import type { Vendor } from "../vendor.ts";
 import { createEodhdVendor } from "./eodhdVendor.ts";
 
@@ -23,18 +24,32 @@ const refusal = (asked: Promise<unknown>) =>
 const daysOf = (ticker: string, market: string) => simulator.world.daysOf(simulator.world.find(ticker, market)!);
 
 describe("daily bars", () => {
-  test("are as traded, or adjusted as the close is", async () => {
+  test("are as traded, with the vendor's own adjusted close", async () => {
     const days = daysOf("AAPL", "XNAS");
-    const raw = await vendor.fetchBars({ symbol: "AAPL.XNAS", interval: "1d", adjusted: false });
+    const raw = await dailyBarsOf(vendor, "AAPL.XNAS");
     expect(raw.dates).toEqual(days.map(({ date }) => date));
     expect([...raw.close]).toEqual(days.map(({ close }) => close));
     expect([...raw.high!]).toEqual(days.map(({ high }) => high));
-    const adjusted = await vendor.fetchBars({ symbol: "AAPL.XNAS", interval: "1d", adjusted: true });
-    expect([...adjusted.close]).toEqual(days.map(({ adjustedClose }) => adjustedClose));
-    for (const [i, open] of adjusted.open!.entries()) {
-      expect(open / adjusted.close[i]!).toBeCloseTo(raw.open![i]! / raw.close[i]!, 12);
-    }
-    expect(adjusted.asOf).toBe("2022-12-30T12:00:00.000Z");
+    expect([...raw.vendorClose!]).toEqual(days.map(({ adjustedClose }) => adjustedClose));
+    expect(raw.asOf).toBe("2022-12-30T12:00:00.000Z");
+  });
+
+  test("of a range are asked for by that range, and both of its ends belong to it", async () => {
+    const range = { first: "2022-12-19", last: "2022-12-21" };
+    const { answered, bars } = await vendor.fetchBars({ symbol: "KO.XNYS", interval: "1d", ...range });
+    expect(bars.dates).toEqual(["2022-12-19", "2022-12-20", "2022-12-21"]);
+    expect(answered).toEqual(range);
+    expect(simulator.asked.at(-1)).toMatch(/from=2022-12-19&to=2022-12-21/);
+  });
+
+  test("of days on which a known symbol has none are none, though the vendor calls it unknown", async () => {
+    const absent = { status: 404, headers: { "content-type": "text/html" }, body: "Ticker Not Found." };
+    await dailyBarsOf(vendor, "KO.XNYS");
+    simulator.answerNext(absent, absent);
+    const days = { first: "2022-12-24", last: "2022-12-26" };
+    const { answered, bars } = await vendor.fetchBars({ symbol: "KO.XNYS", interval: "1d", ...days });
+    expect([answered, bars.dates]).toEqual([days, []]);
+    expect((await refusal(dailyBarsOf(vendor, "KO.XNYS")))?.code).toBe("market_data.unknown_symbol");
   });
 
   test("of currencies and crypto assets have nothing to adjust", async () => {
@@ -42,8 +57,9 @@ describe("daily bars", () => {
       ["EUR/USD", "FX"],
       ["BTC/USD", "CRYPTO"],
     ] as const) {
-      const bars = await vendor.fetchBars({ symbol, interval: "1d", adjusted: true });
+      const bars = await dailyBarsOf(vendor, symbol);
       expect([...bars.close]).toEqual(daysOf(symbol, market).map(({ close }) => close));
+      expect(bars.vendorClose).toBeNull();
     }
   });
 
@@ -53,20 +69,25 @@ describe("daily bars", () => {
       ["BHP.XASX", "BHP", "XASX"],
       ["BHP.XLON", "BHP", "XLON"],
     ] as const) {
-      const bars = await vendor.fetchBars({ symbol, interval: "1d", adjusted: false });
+      const bars = await dailyBarsOf(vendor, symbol);
       expect(bars.close.at(-1)).toBe(daysOf(ticker, market).at(-1)!.close);
     }
   });
 
   test("the running day is left out, by the exchange's clock", async () => {
-    // 28 December, 04:00 UTC: 15:00 in Sydney on the 28th, 23:00 in New York on the 27th.
-    const early = createEodhdVendor(remoteOptions(simulator.eodhdUrl, { now: () => new Date("2022-12-28T04:00:00Z") }));
+    // 29 December, 04:00 UTC: 15:00 in Sydney on the 29th, 23:00 in New York on the 28th.
+    const at = new Date("2022-12-29T04:00:00Z");
+    const early = createEodhdVendor(remoteOptions(simulator.eodhdUrl, { now: () => at }));
     for (const symbol of ["BHP.XASX", "BHP.XLON", "BHP.XNYS"]) {
-      const { dates } = await early.fetchBars({ symbol, interval: "1d", adjusted: false });
+      const wanted = { symbol, interval: "1d", first: "2022-12-01", last: "2022-12-31" } as const;
+      const { dates } = (await early.fetchBars(wanted)).bars;
       expect({ symbol, last: dates.at(-1) }).toEqual({
         symbol,
-        last: symbol === "BHP.XNYS" ? "2022-12-23" : "2022-12-27",
+        last: symbol === "BHP.XNYS" ? "2022-12-27" : "2022-12-28",
       });
+      // The 28th is over in Sydney and London, not yet in New York.
+      expect(early.servedDays(symbol, "1d", at).last).toBe(symbol === "BHP.XNYS" ? "2022-12-27" : "2022-12-28");
+      expect(early.servedDays(symbol, "5min", at).last).toBe("2022-12-28");
     }
   });
 });
@@ -74,8 +95,8 @@ describe("daily bars", () => {
 describe("intraday bars", () => {
   test("are those of the regular session, through a change of the clocks", async () => {
     // The United States changed their clocks on 13 March 2022.
-    const wanted = { symbol: "KO.XNYS", interval: "5min", adjusted: false, start: "2022-03-01", end: "2022-03-31" };
-    const bars = await vendor.fetchBars({ ...wanted, interval: "5min" });
+    const range = { first: "2022-03-01", last: "2022-03-31" };
+    const { bars } = await vendor.fetchBars({ symbol: "KO.XNYS", interval: "5min", ...range });
     const perDay = Map.groupBy(bars.dates, (date) => date.slice(0, 10));
     expect(perDay.size).toBe(23);
     for (const [day, dates] of perDay) {
@@ -88,21 +109,10 @@ describe("intraday bars", () => {
   test("a recorded day of 78 bars and a closing print", async () => {
     const { rows } = golden<{ rows: Record<string, number>[] }>("vendors/eodhd_intraday_AAPL_5m.json");
     const later = createEodhdVendor(remoteOptions(simulator.eodhdUrl, { now: () => new Date("2025-07-15T00:00:00Z") }));
-    await later.fetchBars({
-      symbol: "AAPL.XNAS",
-      interval: "5min",
-      adjusted: false,
-      start: "2025-05-01",
-      end: "2025-05-31",
-    });
+    const wanted = { symbol: "AAPL.XNAS", interval: "5min" } as const;
+    await later.fetchBars({ ...wanted, first: "2025-05-01", last: "2025-05-31" });
     simulator.answerNext(json(rows));
-    const bars = await later.fetchBars({
-      symbol: "AAPL.XNAS",
-      interval: "5min",
-      adjusted: false,
-      start: "2025-06-01",
-      end: "2025-06-30",
-    });
+    const { bars } = await later.fetchBars({ ...wanted, first: "2025-06-01", last: "2025-06-30" });
     expect(rows).toHaveLength(79);
     expect(bars.dates).toHaveLength(78);
     expect([bars.dates[0], bars.dates.at(-1)]).toEqual(["2025-06-09T13:30:00Z", "2025-06-09T19:55:00Z"]);
@@ -113,15 +123,22 @@ describe("intraday bars", () => {
 describe("recorded answers", () => {
   test("bars of Sydney, and the row that free plans add", async () => {
     const { rows } = golden<{ rows: Record<string, number>[] }>("vendors/eodhd_eod_BHP_AU.json");
-    const later = createEodhdVendor(remoteOptions(simulator.eodhdUrl, { now: () => new Date("2025-12-01T00:00:00Z") }));
-    await later.fetchBars({ symbol: "BHP.XASX", interval: "1d", adjusted: true });
+    const at = new Date("2025-12-01T00:00:00Z");
+    const later = createEodhdVendor(remoteOptions(simulator.eodhdUrl, { now: () => at }));
+    await dailyBarsOf(later, "BHP.XASX", at);
     simulator.answerNext(json(rows));
-    const bars = await later.fetchBars({ symbol: "BHP.XASX", interval: "1d", adjusted: true });
-    expect([...bars.close]).toEqual(rows.map(({ adjusted_close }) => adjusted_close));
+    const bars = await dailyBarsOf(later, "BHP.XASX", at);
+    expect([...bars.close]).toEqual(rows.map(({ close }) => close));
+    expect([...bars.vendorClose!]).toEqual(rows.map(({ adjusted_close }) => adjusted_close));
     const limited = golden<{ rows: Record<string, number>[] }>("vendors/eodhd_free_plan_warning.json");
     simulator.answerNext(json(limited.rows), json([{ warning: "Data is limited by one year" }]));
-    expect((await later.fetchBars({ symbol: "BHP.XASX", interval: "1d", adjusted: false })).dates).toHaveLength(2);
-    expect((await later.fetchBars({ symbol: "BHP.XASX", interval: "1d", adjusted: false })).dates).toEqual([]);
+    const wanted = { symbol: "BHP.XASX", interval: "1d", first: "1990-01-01", last: "2025-11-30" } as const;
+    const some = await later.fetchBars(wanted);
+    expect(some.bars.dates).toHaveLength(2);
+    // Of what lies before its first bar a limited key learns nothing.
+    expect(some.answered).toEqual({ first: some.bars.dates[0], last: "2025-11-30" });
+    const none = await later.fetchBars(wanted);
+    expect([none.bars.dates, none.answered]).toEqual([[], { first: "2025-12-01", last: "2025-11-30" }]);
   });
 
   test("splits with ratios that are not whole, and dividends as paid within the vendor's rounding", async () => {
@@ -153,13 +170,14 @@ describe("symbols", () => {
     expect((await vendor.listSymbols({ search: "BRK" }))[0]).toMatchObject({ symbol: "BRK.B.XNYS", mic: "XNYS" });
     const nasdaq = await vendor.listSymbols({ exchange: "XNAS" });
     expect(nasdaq.map(({ symbol }) => symbol).sort()).toEqual(["AAPL.XNAS", "AMD.XNAS", "MSFT.XNAS", "PEP.XNAS"]);
-    expect((await vendor.listSymbols({ kind: "crypto" })).map(({ symbol }) => symbol)).toEqual(["BTC/USD", "ETH/USD"]);
+    const crypto = (await vendor.listSymbols({ kind: "crypto" })).map(({ symbol }) => symbol);
+    expect(crypto).toEqual(["BTC/USD", "ETH/USD", "LTC/USD", "SOL/USD", "ETH/BTC"]);
     expect((await refusal(vendor.listSymbols({})))?.code).toBe("market_data.unsupported");
   });
 
   test("a ticker without exchange is refused with the candidates", async () => {
     const asked = refusal(
-      vendor.requireServable({ symbols: ["BHP", "KO.XNYS", "AAPL"], interval: "1d", adjusted: true }),
+      vendor.requireServable({ symbols: ["BHP", "KO.XNYS", "AAPL"], interval: "1d", adjusted: "splits" }),
     );
     const error = (await asked)!;
     expect(error.code).toBe("market_data.ambiguous_symbol");
@@ -178,7 +196,7 @@ describe("symbols", () => {
   });
 
   test("the wrong market of the United States is refused with the right one", async () => {
-    const error = await refusal(vendor.fetchBars({ symbol: "AAPL.XNYS", interval: "1d", adjusted: true }));
+    const error = await refusal(dailyBarsOf(vendor, "AAPL.XNYS"));
     expect(error).toMatchObject({
       code: "market_data.unknown_symbol",
       message: "EODHD has no AAPL.XNYS, but AAPL.XNAS",
@@ -187,7 +205,7 @@ describe("symbols", () => {
 
   test("what it does not serve is named before anything is fetched", async () => {
     const before = simulator.asked.length;
-    const asked = (symbols: string[], interval: "1d" | "5min" = "1d", adjusted = true) =>
+    const asked = (symbols: string[], interval: "1d" | "5min" = "1d", adjusted: Adjustment = "splits") =>
       refusal(vendor.requireServable({ symbols, interval, adjusted }));
     expect((await asked(["7203.XJPX", "AAPL.XNGS", "KO.XXXX", "€"]))?.faults.map(({ message }) => message)).toEqual([
       "EODHD does not serve 7203.XJPX",
@@ -203,9 +221,11 @@ describe("symbols", () => {
 describe("keys", () => {
   test("a key without intraday bars and lists", async () => {
     const free = createEodhdVendor(remoteOptions(simulator.eodhdUrl, { key: freeKey }));
-    expect((await free.fetchBars({ symbol: "KO.XNYS", interval: "1d", adjusted: true })).dates.length).toBe(8313);
-    const range = { start: "2022-03-01", end: "2022-03-31" };
-    const error = await refusal(free.fetchBars({ symbol: "KO.XNYS", interval: "5min", adjusted: false, ...range }));
+    // The last year alone.
+    const lastYear = daysOf("KO", "XNYS").filter(({ date }) => date > "2021-12-28");
+    expect((await dailyBarsOf(free, "KO.XNYS")).dates).toEqual(lastYear.map(({ date }) => date));
+    const range = { first: "2022-03-01", last: "2022-03-31" };
+    const error = await refusal(free.fetchBars({ symbol: "KO.XNYS", interval: "5min", ...range }));
     expect(error).toMatchObject({ code: "market_data.not_in_plan" });
     expect(error?.message).toMatch(/^EODHD: Only EOD data allowed for free users/);
     // Which market of the United States a ticker is of is in the list alone.
@@ -215,7 +235,7 @@ describe("keys", () => {
   test("a wrong key is told and not repeated", async () => {
     const key = "secret+key/7f3a";
     const wrong = createEodhdVendor(remoteOptions(simulator.eodhdUrl, { key }));
-    const error = await refusal(wrong.fetchBars({ symbol: "KO.XNYS", interval: "1d", adjusted: true }));
+    const error = await refusal(dailyBarsOf(wrong, "KO.XNYS"));
     expect(error?.code).toBe("market_data.key_refused");
     expect(JSON.stringify([error?.message, error?.stack, error?.cause])).not.toContain(key);
   });

@@ -68,6 +68,8 @@ const resetPauseMs = 100;
  */
 export function createVendorHttp(dialect: VendorDialect, tuning: HttpTuning, ledger: VendorLedger): VendorHttp {
   const { vendor, account, baseUrl, authorize, perMinuteOf, refusalOf } = dialect;
+  /** The vendor's latest word on its limit. */
+  let told: number | undefined;
 
   function requestOf({ path, query }: VendorRequest): { readonly url: URL; readonly headers: Headers } {
     const url = new URL(`${baseUrl.replace(/\/$/, "")}/${path}`);
@@ -144,16 +146,18 @@ export function createVendorHttp(dialect: VendorDialect, tuning: HttpTuning, led
     }
     const refusal =
       answer.status >= 500 ? serverError(vendor, answer) : (redirection(vendor, answer) ?? refusalOf(answer));
+    const perMinute = perMinuteOf(answer.headers);
     const ended = end(admitted, {
       answered: refusal?.code !== "market_data.unavailable",
-      perMinute: perMinuteOf(answer.headers),
+      perMinute,
       ...(refusal?.code === "market_data.rate_limited" ? { closedForMs: refusal.retryAfterMs ?? 60_000 } : {}),
       error: refusal?.code,
     });
-    if (!refusal) return answer;
-    // The next request must find what this one was told.
-    await ended;
-    throw refusal;
+    // The next request must find what this one was told; that a request went well may be written down meanwhile.
+    if (refusal || perMinute !== told) await ended;
+    told = perMinute;
+    if (refusal) throw refusal;
+    return answer;
   }
 
   return {

@@ -11,6 +11,9 @@ import { type DuckDb, sqlText } from "./duckdb.ts";
 /** Columns of a file of bars: a date, or the instant in UTC at which an intraday bar begins, and what follows. */
 export const barColumns = ["open", "high", "low", "close", "volume", "vendor_close"] as const;
 
+/** A dictionary would take 0 and -0 for the same number. */
+const fileOptions = "format parquet, compression zstd, dictionary_size_limit 0";
+
 /** Rows of a chunk of DuckDB. */
 const chunkRows = 2048;
 
@@ -30,6 +33,21 @@ export const barsAsParquet = (duckDb: DuckDb, bars: Bars): Promise<Uint8Array> =
   return copyBars(duckDb, bars, `${sqlText(bars.symbol)} as symbol, ${date}, ${columns}`);
 };
 
+/** Bars as the bytes of a Parquet file for a table of many series: some constant columns, the day, the instant, the values. */
+export const barsAsRows = (
+  duckDb: DuckDb,
+  bars: Bars,
+  constants: Readonly<Record<string, string>>,
+): Promise<Uint8Array> => {
+  const columns = Object.entries(constants).map(([name, value]) => `${sqlText(value)} as "${name}"`);
+  const day = "make_timestamp((ms * 1000)::bigint)::date as day";
+  return copyBars(
+    duckDb,
+    bars,
+    [...columns, day, "to_timestamp(ms / 1000) as time", missingAsNull(barColumns)].join(", "),
+  );
+};
+
 const missingAsNull = (columns: readonly string[]) =>
   columns.map((name) => `case when isnan(${name}) then null else ${name} end as ${name}`).join(", ");
 
@@ -39,13 +57,13 @@ async function copyBars(duckDb: DuckDb, bars: Bars, columns: string): Promise<Ui
   try {
     await duckDb.use(async (connection) => {
       const table = `bars_${newRowId().replaceAll("-", "")}`;
-      await fillTable(connection, table, bars);
       try {
+        await fillTable(connection, table, bars);
         await connection.run(
-          `copy (select ${columns} from ${table} order by ms) to ${sqlText(target)} (format parquet, compression zstd)`,
+          `copy (select ${columns} from ${table} order by ms) to ${sqlText(target)} (${fileOptions})`,
         );
       } finally {
-        await connection.run(`drop table ${table}`);
+        await connection.run(`drop table if exists ${table}`);
       }
     });
     return await readFile(target);

@@ -6,8 +6,8 @@ import { newRowId } from "../../protocol/ids.ts";
 /** The DuckDB of one process: opened at its first use, in memory, reading and writing Parquet files. */
 export interface DuckDb {
   /**
-   * Runs work on a connection of its own; a few run at a time, the others wait. Statements that overlap on one connection
-   * break each other, and the appender's with them.
+   * Runs work on a connection that nobody else uses meanwhile; a few run at a time, the others wait. Statements that overlap
+   * on one connection break each other, and the appender's with them. Work leaves nothing behind on its connection.
    */
   use<Result>(work: (connection: DuckDBConnection) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
@@ -20,6 +20,8 @@ export function createDuckDb(): DuckDb {
   let opening: Promise<DuckDBInstance> | undefined;
   let free = mostConnections;
   const waiting: (() => void)[] = [];
+  /** Opening one takes as long as reading a small file. */
+  const idle: DuckDBConnection[] = [];
 
   async function takeTurn(): Promise<void> {
     if (free > 0) free -= 1;
@@ -36,17 +38,18 @@ export function createDuckDb(): DuckDb {
       await takeTurn();
       try {
         opening ??= openDuckDb();
-        const connection = await (await opening).connect();
+        const connection = idle.pop() ?? (await (await opening).connect());
         try {
           return await work(connection);
         } finally {
-          connection.closeSync();
+          idle.push(connection);
         }
       } finally {
         passTurn();
       }
     },
     async close() {
+      for (const connection of idle.splice(0)) connection.closeSync();
       if (opening) (await opening).closeSync();
     },
   };

@@ -61,3 +61,7 @@ export const seriesName = ({ vendor, interval, symbol }: Series): string => `lak
 
 /** Whether the parts of a series end with the year: intraday ones; daily ones are read whole, and few files are read faster. */
 export const isCutByYear = ({ interval }: Series): boolean => isIntraday(interval);
+
+/** The partition of a series in which a range lies: its year where parts end with the year. */
+export const partitionOf = (series: Series, { first }: DayRange): string =>
+  isCutByYear(series) ? first.slice(0, 4) : "all";

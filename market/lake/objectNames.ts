@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Interval, intervals, type VendorName, vendorNames } from "../../protocol/marketData.ts";
-import type { DayRange } from "../vendor.ts";
-import { isCutByYear, type Part, type Series } from "./lakeStore.ts";
+import { type Part, partitionOf, type Series } from "./lakeStore.ts";
 
 /** Where the objects of a series lie; a part's id is the rest of its key. */
 export const seriesPrefix = ({ vendor, interval, symbol }: Series): string =>
@@ -31,10 +30,6 @@ export function readKey(key: string): NamedPart | null {
   };
 }
 
-/** The partition of a series in which a range lies: its year where parts end with the year. */
-export const partitionOf = (series: Series, { first }: DayRange): string =>
-  `year=${isCutByYear(series) ? first.slice(0, 4) : "all"}/`;
-
 /** The id of a part by its content: `year=all/2024-01-02_2024-06-28_20240630T120000000Z_124_<digest>.parquet`. */
 export function partId(
   series: Series,
@@ -42,7 +37,7 @@ export function partId(
   bytes: Uint8Array,
 ): string {
   const stamp = retrievedAt.replace(/[-:.]/g, "");
-  return `${partitionOf(series, { first, last })}${first}_${last}_${stamp}_${rows}_${digestOf(bytes)}.parquet`;
+  return `year=${partitionOf(series, { first, last })}/${first}_${last}_${stamp}_${rows}_${digestOf(bytes)}.parquet`;
 }
 
 export const digestOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex").slice(0, 16);

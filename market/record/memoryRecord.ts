@@ -20,7 +20,9 @@ export function createMemoryRecord(): MarketRecord {
     },
     corporateActions: async (vendor, symbol) => actionsKept.get(keyOf(vendor, symbol)) ?? null,
     async keepCorporateActions(vendor, actions, retrievedAt) {
-      actionsKept.set(keyOf(vendor, actions.symbol), { actions, retrievedAt });
+      const key = keyOf(vendor, actions.symbol);
+      // An answer that was long on its way is older than what is known.
+      if ((actionsKept.get(key)?.retrievedAt ?? "") <= retrievedAt) actionsKept.set(key, { actions, retrievedAt });
     },
     symbolMap: async () => ({ version: 0, codeOf: () => undefined, symbolOf: () => undefined }),
   };

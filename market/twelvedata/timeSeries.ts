@@ -1,7 +1,7 @@
 import type { CatalogueError } from "../../protocol/errors.ts";
 import { isIntraday } from "../../protocol/marketData.ts";
 import { badAnswer } from "../answers/answerReader.ts";
-import { barsFromRows, type Row } from "../answers/barsFromRows.ts";
+import { barsFromRows, type Row, type RowBounds } from "../answers/barsFromRows.ts";
 import { numberOf } from "../answers/vendorNumber.ts";
 import type { VendorHttp } from "../http/vendorHttp.ts";
 import { addDays } from "../lake/days.ts";
@@ -23,7 +23,7 @@ interface Reading {
   pages: number;
 }
 
-/** Readings that the vendor's limit broke off, of one process. */
+/** Readings that were broken off, of one process. */
 const rememberedReadings = 32;
 
 /** How a history is read. */
@@ -34,9 +34,11 @@ interface ReadingOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+type AdjustedWanted = BarsWanted & Pick<ReadingOptions, "adjust">;
+
 /**
  * Reads bars page by page, from the newest backwards: the vendor's pages hold 5,000 bars and begin at the end of
- * the range. A reading that the limit breaks off goes on where it was when it is asked for again.
+ * the range. A reading that a limit, an outage or a bad page breaks off goes on where it was when it is asked for again.
  */
 export function createTimeSeriesReader(http: VendorHttp) {
   const readings = new Map<string, Reading>();
@@ -44,18 +46,22 @@ export function createTimeSeriesReader(http: VendorHttp) {
   async function readPage(
     reading: Reading,
     symbol: CanonicalSymbol,
-    wanted: BarsWanted,
-    adjust: ReadingOptions["adjust"],
+    wanted: AdjustedWanted,
+    bounds: RowBounds,
   ): Promise<boolean> {
-    const page = await askPage(http, symbol, { ...wanted, adjust }, reading.earliest);
+    const page = await askPage(http, symbol, wanted, reading.earliest);
     const fresh = page.filter((row) => reading.earliest === null || row.datetime < reading.earliest);
-    reading.rows.push(...fresh.map(rowOf));
+    const rows = fresh.map(rowOf);
+    // A page that cannot be is asked for again, and not the others.
+    barsFromRows(rows, bounds);
+    reading.rows.push(...rows);
     reading.pages += 1;
     for (const { datetime } of fresh) {
       if (reading.earliest === null || datetime < reading.earliest) reading.earliest = datetime;
     }
     const full = page.length >= pageRows;
     if (full && (fresh.length === 0 || reading.pages === mostPages)) {
+      startAnew(reading);
       throw badAnswer(`Twelve Data, ${symbol.symbol}: the pages of the history do not go back`);
     }
     return full;
@@ -72,26 +78,25 @@ export function createTimeSeriesReader(http: VendorHttp) {
     readings.delete(key);
     try {
       do signal?.throwIfAborted();
-      while (await readPage(reading, symbol, wanted, adjust));
+      while (await readPage(reading, symbol, { ...wanted, adjust }, bounds));
     } catch (error) {
-      if (signal?.aborted || (error as CatalogueError).code === "market_data.rate_limited") {
-        readings.set(key, reading);
-        if (readings.size > rememberedReadings) readings.delete(readings.keys().next().value!);
-      }
+      readings.set(key, reading);
+      if (readings.size > rememberedReadings) readings.delete(readings.keys().next().value!);
       throw error;
     }
     return { answered: wanted, bars: barsFromRows(reading.rows, bounds) };
   };
 }
 
+function startAnew(reading: Reading): void {
+  reading.rows.length = 0;
+  reading.earliest = null;
+  reading.pages = 0;
+}
+
 const vendorIntervals: Readonly<Record<string, string>> = { "1d": "1day" };
 
-async function askPage(
-  http: VendorHttp,
-  symbol: CanonicalSymbol,
-  wanted: BarsWanted & Pick<ReadingOptions, "adjust">,
-  earliest: string | null,
-) {
+async function askPage(http: VendorHttp, symbol: CanonicalSymbol, wanted: AdjustedWanted, earliest: string | null) {
   const { interval, first, last, adjust } = wanted;
   const intraday = isIntraday(interval);
   const vendorInterval = vendorIntervals[interval] ?? interval;

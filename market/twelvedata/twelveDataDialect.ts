@@ -1,6 +1,6 @@
 import { CatalogueError, type ErrorCode } from "../../protocol/errors.ts";
 import { quotable } from "../http/secrets.ts";
-import type { VendorAnswer, VendorDialect } from "../http/vendorHttp.ts";
+import { retryAfterMsOf, type VendorAnswer, type VendorDialect } from "../http/vendorHttp.ts";
 import { accountOf } from "../record/vendorLedger.ts";
 
 /** Nothing longer than this is a refusal. */
@@ -31,7 +31,7 @@ export function twelveDataDialect(key: string, baseUrl: string, perMinute: numbe
         code,
         `Twelve Data: ${quotable(said.message, key) || `status ${said.code}`}`,
         [],
-        code === "market_data.rate_limited" ? { retryAfterMs: nextMinuteMs } : {},
+        code === "market_data.rate_limited" ? { retryAfterMs: retryAfterMsOf(answer.headers) ?? nextMinuteMs } : {},
       );
     },
   };

@@ -3,7 +3,7 @@ import { golden } from "../../test/support/golden.ts";
 import { json, type SimulatedAnswer } from "../../test/support/vendors/answer.ts";
 import { appleDividends, appleSplits } from "../../test/support/vendors/appleEvents.ts";
 import { freeKey, startVendorSimulator, type VendorSimulator } from "../../test/support/vendors/simulator.ts";
-import { remoteOptions, testTuning, withSimulator } from "../../test/support/vendors/testVendor.ts";
+import { dailyBarsOf, remoteOptions, testTuning, withSimulator } from "../../test/support/vendors/testVendor.ts";
 import type { Vendor } from "../vendor.ts";
 import { createTwelveDataVendor } from "./twelveDataVendor.ts";
 
@@ -21,19 +21,36 @@ const refusal = (asked: Promise<unknown>) =>
     (error: CatalogueError) => error,
   );
 const daysOf = (ticker: string, market: string) => simulator.world.daysOf(simulator.world.find(ticker, market)!);
-const daily = (symbol: string, adjusted = true) => vendor.fetchBars({ symbol, interval: "1d", adjusted });
+const daily = (symbol: string) => dailyBarsOf(vendor, symbol);
 const recorded = (file: string) => golden<{ answer: never }>(`vendors/twelvedata_${file}.json`).answer;
 
 describe("daily bars", () => {
-  test("a history of two pages comes back whole, as traded or adjusted", async () => {
+  test("a history of two pages comes back whole, as traded", async () => {
     const days = daysOf("AAPL", "XNAS");
     const before = simulator.asked.length;
-    const raw = await daily("AAPL.XNAS", false);
+    const raw = await daily("AAPL.XNAS");
     expect(simulator.asked.slice(before)).toHaveLength(2);
     expect(raw.dates).toEqual(days.map(({ date }) => date));
     expect([...raw.close]).toEqual(days.map(({ close }) => close));
-    const adjusted = await daily("AAPL.XNAS");
-    expect([...adjusted.close]).toEqual(days.map(({ adjustedClose }) => adjustedClose));
+    expect(simulator.asked.slice(before).every((address) => /adjust=none/.test(address))).toBe(true);
+    expect(raw.vendorClose).toBeNull();
+  });
+
+  test("both ends of a range belong to it", async () => {
+    const range = { first: "2022-12-19", last: "2022-12-21" };
+    const { answered, bars } = await vendor.fetchBars({ symbol: "KO.XNYS", interval: "1d", ...range });
+    expect(bars.dates).toEqual(["2022-12-19", "2022-12-20", "2022-12-21"]);
+    expect(answered).toEqual(expect.objectContaining(range));
+  });
+
+  test("a long history is left between two pages when its caller goes away", async () => {
+    const leaving = new AbortController();
+    const before = simulator.asked.length;
+    const wanted = { symbol: "BTC/USD", interval: "1min", first: "2022-07-01", last: "2022-07-10" } as const;
+    const reading = vendor.fetchBars(wanted, leaving.signal);
+    leaving.abort(new Error("gone"));
+    await expect(reading).rejects.toThrow("gone");
+    expect(simulator.asked.slice(before)).toHaveLength(1);
   });
 
   test("currencies and crypto assets have no volume", async () => {
@@ -62,11 +79,11 @@ describe("intraday bars", () => {
   test.each(["1min", "5min", "15min", "30min", "45min", "1h", "2h", "4h"] as const)(
     "%s of a month are the vendor's own, in UTC",
     async (interval) => {
-      const range = { start: "2022-11-01", end: "2022-11-30" };
-      const bars = await vendor.fetchBars({ symbol: "AAPL.XNAS", interval, adjusted: false, ...range });
-      // 21 sessions of 390 minutes in November 2022; the clocks changed on the 6th.
+      const range = { first: "2022-11-01", last: "2022-11-30" };
+      const { bars } = await vendor.fetchBars({ symbol: "AAPL.XNAS", interval, ...range });
+      // 20 sessions of 390 minutes in November 2022 and one of 210, on the 25th; the clocks changed on the 6th.
       const minutes = Number.parseInt(interval, 10) * (interval.endsWith("h") ? 60 : 1);
-      expect(bars.dates).toHaveLength(21 * Math.ceil(390 / minutes));
+      expect(bars.dates).toHaveLength(20 * Math.ceil(390 / minutes) + Math.ceil(210 / minutes));
       expect(bars.dates[0]).toBe("2022-11-01T13:30:00Z");
       expect(bars.dates.at(-1)!.slice(0, 14)).toBe(`2022-11-30T${interval === "4h" ? "18" : "20"}:`);
       expect(bars.close.at(-1)).toBe(daysOf("AAPL", "XNAS").find(({ date }) => date === "2022-11-30")!.close);
@@ -75,8 +92,8 @@ describe("intraday bars", () => {
 
   test("ten days of minutes of a market that never closes take three pages", async () => {
     const before = simulator.asked.length;
-    const range = { start: "2022-10-01", end: "2022-10-10" };
-    const bars = await vendor.fetchBars({ symbol: "BTC/USD", interval: "1min", adjusted: false, ...range });
+    const range = { first: "2022-10-01", last: "2022-10-10" };
+    const { bars } = await vendor.fetchBars({ symbol: "BTC/USD", interval: "1min", ...range });
     expect(simulator.asked.slice(before)).toHaveLength(3);
     expect(bars.dates).toHaveLength(10 * 1440);
     expect(new Set(bars.dates).size).toBe(10 * 1440);
@@ -90,8 +107,8 @@ describe("recorded answers", () => {
     const later = createTwelveDataVendor(
       remoteOptions(simulator.twelveDataUrl, { now: () => new Date("2023-07-01T00:00:00Z") }),
     );
-    const range = { start: "2023-05-01", end: "2023-05-31" };
-    const bars = await later.fetchBars({ symbol: "AAPL.XNAS", interval: "1h", adjusted: false, ...range });
+    const range = { first: "2023-05-01", last: "2023-05-31" };
+    const { bars } = await later.fetchBars({ symbol: "AAPL.XNAS", interval: "1h", ...range });
     expect(bars.dates).toHaveLength(30);
     expect([...bars.close]).toEqual(answer.values.map(({ close }) => Number(close)).reverse());
     expect(bars.dates.at(-1)).toBe("2023-05-12T15:30:00Z");
@@ -134,14 +151,15 @@ describe("symbols", () => {
       mic: null,
     });
     expect((await vendor.listSymbols({ exchange: "XNAS" })).map(({ symbol }) => symbol)).toContain("AAPL.XNAS");
-    expect((await vendor.listSymbols({ kind: "fx" })).map(({ symbol }) => symbol)).toEqual(["EUR/USD", "USD/JPY"]);
+    const currencies = (await vendor.listSymbols({ kind: "fx" })).map(({ symbol }) => symbol);
+    expect(currencies).toEqual(["EUR/USD", "USD/JPY", "GBP/USD", "EUR/GBP", "USD/CHF", "AUD/USD", "EUR/CZK"]);
     expect((await refusal(vendor.listSymbols({})))?.code).toBe("market_data.unsupported");
   });
 
   test("an unknown one, one in another market, and one that names none", async () => {
     expect((await refusal(daily("NOPE.XNAS")))?.code).toBe("market_data.unknown_symbol");
     expect((await refusal(daily("AAPL.XNYS")))?.code).toBe("market_data.unknown_symbol");
-    const asked = refusal(vendor.requireServable({ symbols: ["BHP"], interval: "1d", adjusted: true }));
+    const asked = refusal(vendor.requireServable({ symbols: ["BHP"], interval: "1d", adjusted: "splits" }));
     expect((await asked)?.message).toMatch(/twelvedata has BHP.XASX, BHP.XLON, BHP.XNYS$/);
   });
 
@@ -169,15 +187,14 @@ describe("limits", () => {
         );
         const read = () =>
           patient.fetchBars({
-            ...{ symbol: "BTC/USD", interval: "1min", adjusted: false, start: "2022-10-01", end: "2022-10-10" },
-            interval: "1min",
+            ...{ symbol: "BTC/USD", interval: "1min" as const, first: "2022-10-01", last: "2022-10-10" },
           });
         // Three pages with two credits a minute.
         const error = await refusal(read());
         expect(error).toMatchObject({ code: "market_data.rate_limited", retryAfterMs: 60_000 });
         expect(limited.asked).toHaveLength(2);
         clockMs += error!.retryAfterMs!;
-        expect((await read()).dates).toHaveLength(10 * 1440);
+        expect((await read()).bars.dates).toHaveLength(10 * 1440);
         expect(limited.asked).toHaveLength(3);
         expect(limited.refused).toBe(0);
       },
@@ -212,7 +229,7 @@ describe("limits", () => {
     expect((await refusal(free.fetchCorporateActions("KO.XNYS")))?.code).toBe("market_data.not_in_plan");
     const key = "secret-7f3a";
     const wrong = createTwelveDataVendor(remoteOptions(simulator.twelveDataUrl, { key }));
-    const error = await refusal(wrong.fetchBars({ symbol: "KO.XNYS", interval: "1d", adjusted: true }));
+    const error = await refusal(dailyBarsOf(wrong, "KO.XNYS"));
     expect(error?.code).toBe("market_data.key_refused");
     expect(JSON.stringify([error?.message, error?.stack, error?.cause])).not.toContain(key);
     expect(simulator.asked.join()).not.toContain(key);

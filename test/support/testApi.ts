@@ -9,11 +9,14 @@ import { createMetrics } from "../../api/metrics.ts";
 import { createHttpServer } from "../../api/server.ts";
 import { createTemporalClient } from "../../lifecycle/temporalClient.ts";
 import { openMarket } from "../../market/market.ts";
+import { usualLedgerRules } from "../../market/record/vendorLedger.ts";
 import { vendorOptionsOf } from "../../market/vendors.ts";
 import { readConfiguration } from "../../protocol/configuration.ts";
 import { openJobEventListener } from "../../storage/jobEventListener.ts";
 import { localArtifactStore } from "../../storage/localArtifactStore.ts";
+import { openMarketRecord } from "../../storage/marketRecord.ts";
 import { countOpenJobs } from "../../storage/openJobs.ts";
+import { openVendorLedger } from "../../storage/vendorLedger.ts";
 import { createTestDatabase, type TestDatabase, temporalAddress } from "./testDatabase.ts";
 
 /** The API of this process on a free port, over a database of its own and the real Temporal server, without a worker. */
@@ -49,7 +52,9 @@ export async function startTestApi(environment: Record<string, string> = {}): Pr
   });
   const temporal = createTemporalClient(configuration);
   const listener = await openJobEventListener(database.url, () => undefined);
-  const market = openMarket({ dataDir, ...vendorOptionsOf(configuration) });
+  const record = openMarketRecord(database.url, database.storage);
+  const ledger = openVendorLedger(database.storage, usualLedgerRules);
+  const market = openMarket({ dataDir, record, ledger, ...vendorOptionsOf(configuration) });
   const deps: ApiDependencies = {
     lifecycle: { storage: database.storage, temporal, configuration, onSetback: () => undefined },
     market,
@@ -86,7 +91,7 @@ export async function startTestApi(environment: Record<string, string> = {}): Pr
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await Promise.all([listener.close(), market.close(), temporal.connection.close()]);
+      await Promise.all([listener.close(), market.close(), record.close(), temporal.connection.close()]);
       await database.drop();
       rmSync(dataDir, { recursive: true, force: true });
     },

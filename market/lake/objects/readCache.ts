@@ -9,11 +9,21 @@ const inUseMs = 60_000;
 /** Share of the limit that is left after a clearance, so that not every read clears. */
 const keptShare = 0.9;
 
+/** Files of this machine that are copies of objects. */
+interface ReadCache {
+  /** Where those of this bucket are. */
+  readonly folder: string;
+  /** Where those of all buckets are. */
+  readonly root: string;
+  /** Bytes below {@link ReadCache.root} at most. */
+  readonly maxBytes: number;
+}
+
 /**
- * Files of this machine with what was put into or read from a bucket, at most `maxBytes` of them; the least recently used go
- * first. Objects never change, so what is there is right. Any number of processes may share the folder.
+ * Files of this machine with what was put into or read from a bucket; the least recently used go first. Objects never change,
+ * so what is there is right. Any number of processes may share the folder.
  */
-export function withReadCache(remote: RemoteObjects, folder: string, maxBytes: number): ObjectStore {
+export function withReadCache(remote: RemoteObjects, { folder, root, maxBytes }: ReadCache): ObjectStore {
   const underWay = new Map<string, Promise<string>>();
   /** Bytes that this process has added since it last looked what is there. */
   let added = Number.POSITIVE_INFINITY;
@@ -34,7 +44,7 @@ export function withReadCache(remote: RemoteObjects, folder: string, maxBytes: n
 
   async function clear(): Promise<void> {
     added = 0;
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    const entries = await readdir(root, { recursive: true, withFileTypes: true });
     const found = await Promise.all(
       entries
         .filter((entry) => entry.isFile())

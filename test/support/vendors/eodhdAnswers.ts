@@ -1,8 +1,12 @@
 import { exchanges } from "../../../market/symbols/exchanges.ts";
-import { json, type SimulatedAnswer, type SimulatedRequest } from "./answer.ts";
-import { appleDividends, appleSplits } from "./appleEvents.ts";
+import type { Interval } from "../../../protocol/marketData.ts";
+import { barRange, json, type SimulatedAnswer, type SimulatedRequest } from "./answer.ts";
+import { type CorporateEvents, sharesSince } from "./corporateEvents.ts";
+import { unit } from "./dice.ts";
+import type { Instrument } from "./instruments.ts";
 import { type IntradayBar, intradayBars } from "./intraday.ts";
-import type { Instrument, World } from "./world.ts";
+import type { RequestCost } from "./quota.ts";
+import type { World } from "./world.ts";
 
 /** Refusals as recorded or documented; `test/golden/vendors/SOURCES.md` says where each was seen. */
 export const eodhdRefusals = {
@@ -16,6 +20,8 @@ export const eodhdRefusals = {
   unknownExchange: plain(404, "Exchange Not Found."),
   validation: plain(422, "Only one ticker is allowed in parameter s"),
   minuteLimit: plain(429, "Too Many Requests"),
+  /** As the documents have errors. */
+  minuteLimitIn200: json({ error: "Too Many Requests", code: 429 }),
 } as const;
 
 function plain(status: number, body: string): SimulatedAnswer {
@@ -24,23 +30,27 @@ function plain(status: number, body: string): SimulatedAnswer {
 
 const usNames: Readonly<Record<string, string>> = { XNAS: "NASDAQ", XNYS: "NYSE" };
 const stepMinutes: Readonly<Record<string, number>> = { "1m": 1, "5m": 5, "1h": 60 };
+const intervalNames: Readonly<Record<string, Interval>> = { "1m": "1min", "5m": "5min", "1h": "1h" };
+
+/** What EODHD counts a request as: one of the minute, and more of the day where it has more data. */
+export const eodhdCost = (path: string): RequestCost => ({ minute: 1, day: path.startsWith("/intraday/") ? 5 : 1 });
 
 /** Answers as EODHD does; free keys have end of day and search only. */
 export function answerEodhd(world: World, { path, query }: SimulatedRequest, free: boolean): SimulatedAnswer {
   const [, endpoint, name = ""] = path.split("/").map(decodeURIComponent);
   switch (endpoint) {
     case "eod":
-      return withInstrument(world, name, (one) => json(dailyRows(world, one, query)));
+      return withInstrument(world, name, (one) => dailyAnswer(world, one, query, free));
     case "intraday":
       if (free) return eodhdRefusals.notInPlan;
-      return withInstrument(world, name, (one) => json(intradayRows(world, one, query)));
+      return withInstrument(world, name, (one) => intradayAnswer(world, one, query));
     case "splits":
       return withInstrument(world, name, (one) =>
-        json((isApple(one) ? appleSplits : []).map(({ date, ratio }) => ({ date, split: `${ratio}.000000/1.000000` }))),
+        json(world.eventsOf(one).splits.map(({ date, ratio }) => ({ date, split: splitText(ratio) }))),
       );
     case "div":
       if (free) return eodhdRefusals.notInPlan;
-      return withInstrument(world, name, (one) => json(isApple(one) ? appleDividends.map(dividendRow) : []));
+      return withInstrument(world, name, (one) => json(dividendRows(world.eventsOf(one), one)));
     case "search":
       return json(searchRows(world, name));
     case "exchange-symbol-list":
@@ -50,8 +60,6 @@ export function answerEodhd(world: World, { path, query }: SimulatedRequest, fre
       return plain(404, "<html><body>Not Found</body></html>");
   }
 }
-
-const isApple = ({ symbol }: Instrument) => symbol === "AAPL.XNAS";
 
 function withInstrument(world: World, name: string, answer: (one: Instrument) => SimulatedAnswer): SimulatedAnswer {
   const found = world.instruments.find((one) => `${codeOf(one)}.${exchangeOf(one)}` === name);
@@ -68,6 +76,39 @@ function codeOf({ ticker, market }: Instrument): string {
 
 const between = (query: URLSearchParams, date: string) =>
   date >= (query.get("from") ?? "0") && date <= (query.get("to") ?? "9");
+
+/** Nothing in a range is an empty list or an unknown ticker; both were seen. */
+const nothing = (one: Instrument, query: URLSearchParams): SimulatedAnswer =>
+  unit(one.symbol, query.toString(), "nothing") < 0.5 ? json([]) : eodhdRefusals.unknownTicker;
+
+/** Free keys have the last year, with a word about it in the last row or alone. */
+function dailyAnswer(world: World, one: Instrument, query: URLSearchParams, free: boolean): SimulatedAnswer {
+  const all = dailyRows(world, one, query);
+  const lastDay = world.daysOf(one).at(-1)!.date;
+  const yearBefore = `${Number(lastDay.slice(0, 4)) - 1}${lastDay.slice(4)}`;
+  const rows = free ? all.filter(({ date }) => date > yearBefore) : all;
+  const warning = "Data is limited by one year as you have free subscription.";
+  const limited = rows.length < all.length || (free && !query.has("from"));
+  if (rows.length === 0 && !limited) return nothing(one, query);
+  const last = rows.at(-1);
+  const body = limited ? [...rows.slice(0, -1), { ...last, warning }] : rows;
+  const dates = rows.map(({ date }) => date);
+  return { ...json(body), ...barRange(one.symbol, "1d", dates) };
+}
+
+/** Longest range of one request, in days. */
+const mostDays: Readonly<Record<string, number>> = { "1m": 120, "5m": 600, "1h": 7_200 };
+
+function intradayAnswer(world: World, one: Instrument, query: URLSearchParams): SimulatedAnswer {
+  const step = query.get("interval") ?? "5m";
+  const [from, to] = [Number(query.get("from")), Number(query.get("to"))];
+  if (to - from > mostDays[step]! * 86_400)
+    return plain(422, `The maximum period for ${step} is ${mostDays[step]} days`);
+  const rows = intradayRows(world, one, query);
+  if (rows.length === 0) return nothing(one, query);
+  const dates = rows.map(({ datetime }) => datetime);
+  return { ...json(rows), ...barRange(one.symbol, intervalNames[step]!, dates) };
+}
 
 const dailyRows = (world: World, one: Instrument, query: URLSearchParams) =>
   world
@@ -104,21 +145,26 @@ const row = ({ timeMs, ...prices }: IntradayBar) => ({
   ...prices,
 });
 
+/** New and old shares: `4.000000/1.000000`, `1.000000/10.000000`. */
+const splitText = (ratio: number) =>
+  ratio < 1 ? `1.000000/${(1 / ratio).toFixed(6)}` : `${ratio.toFixed(6)}/1.000000`;
+
 /** In shares of today and, rebuilt from the rounded value, as paid. */
-function dividendRow({ exDate, amount }: (typeof appleDividends)[number]) {
-  const later = appleSplits.filter(({ date }) => date > exDate).reduce((product, { ratio }) => product * ratio, 1);
-  const value = Number((amount / later).toFixed(4));
-  return {
-    date: exDate,
-    declarationDate: null,
-    recordDate: null,
-    paymentDate: null,
-    period: "Quarterly",
-    value,
-    unadjustedValue: Number((value * later).toFixed(4)),
-    currency: "USD",
-  };
-}
+const dividendRows = (events: CorporateEvents, { currency }: Instrument) =>
+  events.dividends.map(({ exDate, amount }) => {
+    const later = sharesSince(events, exDate);
+    const value = Number((amount / later).toFixed(4));
+    return {
+      date: exDate,
+      declarationDate: null,
+      recordDate: null,
+      paymentDate: null,
+      period: "Quarterly",
+      value,
+      unadjustedValue: Number((value * later).toFixed(4)),
+      currency,
+    };
+  });
 
 const searchRows = (world: World, text: string) =>
   world.instruments

@@ -14,12 +14,31 @@ export const faultKinds = [
   "down",
   /** The rate limit, whether it is reached or not. */
   "limit",
-  /** Prices that cannot be: a negative close. */
-  "lie",
+  /** The same within an answer with status 200. */
+  "limit_in_200",
   /** The answer, late. */
   "slow",
+  // Documents that fit their schema, with bars that cannot be; answers without bars stay as they are.
+  /** A negative close. */
+  "lie",
+  /** Two different bars of one date. */
+  "two_closes",
+  "high_below_low",
+  "future_bar",
+  /** Bars of another instrument, where the vendor says of which they are. */
+  "other_symbol",
+  // Documents that do not.
+  /** A bar without a close. */
+  "missing_field",
+  /** A sentence in the place of a number. */
+  "page_of_text",
+  /** Nothing is wrong: numbers are text, or texts are numbers. */
+  "numbers_otherwise",
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
+
+/** Faults after which the client has the data all the same. */
+export const harmless: ReadonlySet<FaultKind | null> = new Set<FaultKind | null>([null, "slow", "numbers_otherwise"]);
 
 /** Decides what happens to a request: the n-th one (from 0) of its address. `null` = it is answered. */
 export type FaultScript = (address: string, n: number) => FaultKind | null;

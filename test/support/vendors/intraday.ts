@@ -1,6 +1,8 @@
+import { exchangeDays } from "../../../market/calendar/exchangeDays.ts";
 import { exchanges } from "../../../market/symbols/exchanges.ts";
 import { unit } from "./dice.ts";
-import type { Day, Instrument, World } from "./world.ts";
+import type { Instrument } from "./instruments.ts";
+import type { Day, World } from "./world.ts";
 
 /** One minute bar, or several of them together. */
 export interface IntradayBar {
@@ -35,7 +37,8 @@ function sessionOf({ market }: Instrument, date: string): { readonly beginMs: nu
   const noon = Date.parse(`${date}T12:00:00Z`);
   const aheadMs = Date.parse(`${clockOf(exchange.timeZone).format(noon).replace(" ", "T")}:00Z`) - noon;
   const beginMs = Date.parse(`${date}T${exchange.opens}:00Z`) - aheadMs;
-  return { beginMs, minutes: minuteOf(exchange.closes) - minuteOf(exchange.opens) };
+  const closes = exchangeDays(market)?.earlyClose(date) ?? exchange.closes;
+  return { beginMs, minutes: minuteOf(closes) - minuteOf(exchange.opens) };
 }
 
 /** Days that were made once; pages of one history overlap. */

@@ -4,10 +4,16 @@ export interface Quota {
   readonly perDay: number;
 }
 
+/** What one request takes of both. */
+export interface RequestCost {
+  readonly minute: number;
+  readonly day: number;
+}
+
 /** Counts a key's requests as a vendor does: by minutes and days of its clock. */
 export interface QuotaCounter {
   /** Takes the cost of a request; says which limit it does not fit into. */
-  take(cost: number): "ok" | "minute" | "day";
+  take(ofMinute: number, ofDay?: number): "ok" | "minute" | "day";
   used(): number;
   left(): number;
   /** Requests that were refused. */
@@ -28,15 +34,15 @@ export function createQuotaCounter({ perMinute, perDay }: Quota, now: () => numb
     day = today;
   };
   return {
-    take(cost) {
+    take(ofMinute, ofDay = ofMinute) {
       turn();
-      const full = inDay + cost > perDay ? "day" : inMinute + cost > perMinute ? "minute" : null;
+      const full = inDay + ofDay > perDay ? "day" : inMinute + ofMinute > perMinute ? "minute" : null;
       if (full) {
         refused += 1;
         return full;
       }
-      inMinute += cost;
-      inDay += cost;
+      inMinute += ofMinute;
+      inDay += ofDay;
       return "ok";
     },
     used: () => inMinute,

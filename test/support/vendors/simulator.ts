@@ -1,11 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { SimulatedAnswer, SimulatedRequest } from "./answer.ts";
-import { answerEodhd, eodhdRefusals } from "./eodhdAnswers.ts";
-import type { FaultKind, FaultScript } from "./faults.ts";
-import { createQuotaCounter, type Quota } from "./quota.ts";
+import type { Delivery } from "./deliveries.ts";
+import { answerEodhd, eodhdCost, eodhdRefusals } from "./eodhdAnswers.ts";
+import { type FaultKind, type FaultScript, harmless } from "./faults.ts";
+import { bodyWithLie, lies } from "./lies.ts";
+import { createQuotaCounter, type Quota, type RequestCost } from "./quota.ts";
 import { answerTwelveData, twelveDataCost, twelveDataRefusals } from "./twelveDataAnswers.ts";
-import { createWorld, type World } from "./world.ts";
+import { createWorld, type LateEvent, type World } from "./world.ts";
 
 /** Keys that the simulated vendors know; any other is refused. */
 export const paidKey = "paid-0f5e1c4a97";
@@ -18,8 +20,12 @@ export interface SimulatorOptions {
   readonly quotas?: { readonly eodhd?: Quota; readonly twelveData?: Quota };
   /** The vendors' clock, milliseconds since 1970. */
   readonly now?: () => number;
+  /** Keys of paid plans beside {@link paidKey}. */
+  readonly keys?: readonly string[];
   /** How late a slow answer comes, in milliseconds. */
   readonly slowMs?: number;
+  /** `Retry-After` of a rate limit that is told without being reached; without it EODHD says 5 and Twelve Data nothing. */
+  readonly retryAfterSeconds?: number;
 }
 
 /** EODHD and Twelve Data on one loopback port. */
@@ -29,6 +35,8 @@ export interface VendorSimulator {
   readonly world: World;
   /** Addresses that were answered with data, in their order, without keys. */
   readonly served: readonly string[];
+  /** Bars that were answered whole and true. */
+  readonly deliveries: readonly Delivery[];
   /** Every address that was asked for, as the vendor saw it. */
   readonly asked: readonly string[];
   /** Connections that were opened. */
@@ -37,46 +45,64 @@ export interface VendorSimulator {
   readonly refused: number;
   /** Answers the next requests with these, in their order, before anything else is looked at. */
   answerNext(...answers: readonly (SimulatedAnswer | FaultKind)[]): void;
+  /**
+   * Lets both vendors learn of a split or dividend late: from now on their adjusted closes before it are others, their
+   * closes as traded are not.
+   *
+   * @param symbol - canonical.
+   */
+  reAdjust(symbol: string, event: LateEvent): void;
   stop(): Promise<void>;
 }
 
 const generous: Quota = { perMinute: 100_000, perDay: 10_000_000 };
 
 interface Room {
+  readonly vendor: Delivery["vendor"];
   readonly counter: ReturnType<typeof createQuotaCounter>;
-  readonly cost: (path: string) => number;
+  readonly cost: (path: string) => RequestCost;
   readonly answer: (world: World, request: SimulatedRequest, free: boolean) => SimulatedAnswer;
   readonly keyOf: (request: IncomingMessage, url: URL) => string;
-  readonly refusals: { readonly key: SimulatedAnswer; readonly minute: SimulatedAnswer; readonly day: SimulatedAnswer };
+  readonly refusals: Readonly<Record<"key" | "minute" | "minuteIn200" | "day", SimulatedAnswer>>;
+  readonly usualRetryAfter?: number;
   readonly headers: (counter: ReturnType<typeof createQuotaCounter>) => Readonly<Record<string, string>>;
 }
 
 export async function startVendorSimulator(options: SimulatorOptions = {}): Promise<VendorSimulator> {
-  const { port = 0, faults = () => null, quotas = {}, now = Date.now, slowMs = 300 } = options;
+  const { port = 0, faults = () => null, quotas = {}, now = Date.now, slowMs = 300, retryAfterSeconds } = options;
+  const paid = new Set([paidKey, ...(options.keys ?? [])]);
   const world = await createWorld();
   const eodhdQuota = quotas.eodhd ?? generous;
   const rooms: Readonly<Record<string, Room>> = {
     "/eodhd/api": {
+      vendor: "eodhd",
       counter: createQuotaCounter(eodhdQuota, now),
-      // Within a minute every request counts once.
-      cost: () => 1,
+      cost: eodhdCost,
       answer: answerEodhd,
       keyOf: (_, url) => url.searchParams.get("api_token") ?? "",
-      refusals: { key: eodhdRefusals.badToken, minute: eodhdRefusals.minuteLimit, day: eodhdRefusals.dayLimit },
+      refusals: {
+        key: eodhdRefusals.badToken,
+        minute: eodhdRefusals.minuteLimit,
+        minuteIn200: eodhdRefusals.minuteLimitIn200,
+        day: eodhdRefusals.dayLimit,
+      },
+      usualRetryAfter: 5,
       headers: (counter) => ({
         "X-RateLimit-Limit": String(eodhdQuota.perMinute),
         "X-RateLimit-Remaining": String(counter.left()),
       }),
     },
     "/twelvedata": {
+      vendor: "twelvedata",
       counter: createQuotaCounter(quotas.twelveData ?? generous, now),
-      cost: twelveDataCost,
+      cost: (path) => ({ minute: twelveDataCost(path), day: twelveDataCost(path) }),
       answer: answerTwelveData,
       keyOf: (request, url) =>
         (request.headers.authorization ?? "").replace(/^apikey /, "") || (url.searchParams.get("apikey") ?? ""),
       refusals: {
         key: twelveDataRefusals.badKey,
         minute: twelveDataRefusals.minuteLimit,
+        minuteIn200: { ...twelveDataRefusals.minuteLimit, status: 200 },
         day: twelveDataRefusals.dayLimit,
       },
       headers: (counter) => ({
@@ -86,6 +112,7 @@ export async function startVendorSimulator(options: SimulatorOptions = {}): Prom
     },
   };
   const served: string[] = [];
+  const deliveries: Delivery[] = [];
   const asked: string[] = [];
   const times = new Map<string, number>();
   const scripted: (SimulatedAnswer | FaultKind)[] = [];
@@ -103,24 +130,37 @@ export async function startVendorSimulator(options: SimulatorOptions = {}): Prom
     const address = `${url.pathname}?${url.searchParams}`;
     const path = url.pathname.slice(prefix.length);
     const free = key === freeKey;
-    if (!free && key !== paidKey) return { answer: room.refusals.key, fault: null };
-    const within = room.counter.take(room.cost(path));
-    if (within !== "ok") return { answer: withHeaders(room.refusals[within], room.headers(room.counter)), fault: null };
+    if (!free && !paid.has(key)) return { answer: room.refusals.key, fault: null };
+    const cost = room.cost(path);
+    const within = room.counter.take(cost.minute, cost.day);
+    const untilNextMinute = room.usualRetryAfter && 60 - (Math.floor(now() / 1000) % 60);
+    if (within !== "ok") return { answer: refusal(room, within, untilNextMinute), fault: null };
     const n = times.get(address) ?? 0;
     times.set(address, n + 1);
     const fault = next ?? faults(address, n);
-    if (fault === "limit") return { answer: room.refusals.minute, fault: null };
+    const toldToWait = retryAfterSeconds ?? room.usualRetryAfter;
+    if (fault === "limit") return { answer: refusal(room, "minute", toldToWait), fault: null };
+    if (fault === "limit_in_200") return { answer: refusal(room, "minuteIn200", toldToWait), fault: null };
     const answer = withHeaders(
       room.answer(world, { path, query: url.searchParams, key }, free),
       room.headers(room.counter),
     );
-    if (fault === null || fault === "slow") served.push(address);
-    return { answer, fault };
+    const lie = fault && answer.status === 200 ? bodyWithLie(answer.body, fault) : null;
+    if (harmless.has(fault) || (lies.has(fault) && lie === null)) {
+      if (answer.status === 200) served.push(address);
+      if (answer.bars) deliveries.push({ ...answer.bars, vendor: room.vendor });
+    }
+    return lie === null ? { answer, fault } : { answer: { ...answer, body: lie }, fault: null };
   }
 
   const server = createServer((request, response) => {
-    const { answer, fault } = answerOf(request);
-    send(request, response, answer, fault, slowMs);
+    try {
+      const { answer, fault } = answerOf(request);
+      send(request, response, answer, fault, slowMs);
+    } catch (error) {
+      // Something that the vendors would refuse in words nobody knows.
+      response.writeHead(500, { "content-type": "text/plain" }).end(`the simulator cannot answer: ${error}`);
+    }
   });
   server.on("connection", () => {
     connections += 1;
@@ -132,6 +172,7 @@ export async function startVendorSimulator(options: SimulatorOptions = {}): Prom
     twelveDataUrl: `${base}/twelvedata`,
     world,
     served,
+    deliveries,
     asked,
     get connections() {
       return connections;
@@ -140,12 +181,26 @@ export async function startVendorSimulator(options: SimulatorOptions = {}): Prom
       return Object.values(rooms).reduce((sum, { counter }) => sum + counter.refused, 0);
     },
     answerNext: (...answers) => void scripted.push(...answers),
+    reAdjust(symbol, event) {
+      world.reAdjust(world.instruments.find((one) => one.symbol === symbol)!, event);
+    },
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
 }
+
+/** A limit of a key, with what the vendor says of the time to wait. */
+const refusal = (
+  { refusals, headers, counter }: Room,
+  which: keyof Room["refusals"],
+  retryAfterSeconds: number | undefined,
+): SimulatedAnswer =>
+  withHeaders(refusals[which], {
+    ...headers(counter),
+    ...(retryAfterSeconds === undefined ? {} : { "Retry-After": String(retryAfterSeconds) }),
+  });
 
 const withHeaders = (answer: SimulatedAnswer, headers: Readonly<Record<string, string>>): SimulatedAnswer => ({
   ...answer,
@@ -179,9 +234,6 @@ function send(
       break;
     case "down":
       write("", 502);
-      break;
-    case "lie":
-      write(body.replace(/"close":("?)/, '"close":$1-'));
       break;
     case "slow":
       setTimeout(() => write(body), slowMs);

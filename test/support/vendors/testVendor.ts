@@ -1,6 +1,7 @@
 import type { HttpTuning } from "../../../market/http/vendorHttp.ts";
 import { createMemoryLedger } from "../../../market/record/memoryLedger.ts";
 import type { RemoteVendorOptions } from "../../../market/remoteVendor.ts";
+import type { Bars, Vendor } from "../../../market/vendor.ts";
 import { paidKey, type SimulatorOptions, startVendorSimulator, type VendorSimulator } from "./simulator.ts";
 
 /** A day behind the end of the simulated history. */
@@ -27,6 +28,12 @@ export function remoteOptions(baseUrl: string, overrides: Partial<RemoteVendorOp
     ...overrides,
     tuning,
   };
+}
+
+/** Everything that a vendor has of the days of a symbol, at an instant. */
+export async function dailyBarsOf(vendor: Vendor, symbol: string, at = simulatedNow): Promise<Bars> {
+  const wanted = { symbol, interval: "1d", ...vendor.servedDays(symbol, "1d", at) } as const;
+  return (await vendor.fetchBars(wanted)).bars;
 }
 
 /** Runs a test against a simulator of its own. */

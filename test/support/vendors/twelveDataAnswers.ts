@@ -1,8 +1,11 @@
 import { exchanges } from "../../../market/symbols/exchanges.ts";
-import { json, type SimulatedAnswer, type SimulatedRequest } from "./answer.ts";
-import { appleDividends, appleSplits } from "./appleEvents.ts";
+import { zoneClock } from "../../../market/zoneClock.ts";
+import type { Interval } from "../../../protocol/marketData.ts";
+import { barRange, json, type SimulatedAnswer, type SimulatedRequest } from "./answer.ts";
+import { type CorporateEvents, sharesSince } from "./corporateEvents.ts";
+import type { Instrument } from "./instruments.ts";
 import { intradayBars } from "./intraday.ts";
-import type { Day, Instrument, World } from "./world.ts";
+import type { Day, World } from "./world.ts";
 
 const error = (code: number, message: string, status = code): SimulatedAnswer => ({
   ...json({ code, message, status: "error" }),
@@ -66,16 +69,20 @@ export const twelveDataCost = (path: string): number => (path === "/splits" || p
 export function answerTwelveData(world: World, { path, query }: SimulatedRequest, free: boolean): SimulatedAnswer {
   switch (path) {
     case "/time_series":
-      return withInstrument(world, query, (one) => timeSeries(world, one, query));
+      return withInstrument(world, query, (one) =>
+        free && !isPair(one) && one.currency !== "USD"
+          ? twelveDataRefusals.symbolNotInPlan
+          : timeSeries(world, one, query),
+      );
     case "/splits":
       if (free) return twelveDataRefusals.endpointNotInPlan;
       return withInstrument(world, query, (one) =>
-        json({ meta: metaOf(one), splits: isApple(one) ? splitRows() : [] }),
+        json({ meta: metaOf(one), splits: inRange(splitRows(world.eventsOf(one)), query) }),
       );
     case "/dividends":
       if (free) return twelveDataRefusals.endpointNotInPlan;
       return withInstrument(world, query, (one) =>
-        json({ meta: metaOf(one), dividends: isApple(one) ? dividendRows() : [] }),
+        json({ meta: metaOf(one), dividends: inRange(dividendRows(world.eventsOf(one)), query) }),
       );
     case "/symbol_search":
       return json({ data: searchRows(world, query.get("symbol") ?? ""), status: "ok" });
@@ -91,9 +98,10 @@ export function answerTwelveData(world: World, { path, query }: SimulatedRequest
 }
 
 const list = (data: readonly unknown[]) => json({ count: data.length, data, status: "ok" });
-const isApple = ({ symbol }: Instrument) => symbol === "AAPL.XNAS";
 const isStock = ({ type }: Instrument) => type === "Common Stock";
 const isPair = ({ market }: Instrument) => market === "FX" || market === "CRYPTO";
+
+const exchangeNameOf = ({ market }: Instrument) => exchangeNames[market] ?? exchanges.get(market)!.name;
 
 const inMarket = ({ market }: Instrument, query: URLSearchParams) => {
   const [exchange, mic] = [query.get("exchange"), query.get("mic_code")];
@@ -118,7 +126,7 @@ function metaOf(one: Instrument) {
     symbol: one.ticker,
     currency: one.currency,
     exchange_timezone: exchanges.get(one.market)!.timeZone,
-    exchange: exchangeNames[one.market],
+    exchange: exchangeNameOf(one),
     mic_code: segments[one.market] ?? one.market,
     type: one.type,
   };
@@ -141,7 +149,8 @@ function timeSeries(world: World, one: Instrument, query: URLSearchParams): Simu
       `Invalid **interval** provided: ${interval}. Supported intervals: 1min, 5min, 15min, 30min, 45min, 1h, 2h, 4h, 8h, 1day, 1week, 1month`,
     );
   }
-  const size = Number(query.get("outputsize") ?? 30);
+  const dated = query.has("start_date") || query.has("end_date");
+  const size = Number(query.get("outputsize") ?? (dated ? mostRows : 30));
   if (size > mostRows) {
     return error(400, `Invalid outputsize provided: ${size}. Accepts values in the range from 1 to 5000 inclusive.`);
   }
@@ -151,9 +160,14 @@ function timeSeries(world: World, one: Instrument, query: URLSearchParams): Simu
     ...(isPair(one) ? {} : { volume: String(volume) }),
   }));
   if (rows.length === 0) return twelveDataRefusals.noData;
+  const range = barRange(
+    one.symbol,
+    interval === "1day" ? "1d" : (interval as Interval),
+    rows.map(({ datetime }) => datetime),
+  );
   if (query.get("order") !== "asc") rows.reverse();
   const { symbol, ...rest } = metaOf(one);
-  return json({ meta: { symbol, interval, ...rest }, values: rows, status: "ok" });
+  return { ...json({ meta: { symbol, interval, ...rest }, values: rows, status: "ok" }), ...range };
 }
 
 /** As many decimals as the vendor happens to write. */
@@ -166,53 +180,68 @@ function dailyBars(world: World, one: Instrument, query: URLSearchParams) {
   return world
     .daysOf(one)
     .filter(({ date }) => date >= start && date < end)
-    .map((day) => ({ datetime: day.date, ...adjusted(day, adjust, one) }));
+    .map((day) => ({ datetime: day.date, ...adjusted(day, adjust, world.eventsOf(one)) }));
 }
 
-function adjusted(day: Day, adjust: string, one: Instrument): Prices {
-  const later = appleSplits.filter(({ date }) => date > day.date).reduce((product, { ratio }) => product * ratio, 1);
-  const factor = { all: day.adjustedClose / day.close, none: 1 }[adjust] ?? (isApple(one) ? 1 / later : 1);
+function adjusted(day: Day, adjust: string, events: CorporateEvents): Prices {
+  const factor = { all: day.adjustedClose / day.close, none: 1 }[adjust] ?? 1 / sharesSince(events, day.date);
   const scaled = (price: number) => Number((price * factor).toFixed(5));
   const [open, high, low] = [scaled(day.open), scaled(day.high), scaled(day.low)];
   return { open, high, low, close: adjust === "all" ? day.adjustedClose : scaled(day.close), volume: day.volume };
 }
 
+/** Bars named by the clock of a zone: the exchange's unless another one is asked for, UTC for pairs. */
 function clockBars(world: World, one: Instrument, query: URLSearchParams, step: number) {
-  if (query.get("timezone") !== "UTC") throw new Error("the simulator knows intraday bars in UTC only");
-  const instant = (name: string) => Date.parse(`${query.get(name)!.padEnd(11, "T").padEnd(19, "00:00:00")}Z`);
-  const [fromMs, toMs] = [instant("start_date"), instant("end_date")];
-  return intradayBars(world, one, step, fromMs, toMs)
-    .slice(-mostRows)
-    .map(({ timeMs, ...prices }) => ({
-      datetime: new Date(timeMs).toISOString().slice(0, 19).replace("T", " "),
-      ...prices,
-    }));
+  const asked = query.get("timezone") ?? "Exchange";
+  const zone = asked === "Exchange" ? (exchanges.get(one.market)?.timeZone ?? "UTC") : asked;
+  const clock = zone === "UTC" ? (timeMs: number) => timeMs : zoneClock(zone);
+  const textOf = (timeMs: number) => new Date(clock(timeMs)).toISOString().slice(0, 19).replace("T", " ");
+  const bound = (name: string) => query.get(name)?.replace("T", " ").padEnd(19, " 00:00:00");
+  const [from, to] = [bound("start_date") ?? "0", bound("end_date") ?? "9"];
+  const [fromMs, toMs] = [instantOf(from, 0), instantOf(to, Date.UTC(2100, 0, 1))];
+  return intradayBars(world, one, step, fromMs - dayMs, toMs + dayMs)
+    .map(({ timeMs, ...prices }) => ({ datetime: textOf(timeMs), ...prices }))
+    .filter(({ datetime }) => datetime >= from && datetime <= to);
 }
 
-const splitRows = () =>
-  appleSplits
+const dayMs = 86_400_000;
+const instantOf = (text: string, otherwise: number) =>
+  text.length === 1 ? otherwise : Date.parse(`${text.replace(" ", "T")}Z`);
+
+/** The latest event alone, unless all are asked for. */
+const inRange = <Row>(rows: readonly Row[], query: URLSearchParams): readonly Row[] =>
+  query.get("range") === "full" ? rows : rows.slice(0, 1);
+
+/** Whole numbers where two small ones will do. */
+function factorsOf(ratio: number): { readonly from_factor: number; readonly to_factor: number } {
+  if (Number.isInteger(ratio)) return { from_factor: ratio, to_factor: 1 };
+  if (ratio < 1) return { from_factor: 1, to_factor: Math.round(1 / ratio) };
+  return { from_factor: Math.round(ratio * 10_000), to_factor: 10_000 };
+}
+
+const splitRows = ({ splits }: CorporateEvents) =>
+  splits
     .map(({ date, ratio }) => ({
       date,
       description: `${ratio}-for-1 split`,
       ratio: Number((1 / ratio).toFixed(5)),
-      from_factor: ratio,
-      to_factor: 1,
+      ...factorsOf(ratio),
     }))
     .reverse();
 
-const dividendRows = () =>
-  appleDividends
-    .map(({ exDate, amount }) => {
-      const later = appleSplits.filter(({ date }) => date > exDate).reduce((product, { ratio }) => product * ratio, 1);
-      return { ex_date: exDate, amount: Number((amount / later).toFixed(5)) };
-    })
+const dividendRows = (events: CorporateEvents) =>
+  events.dividends
+    .map(({ exDate, amount }) => ({
+      ex_date: exDate,
+      amount: Number((amount / sharesSince(events, exDate)).toFixed(5)),
+    }))
     .reverse();
 
 const stockRow = (one: Instrument) => ({
   symbol: one.ticker,
   name: one.name,
   currency: one.currency,
-  exchange: exchangeNames[one.market],
+  exchange: exchangeNameOf(one),
   mic_code: segments[one.market] ?? one.market,
   country: "",
   type: one.type,
@@ -229,7 +258,7 @@ const searchRows = (world: World, wanted: string) =>
     .map((one) => ({
       symbol: one.ticker,
       instrument_name: one.name,
-      exchange: exchangeNames[one.market] ?? "",
+      exchange: isPair(one) ? "" : exchangeNameOf(one),
       mic_code: isPair(one) ? "DIGITAL_CURRENCY" : (segments[one.market] ?? one.market),
       instrument_type: one.type,
       country: "",

@@ -1,19 +1,9 @@
 import { createBundledVendor } from "../../../market/bundled/bundledVendor.ts";
 import { bundledSymbols } from "../../../market/bundled/symbols.ts";
-import { appleDividends, appleSplits } from "./appleEvents.ts";
+import { exchangeDays } from "../../../market/calendar/exchangeDays.ts";
+import { type CorporateEvents, eventsAtFirst } from "./corporateEvents.ts";
 import { unit } from "./dice.ts";
-
-/** One instrument of the simulated vendors. */
-export interface Instrument {
-  /** Canonical symbol. */
-  readonly symbol: string;
-  readonly ticker: string;
-  /** MIC; `FX` and `CRYPTO` for pairs. */
-  readonly market: string;
-  readonly name: string;
-  readonly type: "Common Stock" | "ETF" | "Index" | "Physical Currency" | "Digital Currency";
-  readonly currency: string;
-}
+import { type Instrument, listings, pairs } from "./instruments.ts";
 
 /** A day of the simulated history, as traded and with the close adjusted for splits and dividends. */
 export interface Day {
@@ -26,32 +16,24 @@ export interface Day {
   readonly volume: number;
 }
 
+/** A split or a dividend that the vendors learn of late. */
+export type LateEvent =
+  | { readonly split: CorporateEvents["splits"][number] }
+  | { readonly dividend: CorporateEvents["dividends"][number] };
+
 /** What the simulated vendors know; the same at every start. */
 export interface World {
   readonly instruments: readonly Instrument[];
   find(ticker: string, market: string | null): Instrument | undefined;
   daysOf(instrument: Instrument): readonly Day[];
+  eventsOf(instrument: Instrument): CorporateEvents;
+  /** Adds an event: adjusted closes before it change, nothing as traded does. */
+  reAdjust(instrument: Instrument, event: LateEvent): void;
 }
 
 const mics: Readonly<Record<string, string>> = { BHP: "XNYS", "BRK.B": "XNYS" };
 
-/** Listings beside those of the bundled data set; prices are those of `like`, times `scale`. */
-const others = [
-  { ticker: "BHP", market: "XASX", name: "BHP Group", currency: "AUD", like: "RRC", scale: 2 },
-  { ticker: "BHP", market: "XLON", name: "BHP Group", currency: "GBX", like: "RRC", scale: 100 },
-  { ticker: "BHP", market: "XNYS", name: "BHP Group ADR", currency: "USD", like: "RRC", scale: 1.5 },
-  { ticker: "BRK.B", market: "XNYS", name: "Berkshire Hathaway B", currency: "USD", like: "JPM", scale: 3 },
-] as const;
-
-/** Pairs with prices that are made up: a walk of the dice. */
-const pairs = [
-  { symbol: "EUR/USD", type: "Physical Currency", first: 1.12, dailyVol: 0.004 },
-  { symbol: "USD/JPY", type: "Physical Currency", first: 118, dailyVol: 0.005 },
-  { symbol: "BTC/USD", type: "Digital Currency", first: 320, dailyVol: 0.035 },
-  { symbol: "ETH/USD", type: "Digital Currency", first: 10, dailyVol: 0.04 },
-] as const;
-
-const round = (value: number, digits: number) => Number(value.toFixed(digits));
+const round = (value: number, digits: number) => Math.round(value * 10 ** digits) / 10 ** digits;
 
 /** Makes the world of the bundled adjusted closes and of what is public about Apple's splits and dividends. */
 export async function createWorld(): Promise<World> {
@@ -72,46 +54,70 @@ export async function createWorld(): Promise<World> {
     const { dates, close } = await closesOf(ticker);
     const type = kind === "etf" ? "ETF" : "Common Stock";
     const instrument: Instrument = { symbol: `${ticker}.${market}`, ticker, market, name, type, currency: "USD" };
-    add(instrument, () => daysFrom(instrument.symbol, dates, [...close], ticker === "AAPL"));
+    add(instrument, () => daysFrom(instrument.symbol, dates, [...close]));
   }
-  for (const { ticker, market, name, currency, like, scale } of others) {
+  for (const { like, scale, symbol, ...listing } of listings) {
     const { dates, close } = await closesOf(like);
-    const symbol = `${ticker}.${market}`;
-    const closes = [...close].map((value) => value * scale);
-    add({ symbol, ticker, market, name, type: "Common Stock", currency }, () => daysFrom(symbol, dates, closes, false));
+    add({ symbol, ...listing, type: "Common Stock" }, () => {
+      const sessions = exchangeDays(listing.market)?.sessions(dates[0]!, dates.at(-1)!) ?? dates;
+      let at = 0;
+      const closes = sessions.map((session) => {
+        while (at + 1 < dates.length && dates[at + 1]! <= session) at += 1;
+        return close[at]! * scale;
+      });
+      return daysFrom(symbol, sessions, closes);
+    });
   }
   for (const { symbol, type, first, dailyVol } of pairs) {
     const market = type === "Physical Currency" ? "FX" : "CRYPTO";
     const [, currency] = symbol.split("/") as [string, string];
     add({ symbol, ticker: symbol, market, name: symbol, type, currency }, () => {
       const { dates, closes } = walk(symbol, first, dailyVol, market === "CRYPTO");
-      return daysFrom(symbol, dates, closes, false);
+      return daysFrom(symbol, dates, closes);
     });
   }
+  const daysOf = (instrument: Instrument) => {
+    const days = histories.get(instrument) ?? makers.get(instrument)!();
+    histories.set(instrument, days);
+    return days;
+  };
+  const lateEvents = new Map<string, CorporateEvents>();
+  const eventsOf = ({ symbol }: Instrument) => lateEvents.get(symbol) ?? eventsAtFirst(symbol);
   return {
     instruments,
     find: (ticker, market) =>
       instruments.find((one) => one.ticker === ticker && (market === null || one.market === market)),
-    daysOf(instrument) {
-      const days = histories.get(instrument) ?? makers.get(instrument)!();
-      histories.set(instrument, days);
-      return days;
+    daysOf,
+    eventsOf,
+    reAdjust(instrument, event) {
+      const { splits, dividends } = eventsOf(instrument);
+      const days = daysOf(instrument);
+      const date = "split" in event ? event.split.date : event.dividend.exDate;
+      const before = days.filter((day) => day.date < date);
+      const factor = "split" in event ? 1 / event.split.ratio : 1 - event.dividend.amount / before.at(-1)!.close;
+      lateEvents.set(instrument.symbol, {
+        splits: "split" in event ? [...splits, event.split].sort(byText(({ date }) => date)) : splits,
+        dividends: "split" in event ? dividends : [...dividends, event.dividend].sort(byText(({ exDate }) => exDate)),
+      });
+      const adjusted = before.map((day) => ({ ...day, adjustedClose: round(day.adjustedClose * factor, 4) }));
+      histories.set(instrument, [...adjusted, ...days.slice(before.length)]);
     },
   };
 }
+
+const byText =
+  <Item>(textOf: (item: Item) => string) =>
+  (a: Item, b: Item) =>
+    textOf(a) < textOf(b) ? -1 : 1;
 
 /**
  * Days whose adjusted closes are given. The closes as traded follow from the events, backwards: before a dividend D the
  * close P has P − D = adjusted / factor, before a split of ratio s it is s times as high.
  */
-function daysFrom(
-  symbol: string,
-  dates: readonly string[],
-  adjusted: readonly number[],
-  apple: boolean,
-): readonly Day[] {
-  const splits = new Map<string, number>(apple ? appleSplits.map(({ date, ratio }) => [date, ratio]) : []);
-  const dividends = new Map<string, number>(apple ? appleDividends.map(({ exDate, amount }) => [exDate, amount]) : []);
+function daysFrom(symbol: string, dates: readonly string[], adjusted: readonly number[]): readonly Day[] {
+  const events = eventsAtFirst(symbol);
+  const splits = new Map(events.splits.map(({ date, ratio }) => [date, ratio]));
+  const dividends = new Map(events.dividends.map(({ exDate, amount }) => [exDate, amount]));
   const raw = new Float64Array(dates.length);
   let factor = 1;
   for (let i = dates.length - 1; i >= 0; i--) {
