@@ -3,6 +3,7 @@ import { pino } from "pino";
 import { startHousekeeping } from "../lifecycle/housekeeping.ts";
 import type { LifecycleContext } from "../lifecycle/lifecycle.ts";
 import { createTemporalClient } from "../lifecycle/temporalClient.ts";
+import { storeOptionsOf } from "../market/lake/stores.ts";
 import { openMarket } from "../market/market.ts";
 import { usualLedgerRules } from "../market/record/vendorLedger.ts";
 import { vendorOptionsOf } from "../market/vendors.ts";
@@ -33,6 +34,7 @@ async function run(): Promise<void> {
   const record = openMarketRecord(databaseUrl, storage);
   const market = openMarket({
     dataDir: configuration.DATA_DIR,
+    stores: storeOptionsOf(configuration),
     record,
     ledger: openVendorLedger(storage, usualLedgerRules),
     ...vendorOptionsOf(configuration),

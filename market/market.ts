@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import {
   type Adjustment,
   type Interval,
@@ -12,16 +11,14 @@ import { missingSessions } from "./calendar/exchangeDays.ts";
 import type { CorporateActions } from "./corporateActions.ts";
 import { barsAsParquet } from "./lake/barsFile.ts";
 import { createDuckDb } from "./lake/duckdb.ts";
-import type { LakeStore } from "./lake/lakeStore.ts";
-import { openObjectLake } from "./lake/objectLake.ts";
-import { openLocalFolder } from "./lake/objects/localFolder.ts";
 import { createRawBars } from "./lake/rawBars.ts";
+import { openLake, openSnapshotObjects, type StoreOptions } from "./lake/stores.ts";
 import { possibleBars } from "./quality/impossibleBars.ts";
 import type { MarketRecord } from "./record/marketRecord.ts";
 import { createMemoryRecord } from "./record/memoryRecord.ts";
 import { resampleDaily } from "./resample.ts";
 import { betweenDates } from "./series/cutBars.ts";
-import { createKnownActions } from "./series/knownActions.ts";
+import { type CodedSymbol, createKnownActions } from "./series/knownActions.ts";
 import { readSymbolSeries } from "./series/symbolSeries.ts";
 import { createFreezer } from "./snapshots/freezer.ts";
 import type { SnapshotDescription } from "./snapshots/snapshot.ts";
@@ -76,8 +73,8 @@ export interface Market {
 /** Where the market keeps its files and how it reaches its vendors. */
 export interface MarketOptions extends VendorOptions {
   readonly dataDir: string;
-  /** Where bars are kept; absent = files in the folder `lake` of `dataDir`. */
-  readonly lake?: LakeStore;
+  /** Where bars and snapshots are kept; absent = in folders of `dataDir`. */
+  readonly stores?: StoreOptions;
   /** What processes know together; absent = this one is alone. */
   readonly record?: MarketRecord;
 }
@@ -85,19 +82,25 @@ export interface MarketOptions extends VendorOptions {
 /** Opens the market data of one process; files are read at the first call. */
 export function openMarket(options: MarketOptions): Market {
   const { now = () => new Date(), record = createMemoryRecord() } = options;
-  const { vendors, states } = createVendors({ ...options, now });
+  const { vendors, states } = createVendors({ ...options, now, symbolMap: record.symbolMap });
   const duckDb = createDuckDb();
-  const lake = options.lake ?? openObjectLake(openLocalFolder(join(options.dataDir, "lake")), duckDb);
-  const store = openSnapshotStore(join(options.dataDir, "snapshots"), duckDb);
+  const lake = openLake(options.dataDir, options.stores, duckDb);
+  const store = openSnapshotStore(openSnapshotObjects(options.dataDir, options.stores), duckDb);
   const knownActions = createKnownActions(record, now);
   const sources = { rawBars: createRawBars(lake, record, now), knownActions, now };
   const freezer = createFreezer({ ...sources, vendors, record, store });
+
+  const coded = async (vendor: VendorName, symbol: string): Promise<CodedSymbol> => ({
+    symbol,
+    code: (await record.symbolMap()).codeOf(vendor, symbol),
+  });
 
   async function readBars({ vendor, ...query }: BarsQuery): Promise<Bars> {
     const { symbol, interval, start, end } = query;
     await vendors[vendor].requireServable({ ...query, symbols: [symbol] });
     const ofBars = isIntraday(interval) ? interval : "1d";
-    const { bars } = await readSymbolSeries(sources, vendors[vendor], { ...query, interval: ofBars, quality: {} });
+    const asked = { ...query, ...(await coded(vendor, symbol)), interval: ofBars, quality: {} };
+    const { bars } = await readSymbolSeries(sources, vendors[vendor], asked);
     return betweenDates(
       interval === "1week" || interval === "1month" ? resampleDaily(bars, interval) : bars,
       start,
@@ -116,13 +119,15 @@ export function openMarket(options: MarketOptions): Market {
     },
     async readCorporateActions(name, symbol) {
       await vendors[name].requireServable({ symbols: [symbol], interval: "1d", adjusted: "splits_and_dividends" });
-      return knownActions(vendors[name], symbol);
+      return knownActions(vendors[name], await coded(name, symbol));
     },
     async compareAdjustment(name, symbol) {
       const vendor = vendors[name];
       await vendor.requireServable({ symbols: [symbol], interval: "1d", adjusted: "splits_and_dividends" });
-      const raw = await sources.rawBars.read(vendor, { symbol, interval: "1d" });
-      const [actions, adjusted] = [await knownActions(vendor, symbol), await vendor.fetchAdjustedCloses(symbol)];
+      const asked = await coded(name, symbol);
+      const raw = await sources.rawBars.read(vendor, { ...asked, interval: "1d" });
+      const actions = await knownActions(vendor, asked);
+      const adjusted = await vendor.fetchAdjustedCloses(symbol, asked.code);
       return compareAdjustment(possibleBars(raw), adjusted, actions, dayOf(now()));
     },
     readBarsAsParquet: async (query) => barsAsParquet(duckDb, await readBars(query)),

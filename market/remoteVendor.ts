@@ -1,6 +1,7 @@
 import type { RowBounds } from "./answers/barsFromRows.ts";
 import type { HttpTuning } from "./http/vendorHttp.ts";
 import { addDays } from "./lake/days.ts";
+import type { SymbolMap } from "./record/marketRecord.ts";
 import type { VendorLedger } from "./record/vendorLedger.ts";
 import type { CanonicalSymbol } from "./symbols/symbol.ts";
 import type { BarsWanted } from "./vendor.ts";
@@ -17,6 +18,8 @@ export interface RemoteVendorOptions {
   readonly tuning: HttpTuning;
   /** Counts the requests of the key. */
   readonly ledger: VendorLedger;
+  /** What operators have said about the vendor's symbols. */
+  readonly symbolMap: () => Promise<SymbolMap>;
 }
 
 /** What the bars of an answer must be inside of: days of the range that are over. */

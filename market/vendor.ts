@@ -58,6 +58,8 @@ export interface DayRange {
 /** What is asked of a vendor: bars of one symbol whose days lie in a range; by the exchange for daily bars, UTC for intraday. */
 export interface BarsWanted extends DayRange {
   readonly symbol: string;
+  /** The vendor's own code of the symbol, where the symbol map has an edit; absent = the rules hold. */
+  readonly code?: string | undefined;
   readonly interval: Interval;
 }
 
@@ -114,11 +116,17 @@ export interface Vendor {
    * signal's reason.
    */
   fetchBars(wanted: BarsWanted, signal?: AbortSignal): Promise<Retrieval>;
-  /** @throws {@link CatalogueError} as {@link Vendor.fetchBars}. */
-  fetchCorporateActions(symbol: string): Promise<CorporateActions>;
+  /**
+   * @param code - as in {@link BarsWanted}.
+   * @throws {@link CatalogueError} as {@link Vendor.fetchBars}.
+   */
+  fetchCorporateActions(symbol: string, code?: string): Promise<CorporateActions>;
   /**
    * The vendor's own daily closes adjusted for splits and dividends, the whole history as of now: what is adjusted here is
-   * compared with it. @throws {@link CatalogueError} as {@link Vendor.fetchBars}.
+   * compared with it.
+   *
+   * @param code - as in {@link BarsWanted}.
+   * @throws {@link CatalogueError} as {@link Vendor.fetchBars}.
    */
-  fetchAdjustedCloses(symbol: string): Promise<Pick<Bars, "dates" | "close">>;
+  fetchAdjustedCloses(symbol: string, code?: string): Promise<Pick<Bars, "dates" | "close">>;
 }

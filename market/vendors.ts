@@ -3,7 +3,9 @@ import { type VendorName, vendorNames } from "../protocol/marketData.ts";
 import { createBundledVendor } from "./bundled/bundledVendor.ts";
 import { createEodhdVendor } from "./eodhd/eodhdVendor.ts";
 import { type HttpTuning, usualTuning } from "./http/vendorHttp.ts";
+import type { SymbolMap } from "./record/marketRecord.ts";
 import { createMemoryLedger } from "./record/memoryLedger.ts";
+import { uneditedSymbolMap } from "./record/memoryRecord.ts";
 import { accountOf, type VendorLedger } from "./record/vendorLedger.ts";
 import type { RemoteVendorOptions } from "./remoteVendor.ts";
 import { createTwelveDataVendor } from "./twelvedata/twelveDataVendor.ts";
@@ -28,6 +30,8 @@ export interface VendorOptions {
   readonly tuning?: HttpTuning;
   /** Counts the requests of the keys; by default those of this process alone. */
   readonly ledger?: VendorLedger;
+  /** What operators have said about the vendors' symbols; by default nothing. */
+  readonly symbolMap?: () => Promise<SymbolMap>;
 }
 
 /** How the vendors are reached by the settings of a deployment. */
@@ -66,6 +70,7 @@ export function createVendors({
   now = () => new Date(),
   tuning = usualTuning,
   ledger = createMemoryLedger(tuning.now),
+  symbolMap = async () => uneditedSymbolMap,
 }: VendorOptions): Vendors {
   const remote: Partial<Readonly<Record<VendorName, RemoteVendor>>> = {
     eodhd: {
@@ -87,7 +92,7 @@ export function createVendors({
     if (!known) return createBundledVendor(name);
     const { settings, create, howToGetAKey } = known;
     if (!settings?.key) return createUnconfiguredVendor(name, howToGetAKey);
-    return create({ ...settings, key: settings.key, now, tuning, ledger });
+    return create({ ...settings, key: settings.key, now, tuning, ledger, symbolMap });
   }
 
   function accessTo(name: VendorName): VendorAccess {

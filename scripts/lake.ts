@@ -1,8 +1,6 @@
-import { join } from "node:path";
 import { createDuckDb } from "../market/lake/duckdb.ts";
 import type { LakeStore } from "../market/lake/lakeStore.ts";
-import { openObjectLake } from "../market/lake/objectLake.ts";
-import { openLocalFolder } from "../market/lake/objects/localFolder.ts";
+import { openLake, storeOptionsOf } from "../market/lake/stores.ts";
 import { ConfigurationError, readConfiguration } from "../protocol/configuration.ts";
 import { type VendorName, vendorNames } from "../protocol/marketData.ts";
 
@@ -58,8 +56,8 @@ if (!command || !isVendor(vendor) || others.length > 0 || (vendor && command ===
 }
 const duckDb = createDuckDb();
 try {
-  const { DATA_DIR } = readConfiguration(process.env);
-  await command(openObjectLake(openLocalFolder(join(DATA_DIR, "lake")), duckDb), vendor);
+  const configuration = readConfiguration(process.env);
+  await command(openLake(configuration.DATA_DIR, storeOptionsOf(configuration), duckDb), vendor);
 } catch (error) {
   console.error(error instanceof ConfigurationError ? error.message : error);
   process.exitCode = 1;

@@ -5,6 +5,7 @@ import { type Logger, pino } from "pino";
 import { startHousekeeping } from "../lifecycle/housekeeping.ts";
 import type { LifecycleContext } from "../lifecycle/lifecycle.ts";
 import { ensureSearchAttributes } from "../lifecycle/workflowStart.ts";
+import { storeOptionsOf } from "../market/lake/stores.ts";
 import { openMarket } from "../market/market.ts";
 import { usualLedgerRules } from "../market/record/vendorLedger.ts";
 import { vendorOptionsOf } from "../market/vendors.ts";
@@ -48,6 +49,7 @@ export async function runWorkerProcess({
   const record = openMarketRecord(databaseUrl, storage);
   const market = openMarket({
     dataDir: configuration.DATA_DIR,
+    stores: storeOptionsOf(configuration),
     record,
     ledger: openVendorLedger(storage, usualLedgerRules),
     ...vendorOptionsOf(configuration),

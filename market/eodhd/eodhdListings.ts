@@ -1,19 +1,23 @@
 import { CatalogueError } from "../../protocol/errors.ts";
 import type { InstrumentKind } from "../../protocol/marketData.ts";
 import type { VendorHttp } from "../http/vendorHttp.ts";
+import type { SymbolMap } from "../record/marketRecord.ts";
 import { exchanges } from "../symbols/exchanges.ts";
-import type { CanonicalSymbol } from "../symbols/symbol.ts";
+import { type CanonicalSymbol, micOfSymbol } from "../symbols/symbol.ts";
+import { symbolOfCode } from "../symbols/vendorCodes.ts";
 import type { SymbolListing, SymbolQuery } from "../vendor.ts";
 import { readSearch, readSymbolList } from "./eodhdAnswers.ts";
-import { canonicalOf, eodhdSymbolOf, usMarketOf } from "./eodhdSymbol.ts";
+import { canonicalOf, type EodhdSymbol, eodhdCodeOf, eodhdSymbolOf, readEodhdCode, usMarketOf } from "./eodhdSymbol.ts";
 
 /** What EODHD lists, remembered for a day. */
 export interface EodhdListings {
   /**
    * The listing of a symbol; `null` where the key's plan has no lists.
+   *
+   * @param code - the one of an edit of the symbol map, which need not be listed.
    * @throws {@link CatalogueError} `market_data.unknown_symbol` when EODHD lists it on another market or not at all.
    */
-  requireListed(symbol: CanonicalSymbol): Promise<SymbolListing | null>;
+  requireListed(symbol: CanonicalSymbol, code?: string): Promise<SymbolListing | null>;
   list(query: SymbolQuery): Promise<readonly SymbolListing[]>;
 }
 
@@ -24,30 +28,41 @@ interface RememberedList {
 
 const searchLimit = "50";
 
-/** @param today - the day for which a list is remembered. */
-export function createEodhdListings(http: VendorHttp, today: () => string): EodhdListings {
+/**
+ * @param today - the day for which a list is remembered, as long as the symbol map stays the same.
+ * @param symbolMap - tells codes that are another symbol than the rules say.
+ */
+export function createEodhdListings(
+  http: VendorHttp,
+  today: () => string,
+  symbolMap: () => Promise<SymbolMap>,
+): EodhdListings {
   const remembered = new Map<string, RememberedList>();
 
   /** The listings of one exchange of EODHD by canonical symbol; delisted ones are a list of their own. */
-  function listOf(exchange: string, delisted: boolean): Promise<ReadonlyMap<string, SymbolListing>> {
+  async function listOf(exchange: string, delisted: boolean): Promise<ReadonlyMap<string, SymbolListing>> {
+    const map = await symbolMap();
     const name = `${exchange}${delisted ? " delisted" : ""}`;
-    const day = today();
+    const day = `${today()} ${map.version}`;
     const known = remembered.get(name);
     if (known?.day === day) return known.listings;
-    const listings = fetchList(exchange, delisted);
+    const listings = fetchList(map, exchange, delisted);
     remembered.set(name, { day, listings });
     // What failed is asked again.
     listings.catch(() => remembered.delete(name));
     return listings;
   }
 
-  async function fetchList(exchange: string, delisted: boolean): Promise<ReadonlyMap<string, SymbolListing>> {
+  async function fetchList(
+    map: SymbolMap,
+    exchange: string,
+    delisted: boolean,
+  ): Promise<ReadonlyMap<string, SymbolListing>> {
     const path = `exchange-symbol-list/${encodeURIComponent(exchange)}`;
     const rows = readSymbolList(await http.get({ path, query: delisted ? { delisted: "1" } : {} }));
     const listings = rows.flatMap((row) => {
       const mic = exchange === "US" ? usMarketOf(row.Exchange ?? "") : micOf(exchange);
-      const symbol = canonicalOf({ code: row.Code, exchange }, mic);
-      return symbol ? [listing(symbol, mic, exchange, row)] : [];
+      return listingsOf(map, { code: row.Code, exchange }, mic, row);
     });
     return new Map(listings.map((one) => [one.symbol, one]));
   }
@@ -59,23 +74,22 @@ export function createEodhdListings(http: VendorHttp, today: () => string): Eodh
     const rows = readSearch(
       await http.get({ path: `search/${encodeURIComponent(words)}`, query: { limit: searchLimit } }),
     );
+    const map = await symbolMap();
     const found = rows.map(async (row): Promise<readonly SymbolListing[]> => {
       const place = { code: row.Code, exchange: row.Exchange };
       if (row.Exchange === "US") {
         // The search does not say which market of the United States it is; keys without lists cannot know.
         const list = await listOf("US", false).catch(withoutPlan);
-        return list ? usMarketsOf(list, row.Code) : [];
+        return list ? usMarketsOf(map, list, row.Code) : [];
       }
-      const mic = micOf(row.Exchange);
-      const symbol = canonicalOf(place, mic);
-      return symbol ? [listing(symbol, mic, row.Exchange, row)] : [];
+      return listingsOf(map, place, micOf(row.Exchange), row);
     });
     return (await Promise.all(found)).flat();
   }
 
   return {
-    async requireListed(symbol) {
-      const place = eodhdSymbolOf(symbol)!;
+    async requireListed(symbol, edited) {
+      const place = edited === undefined ? eodhdSymbolOf(symbol)! : readEodhdCode(edited)!;
       const active = await listOf(place.exchange, false).catch(withoutPlan);
       // Keys without lists get their bars all the same.
       if (!active) return null;
@@ -83,7 +97,10 @@ export function createEodhdListings(http: VendorHttp, today: () => string): Eodh
       if (listed) return listed;
       const delisted = (await listOf(place.exchange, true).catch(withoutPlan))?.get(symbol.symbol);
       if (delisted) return delisted;
-      const elsewhere = place.exchange === "US" ? usMarketsOf(active, place.code).map((one) => one.symbol) : [];
+      // The operator who edited the symbol vouches for it.
+      if (edited !== undefined) return null;
+      const map = await symbolMap();
+      const elsewhere = place.exchange === "US" ? usMarketsOf(map, active, place.code).map((one) => one.symbol) : [];
       throw new CatalogueError(
         "market_data.unknown_symbol",
         `EODHD has no ${symbol.symbol}${elsewhere.length > 0 ? `, but ${elsewhere.join(", ")}` : ""}`,
@@ -111,11 +128,19 @@ function withoutPlan(error: CatalogueError): null {
   throw error;
 }
 
-const usMarketsOf = (list: ReadonlyMap<string, SymbolListing>, code: string): readonly SymbolListing[] =>
-  [...exchanges.values()].flatMap(({ mic, eodhd }) => {
-    const one = eodhd === "US" ? list.get(canonicalOf({ code, exchange: "US" }, mic)!) : undefined;
-    return one ? [one] : [];
-  });
+/** What the one list of the United States has under a code, on whatever market. */
+function usMarketsOf(map: SymbolMap, list: ReadonlyMap<string, SymbolListing>, code: string): readonly SymbolListing[] {
+  const place = { code, exchange: "US" };
+  const markets = [...exchanges.values()].filter(({ eodhd }) => eodhd === "US");
+  const symbols = markets.map(({ mic }) => symbolOfCode(map, "eodhd", eodhdCodeOf(place), canonicalOf(place, mic)));
+  return [...new Set(symbols)].flatMap((symbol) => (symbol !== null && list.get(symbol)) || []);
+}
+
+/** The listing of an instrument; none where it has no symbol. */
+function listingsOf(map: SymbolMap, place: EodhdSymbol, mic: string | null, row: EodhdRow): readonly SymbolListing[] {
+  const symbol = symbolOfCode(map, "eodhd", eodhdCodeOf(place), canonicalOf(place, mic));
+  return symbol === null ? [] : [listing(symbol, micOfSymbol(symbol), place.exchange, row)];
+}
 
 const micOf = (code: string): string | null =>
   [...exchanges.values()].find(({ eodhd }) => eodhd === code && code !== "US")?.mic ?? null;

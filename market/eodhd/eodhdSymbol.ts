@@ -22,6 +22,15 @@ export function eodhdSymbolOf(symbol: CanonicalSymbol): EodhdSymbol | null {
   }
 }
 
+/** The code with its suffix, as the vendor's addresses have it. */
+export const eodhdCodeOf = ({ code, exchange }: EodhdSymbol): string => `${code}.${exchange}`;
+
+/** Reads a code with its suffix; `null` for a text that is none. */
+export function readEodhdCode(text: string): EodhdSymbol | null {
+  const match = /^([A-Za-z0-9][A-Za-z0-9.&_-]*)\.([A-Z]{1,10})$/.exec(text);
+  return match && { code: match[1]!, exchange: match[2]! };
+}
+
 /** The market of a code of EODHD's one list for the United States, by the name that the list has for it. */
 const usMarkets: Readonly<Record<string, string>> = {
   NASDAQ: "XNAS",

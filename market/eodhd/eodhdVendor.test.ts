@@ -208,7 +208,7 @@ describe("symbols", () => {
     const asked = (symbols: string[], interval: "1d" | "5min" = "1d", adjusted: Adjustment = "splits") =>
       refusal(vendor.requireServable({ symbols, interval, adjusted }));
     expect((await asked(["7203.XJPX", "AAPL.XNGS", "KO.XXXX", "€"]))?.faults.map(({ message }) => message)).toEqual([
-      "EODHD does not serve 7203.XJPX",
+      "eodhd does not serve 7203.XJPX",
       "XNGS is part of XNAS: write AAPL.XNAS",
       "XXXX is no exchange of the symbol map",
       "€ must be written TICKER.MIC, as AAPL.XNAS, or BASE/QUOTE, as EUR/USD",

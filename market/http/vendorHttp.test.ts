@@ -104,7 +104,7 @@ describe.each(names)("what goes wrong on the way to %s", (name) => {
     down: "market_data.unavailable",
     limit: "market_data.rate_limited",
     limit_in_200: "market_data.rate_limited",
-    // A bar that cannot be stays what the vendor said: who keeps it asks a second time.
+    // What cannot be true is a matter of those who fetch for the lake: they ask again.
     lie: null,
     high_below_low: null,
     two_closes: "market_data.bad_answer",

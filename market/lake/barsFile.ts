@@ -12,7 +12,7 @@ import { type DuckDb, sqlText } from "./duckdb.ts";
 export const barColumns = ["open", "high", "low", "close", "volume", "vendor_close"] as const;
 
 /** A dictionary would take 0 and -0 for the same number. */
-const fileOptions = "format parquet, compression zstd, dictionary_size_limit 0";
+export const parquetOptions = "format parquet, compression zstd, dictionary_size_limit 0";
 
 /** Rows of a chunk of DuckDB. */
 const chunkRows = 2048;
@@ -60,7 +60,7 @@ async function copyBars(duckDb: DuckDb, bars: Bars, columns: string): Promise<Ui
       try {
         await fillTable(connection, table, bars);
         await connection.run(
-          `copy (select ${columns} from ${table} order by ms) to ${sqlText(target)} (${fileOptions})`,
+          `copy (select ${columns} from ${table} order by ms) to ${sqlText(target)} (${parquetOptions})`,
         );
       } finally {
         await connection.run(`drop table if exists ${table}`);

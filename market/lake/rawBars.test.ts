@@ -143,6 +143,19 @@ test("a caller that goes away stops between two windows; another who waited goes
   ]);
 });
 
+test("who waits for another's fetch leaves at once when it is cancelled", async () => {
+  const { vendor } = dayVendor();
+  const answer = Promise.withResolvers<void>();
+  const slow: Vendor = { ...vendor, fetchBars: async (wanted) => answer.promise.then(() => vendor.fetchBars(wanted)) };
+  const first = rawBars.read(slow, days);
+  const leaving = new AbortController();
+  const second = rawBars.read(slow, days, leaving.signal);
+  setTimeout(() => leaving.abort(new Error("gone")), 20);
+  await expect(second).rejects.toThrow("gone");
+  answer.resolve();
+  expect((await first).dates).toHaveLength(61);
+});
+
 test("days before the reach of a limited key are asked for once a day, until another key has them", async () => {
   let reach = "2022-02-15";
   const answered = ({ first, last }: DayRange) => ({ first: first > reach ? first : reach, last });

@@ -2,6 +2,7 @@ import { type Interval, isIntraday } from "../../protocol/marketData.ts";
 import { betweenDays } from "../betweenDays.ts";
 import { confirmedBars } from "../quality/confirmedBars.ts";
 import type { MarketRecord } from "../record/marketRecord.ts";
+import { keptName } from "../symbols/vendorCodes.ts";
 import type { Bars, DayRange, Vendor } from "../vendor.ts";
 import { missingDays } from "./coverage.ts";
 import { addDays, calendarPieces, sharedDays } from "./days.ts";
@@ -10,6 +11,8 @@ import { type LakeStore, type Part, type Series, seriesName } from "./lakeStore.
 /** What is asked of the lake and, for what it lacks, of the vendor. */
 export interface RawBarsWanted {
   readonly symbol: string;
+  /** The vendor's own code of the symbol, where the symbol map has an edit; bars that came by it are a series of their own. */
+  readonly code?: string | undefined;
   /** One that the vendor has itself: {@link Vendor.sourceInterval}. */
   readonly interval: Interval;
   /** Days, both inclusive; absent = as far as the vendor goes. */
@@ -23,10 +26,18 @@ export interface RawBars {
    * Bars of a range. What the lake lacks is fetched and kept first: of daily bars the whole history and then what is new, of
    * intraday bars the months of the range, each kept as it comes.
    *
-   * @param signal - heeded before every request to the vendor.
+   * @param signal - ends the wait at once, the fetching before its next request to the vendor.
    * @throws {@link CatalogueError} as {@link Vendor.fetchBars}; the signal's reason.
    */
   read(vendor: Vendor, wanted: RawBarsWanted, signal?: AbortSignal): Promise<Bars>;
+}
+
+/** A series as it is asked of its vendor, and as the lake names it. */
+interface Sought {
+  readonly vendor: Vendor;
+  readonly symbol: string;
+  readonly code: string | undefined;
+  readonly series: Series;
 }
 
 /** A range that is being fetched, and who may break it off. */
@@ -39,27 +50,28 @@ interface Fetching {
 export function createRawBars(lake: LakeStore, record: MarketRecord, now: () => Date): RawBars {
   const underWay = new Map<string, Fetching>();
 
-  function missing(vendor: Vendor, series: Series, range: DayRange, parts: readonly Part[]): readonly DayRange[] {
-    const lastDayAt = (instant: string) => vendor.servedDays(series.symbol, series.interval, new Date(instant)).last;
+  function missing({ vendor, symbol, series }: Sought, range: DayRange, parts: readonly Part[]): readonly DayRange[] {
+    const lastDayAt = (instant: string) => vendor.servedDays(symbol, series.interval, new Date(instant)).last;
     return missingDays(range, parts, lastDayAt, now().toISOString());
   }
 
   /** Fetches what a range still lacks when nobody else is at work on the series. */
-  async function fetchMissing(vendor: Vendor, series: Series, range: DayRange, signal?: AbortSignal): Promise<void> {
+  async function fetchMissing(sought: Sought, range: DayRange, signal?: AbortSignal): Promise<void> {
+    const { series } = sought;
     await record.exclusively(seriesName(series), async () => {
-      for (const days of missing(vendor, series, range, await lake.parts(series))) {
+      for (const days of missing(sought, range, await lake.parts(series))) {
         const windows = isIntraday(series.interval) ? calendarPieces(days, "month") : [days];
         for (const window of windows) {
           signal?.throwIfAborted();
-          await fetchWindow(vendor, series, window, signal);
+          await fetchWindow(sought, window, signal);
         }
       }
     });
   }
 
-  async function fetchWindow(vendor: Vendor, series: Series, window: DayRange, signal?: AbortSignal): Promise<void> {
-    const { symbol, interval } = series;
-    const fetch = () => vendor.fetchBars({ symbol, interval, ...window }, signal);
+  async function fetchWindow(sought: Sought, window: DayRange, signal?: AbortSignal): Promise<void> {
+    const { vendor, symbol, code, series } = sought;
+    const fetch = () => vendor.fetchBars({ symbol, code, interval: series.interval, ...window }, signal);
     const { answered, bars } = await confirmedBars(fetch);
     const kept = sharedDays(window, answered);
     // Days of which the vendor has said nothing are kept as a retrieval without bars: they count for the day.
@@ -74,38 +86,55 @@ export function createRawBars(lake: LakeStore, record: MarketRecord, now: () => 
   }
 
   /** Callers that want the same range at the same time share one fetch, and its failure. */
-  async function fetchOnce(vendor: Vendor, series: Series, range: DayRange, signal?: AbortSignal): Promise<void> {
-    const name = `${seriesName(series)} ${range.first} ${range.last}`;
+  async function fetchOnce(sought: Sought, range: DayRange, signal?: AbortSignal): Promise<void> {
+    const name = `${seriesName(sought.series)} ${range.first} ${range.last}`;
     for (;;) {
       const asked = underWay.get(name);
       if (!asked) break;
       try {
-        return await asked.done;
+        return await heeding(signal, asked.done);
       } catch (error) {
         // Broken off by another caller, who is not this one.
         if (!asked.signal?.aborted) throw error;
         signal?.throwIfAborted();
       }
     }
-    const done = fetchMissing(vendor, series, range, signal).finally(() => underWay.delete(name));
+    const done = fetchMissing(sought, range, signal).finally(() => underWay.delete(name));
     underWay.set(name, { done, signal });
-    return done;
+    return heeding(signal, done);
   }
 
   return {
-    async read(vendor, { symbol, interval, first, last }, signal) {
+    async read(vendor, { symbol, code, interval, first, last }, signal) {
       const served = vendor.servedDays(symbol, interval, now());
       const wanted = { first: first ?? served.first, last: last ?? served.last };
       const readable = sharedDays(wanted, served);
       if (vendor.atHand) return (await vendor.fetchBars({ symbol, interval, ...readable }, signal)).bars;
-      const series = { vendor: vendor.name, interval, symbol };
+      const series = { vendor: vendor.name, interval, symbol: keptName(symbol, code) };
+      const sought = { vendor, symbol, code, series };
       const range = isIntraday(interval) ? readable : served;
-      const listed = await lake.parts(series);
-      if (missing(vendor, series, range, listed).length === 0) return lake.read(series, wanted, listed);
-      await fetchOnce(vendor, series, range, signal);
-      return lake.read(series, wanted, await lake.parts(series));
+      let parts = await lake.parts(series);
+      if (missing(sought, range, parts).length > 0) {
+        await fetchOnce(sought, range, signal);
+        parts = await lake.parts(series);
+      }
+      return { ...(await lake.read(series, wanted, parts)), symbol };
     },
   };
+}
+
+/** Waits for what is under way as long as the signal lets it; what is under way ends by itself. */
+async function heeding(signal: AbortSignal | undefined, done: Promise<void>): Promise<void> {
+  if (!signal) return done;
+  const { promise: left, reject } = Promise.withResolvers<never>();
+  const leave = () => reject(signal.reason);
+  signal.addEventListener("abort", leave, { once: true });
+  if (signal.aborted) leave();
+  try {
+    await Promise.race([done, left]);
+  } finally {
+    signal.removeEventListener("abort", leave);
+  }
 }
 
 /** The same retrieval without bars. */

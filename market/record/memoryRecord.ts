@@ -1,6 +1,9 @@
 import type { VendorName } from "../../protocol/marketData.ts";
 import type { CorporateActions } from "../corporateActions.ts";
-import type { MarketRecord } from "./marketRecord.ts";
+import type { MarketRecord, SymbolMap } from "./marketRecord.ts";
+
+/** The symbol map of the rules alone. */
+export const uneditedSymbolMap: SymbolMap = { version: 0, codeOf: () => undefined, symbolOf: () => undefined };
 
 /** The record of a process that shares it with no other: what is kept is forgotten with the process. */
 export function createMemoryRecord(): MarketRecord {
@@ -24,6 +27,6 @@ export function createMemoryRecord(): MarketRecord {
       // An answer that was long on its way is older than what is known.
       if ((actionsKept.get(key)?.retrievedAt ?? "") <= retrievedAt) actionsKept.set(key, { actions, retrievedAt });
     },
-    symbolMap: async () => ({ version: 0, codeOf: () => undefined, symbolOf: () => undefined }),
+    symbolMap: async () => uneditedSymbolMap,
   };
 }

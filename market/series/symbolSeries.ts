@@ -18,11 +18,10 @@ import { isSymbol, readSymbol } from "../symbols/symbol.ts";
 import type { Bars, Vendor } from "../vendor.ts";
 import { dayOf } from "../vendorDays.ts";
 import { closesOnly, finishedBefore } from "./cutBars.ts";
-import type { KnownActions } from "./knownActions.ts";
+import type { CodedSymbol, KnownActions } from "./knownActions.ts";
 
 /** Bars of one symbol that are asked for: days, or an intraday interval. */
-export interface SymbolWanted {
-  readonly symbol: string;
+export interface SymbolWanted extends CodedSymbol {
   readonly interval: Interval;
   readonly adjusted: Adjustment;
   readonly quality: MarketDataWanted["quality"];
@@ -58,7 +57,7 @@ export async function readSymbolSeries(
   wanted: SymbolWanted,
   signal?: AbortSignal,
 ): Promise<SymbolSeries> {
-  const { symbol, interval, adjusted, start, end } = wanted;
+  const { symbol, code, interval, adjusted, start, end } = wanted;
   const read = readSymbol(symbol);
   const listed = isSymbol(read) && read.kind === "listed" ? read : null;
   const today = dayOf(now());
@@ -68,10 +67,10 @@ export async function readSymbolSeries(
   // A bar that begins on the last day may be made of some of the next.
   const last = end === undefined || source === interval ? end : dayBehind(end);
   const range = isIntraday(interval) ? { first: intradayStart(start!), ...(last ? { last } : {}) } : {};
-  const raw = await rawBars.read(vendor, { symbol, interval: source, ...range }, signal);
+  const raw = await rawBars.read(vendor, { symbol, code, interval: source, ...range }, signal);
 
   const adjusts = adjusted !== false && vendor.priceBasis === "as_traded" && listed !== null;
-  const actions = adjusts ? await knownActions(vendor, symbol).catch(sayHowToGoWithout) : null;
+  const actions = adjusts ? await knownActions(vendor, wanted).catch(sayHowToGoWithout) : null;
   const known = actions ?? (vendor.priceBasis === "adjusted" ? noActions(symbol) : null);
   const flags = flagBars(raw, { interval: source, actions: known, dayOf: dayOfBar });
   const screened = screenBars(wanted.closesOnly ? closesOnly(raw) : raw, flags, wanted.quality);
@@ -83,7 +82,7 @@ export async function readSymbolSeries(
   if (!actions || adjusted === false) return { bars: finished(screened), flags: counted };
 
   const daily = isIntraday(interval)
-    ? possibleBars(await rawBars.read(vendor, { symbol, interval: "1d" }, signal))
+    ? possibleBars(await rawBars.read(vendor, { symbol, code, interval: "1d" }, signal))
     : screened;
   const factors = eventFactors(daily, actions, adjusted, today);
   return { bars: finished(adjustBars(screened, factors, dayOfBar)), flags: counted };

@@ -1,7 +1,7 @@
 import { canonicalJson } from "../../protocol/canonicalJson.ts";
 import { isIntraday, type MarketDataWanted, type PriceHistory, type VendorName } from "../../protocol/marketData.ts";
 import { refuseFlagged } from "../quality/screening.ts";
-import type { MarketRecord } from "../record/marketRecord.ts";
+import type { MarketRecord, SymbolMap } from "../record/marketRecord.ts";
 import { joinCloses } from "../series/jointHistory.ts";
 import { readSymbolSeries, type SeriesSources, type SymbolSeries } from "../series/symbolSeries.ts";
 import { dayOfBars } from "../sessions.ts";
@@ -49,7 +49,7 @@ export function createFreezer({ vendors, record, store, ...sources }: FreezerOpt
     }
   }
 
-  async function freezeNew(wanted: MarketDataWanted, today: string, mapVersion: number, signal?: AbortSignal) {
+  async function freezeNew(wanted: MarketDataWanted, today: string, map: SymbolMap, signal?: AbortSignal) {
     const vendor = vendors[wanted.vendor];
     const { symbols, start, end, interval, adjusted, quality, missing } = wanted;
     const range = { ...(start ? { start } : {}), ...(end ? { end } : {}) };
@@ -57,7 +57,8 @@ export function createFreezer({ vendors, record, store, ...sources }: FreezerOpt
     const ofBars = isIntraday(interval) ? interval : "1d";
     const series = await readAll(symbols, (symbol) => {
       signal?.throwIfAborted();
-      const one = { symbol, interval: ofBars, adjusted, quality, ...range, closesOnly: true };
+      const code = map.codeOf(vendor.name, symbol);
+      const one = { symbol, code, interval: ofBars, adjusted, quality, ...range, closesOnly: true };
       return readSymbolSeries(sources, vendor, one, signal);
     });
     const flags = series.flatMap((one) => one.flags);
@@ -82,7 +83,7 @@ export function createFreezer({ vendors, record, store, ...sources }: FreezerOpt
       rows: dates.length,
       retrievedAt: latestOf(series),
       adjustedAsOf: adjusted !== false && vendor.priceBasis === "as_traded" ? today : null,
-      symbolMapVersion: mapVersion,
+      symbolMapVersion: map.version,
       missing,
       gaps,
       flags,
@@ -92,14 +93,14 @@ export function createFreezer({ vendors, record, store, ...sources }: FreezerOpt
   return {
     async freeze(wanted, signal) {
       const vendor = vendors[wanted.vendor];
-      const { version } = await record.symbolMap();
+      const map = await record.symbolMap();
       const now = sources.now();
       const today = dayOf(now);
       const lastDays = wanted.symbols.map((symbol) => vendor.servedDays(symbol, "1d", now).last);
-      const key = canonicalJson({ ...wanted, today, lastDays, version } as never);
+      const key = canonicalJson({ ...wanted, today, lastDays, version: map.version } as never);
       const known = frozen.get(key);
       if (known) return known;
-      const description = await freezeNew(wanted, today, version, signal);
+      const description = await freezeNew(wanted, today, map, signal);
       frozen.set(key, description);
       if (frozen.size > mostDescriptions) frozen.delete(frozen.keys().next().value!);
       return description;

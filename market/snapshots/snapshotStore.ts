@@ -1,12 +1,14 @@
-import { access } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DOUBLE, type DuckDBConnection, DuckDBDataChunk, VARCHAR } from "@duckdb/node-api";
 import { canonicalJson } from "../../protocol/canonicalJson.ts";
-import { type DuckDb, sqlText, writeFileWhole } from "../lake/duckdb.ts";
+import { type DuckDb, sqlText } from "../lake/duckdb.ts";
+import type { ObjectStore } from "../lake/objects/objectStore.ts";
 import { barsPerYearOf } from "./barsPerYear.ts";
 import { type Snapshot, type SnapshotHeader, snapshotDigest } from "./snapshot.ts";
 
-/** Snapshots on disk, each a Parquet file named by its digest with one row for every date. */
+/** Snapshots as objects, each a Parquet file named by its digest with one row for every date. */
 export interface SnapshotStore {
   /** Stores a snapshot; one that is there already stays. @returns its digest. */
   put(snapshot: Snapshot): Promise<string>;
@@ -19,24 +21,31 @@ const headerKey = "quant_jobs_snapshot";
 /** Rows of a chunk of DuckDB. */
 const chunkRows = 2048;
 
-export function openSnapshotStore(folder: string, duckDb: DuckDb): SnapshotStore {
-  const pathOf = (digest: string) => join(folder, `${digest}.parquet`);
+export function openSnapshotStore(objects: ObjectStore, duckDb: DuckDb): SnapshotStore {
+  const keyOf = (digest: string) => `${digest}.parquet`;
+
+  async function isThere(key: string): Promise<boolean> {
+    for await (const found of objects.list(key)) if (found === key) return true;
+    return false;
+  }
+
   return {
     async put(snapshot) {
       const digest = snapshotDigest(snapshot);
-      const path = pathOf(digest);
-      const there = await access(path).then(
-        () => true,
-        () => false,
-      );
-      if (!there)
-        await writeFileWhole(path, (partial) =>
-          duckDb.use((connection) => writeSnapshot(connection, partial, snapshot, digest)),
-        );
+      if (await isThere(keyOf(digest))) return digest;
+      const folder = await mkdtemp(join(tmpdir(), "quant-jobs-snapshot-"));
+      try {
+        const path = join(folder, "snapshot.parquet");
+        await duckDb.use((connection) => writeSnapshot(connection, path, snapshot, digest));
+        await objects.put(keyOf(digest), await readFile(path));
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
       return digest;
     },
     async get(digest) {
-      const snapshot = await duckDb.use((connection) => readSnapshot(connection, pathOf(digest)));
+      const path = await objects.localPath(keyOf(digest));
+      const snapshot = await duckDb.use((connection) => readSnapshot(connection, path));
       if (snapshotDigest(snapshot) !== digest) throw new Error(`the file of snapshot ${digest} is damaged`);
       return snapshot;
     },

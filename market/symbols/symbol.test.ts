@@ -1,5 +1,5 @@
 import { canonicalOf, eodhdSymbolOf } from "../eodhd/eodhdSymbol.ts";
-import { twelveDataQuery } from "../twelvedata/twelveDataSymbol.ts";
+import { twelveDataQuery, twelveDataSymbolOf } from "../twelvedata/twelveDataSymbol.ts";
 import { exchanges } from "./exchanges.ts";
 import { type CanonicalSymbol, isSymbol, readSymbol } from "./symbol.ts";
 
@@ -20,7 +20,7 @@ test.each([
 ])("%s is %s at EODHD and %j at Twelve Data", (text, eodhd, twelveData) => {
   const { code, exchange } = eodhdSymbolOf(symbol(text))!;
   expect(`${code}.${exchange}`).toBe(eodhd);
-  expect(twelveDataQuery(symbol(text))).toEqual(twelveData);
+  expect(twelveDataQuery(twelveDataSymbolOf(symbol(text)))).toEqual(twelveData);
 });
 
 test("a symbol comes back from EODHD's spelling, on every exchange that it serves", () => {

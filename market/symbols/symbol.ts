@@ -66,5 +66,11 @@ const noExchange = (text: string): SymbolRefusal => ({
   message: `${text} names no exchange: write it as TICKER.MIC`,
 });
 
+/** MIC of the market of a canonical symbol; `null` for a pair. */
+export function micOfSymbol(text: string): string | null {
+  const read = readSymbol(text);
+  return isSymbol(read) && read.kind === "listed" ? read.exchange.mic : null;
+}
+
 /** True for a symbol, false for the reason why there is none. */
 export const isSymbol = (read: CanonicalSymbol | SymbolRefusal): read is CanonicalSymbol => "symbol" in read;

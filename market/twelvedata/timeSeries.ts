@@ -9,7 +9,7 @@ import { answerBounds } from "../remoteVendor.ts";
 import type { CanonicalSymbol } from "../symbols/symbol.ts";
 import type { BarsWanted, Retrieval } from "../vendor.ts";
 import { readTimeSeries } from "./twelveDataAnswers.ts";
-import { isAbout, twelveDataQuery } from "./twelveDataSymbol.ts";
+import { isAbout, placeOf, twelveDataQuery } from "./twelveDataSymbol.ts";
 
 const pageRows = 5_000;
 /** A history of more pages than this does not end. */
@@ -98,12 +98,13 @@ const vendorIntervals: Readonly<Record<string, string>> = { "1d": "1day" };
 
 async function askPage(http: VendorHttp, symbol: CanonicalSymbol, wanted: AdjustedWanted, earliest: string | null) {
   const { interval, first, last, adjust } = wanted;
+  const place = placeOf(symbol, wanted.code);
   const intraday = isIntraday(interval);
   const vendorInterval = vendorIntervals[interval] ?? interval;
   // Whether an end is part of its range is not known: a day more is asked for, and cut.
   const end = earliest ?? addDays(last, 1);
   const query = {
-    ...twelveDataQuery(symbol),
+    ...twelveDataQuery(place),
     interval: vendorInterval,
     outputsize: String(pageRows),
     order: "desc",
@@ -114,7 +115,7 @@ async function askPage(http: VendorHttp, symbol: CanonicalSymbol, wanted: Adjust
   };
   try {
     const { meta, values } = readTimeSeries(await http.get({ path: "time_series", query }));
-    if (!isAbout(meta, symbol) || meta.interval !== vendorInterval) {
+    if (!isAbout(meta, place) || meta.interval !== vendorInterval) {
       throw badAnswer(
         `Twelve Data, ${symbol.symbol}, ${interval}: bars of ${meta.symbol} ${meta.mic_code ?? ""} at ${meta.interval}`,
       );

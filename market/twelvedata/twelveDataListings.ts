@@ -1,10 +1,13 @@
 import { CatalogueError } from "../../protocol/errors.ts";
 import type { InstrumentKind } from "../../protocol/marketData.ts";
 import type { VendorHttp } from "../http/vendorHttp.ts";
+import type { SymbolMap } from "../record/marketRecord.ts";
 import { exchanges, marketMicOf } from "../symbols/exchanges.ts";
+import { micOfSymbol } from "../symbols/symbol.ts";
+import { symbolOfCode } from "../symbols/vendorCodes.ts";
 import type { SymbolListing, SymbolQuery } from "../vendor.ts";
 import { readPairs, readSearch, readStocks } from "./twelveDataAnswers.ts";
-import { marketQuery } from "./twelveDataSymbol.ts";
+import { codeOfTwelveData, marketQuery, type TwelveDataSymbol } from "./twelveDataSymbol.ts";
 
 const searchLimit = "120";
 
@@ -20,58 +23,58 @@ const kinds: Readonly<Record<string, InstrumentKind>> = {
   "Digital Currency": "crypto",
 };
 
-interface Found {
-  readonly symbol: string;
-  readonly name: string;
-  readonly kind: InstrumentKind;
-  readonly mic: string | null;
-  readonly currency: string;
+/** The listing of an instrument; none where it has no symbol. */
+function listingsOf(
+  map: SymbolMap,
+  place: TwelveDataSymbol,
+  said: Pick<SymbolListing, "name" | "kind" | "currency">,
+): readonly SymbolListing[] {
+  const { symbol: ticker, mic } = place;
+  const byRules = mic === null ? ticker : exchanges.has(mic) ? `${ticker}.${mic}` : null;
+  const symbol = symbolOfCode(map, "twelvedata", codeOfTwelveData(place), byRules);
+  if (symbol === null) return [];
+  const unknown = { first_date: null, last_date: null, bars: null };
+  return [{ symbol, ...said, mic: micOfSymbol(symbol), vendor: "twelvedata", ...unknown }];
 }
 
-const listing = (found: Found): SymbolListing => ({
-  ...found,
-  vendor: "twelvedata",
-  first_date: null,
-  last_date: null,
-  bars: null,
-});
-
 /** What Twelve Data lists: by search, by exchange (stocks), or all pairs of a kind. */
-export function createTwelveDataListings(http: VendorHttp): (query: SymbolQuery) => Promise<readonly SymbolListing[]> {
+export function createTwelveDataListings(
+  http: VendorHttp,
+  symbolMap: () => Promise<SymbolMap>,
+): (query: SymbolQuery) => Promise<readonly SymbolListing[]> {
   async function search(text: string): Promise<readonly SymbolListing[]> {
     const { data } = readSearch(
       await http.get({ path: "symbol_search", query: { symbol: text, outputsize: searchLimit } }),
     );
+    const map = await symbolMap();
     return data.flatMap((row) => {
       const kind = kinds[row.instrument_type] ?? "other";
       const isPair = kind === "fx" || kind === "crypto";
-      const mic = isPair ? null : marketMicOf(row.mic_code ?? "");
-      if (mic !== null && !exchanges.has(mic)) return [];
-      const symbol = mic === null ? row.symbol : `${row.symbol}.${mic}`;
-      return [listing({ symbol, name: row.instrument_name, kind, mic, currency: row.currency ?? "" })];
+      const place = { symbol: row.symbol, mic: isPair ? null : marketMicOf(row.mic_code ?? "") };
+      return listingsOf(map, place, { name: row.instrument_name, kind, currency: row.currency ?? "" });
     });
   }
 
   async function stocksOf(mic: string): Promise<readonly SymbolListing[]> {
     const { data } = readStocks(await http.get({ path: "stocks", query: marketQuery(mic) }));
+    const map = await symbolMap();
     return data
       .filter((row) => marketMicOf(row.mic_code) === mic)
-      .map(({ symbol, name, type, currency }) =>
-        listing({ symbol: `${symbol}.${mic}`, name, kind: kinds[type] ?? "other", mic, currency }),
+      .flatMap(({ symbol, name, type, currency }) =>
+        listingsOf(map, { symbol, mic }, { name, kind: kinds[type] ?? "other", currency }),
       );
   }
 
   async function pairsOf(kind: "fx" | "crypto"): Promise<readonly SymbolListing[]> {
     const path = kind === "fx" ? "forex_pairs" : "cryptocurrencies";
     const { data } = readPairs(await http.get({ path, query: {} }));
-    return data.map(({ symbol, currency_base, currency_quote }) =>
-      listing({
-        symbol,
-        name: `${currency_base} in ${currency_quote}`,
-        kind,
-        mic: null,
-        currency: symbol.split("/")[1] ?? "",
-      }),
+    const map = await symbolMap();
+    return data.flatMap(({ symbol, currency_base, currency_quote }) =>
+      listingsOf(
+        map,
+        { symbol, mic: null },
+        { name: `${currency_base} in ${currency_quote}`, kind, currency: symbol.split("/")[1] ?? "" },
+      ),
     );
   }
 

@@ -3,6 +3,7 @@ import { badAnswer } from "../answers/answerReader.ts";
 import { numberOf } from "../answers/vendorNumber.ts";
 import type { Dividend, Split } from "../corporateActions.ts";
 import { createVendorHttp } from "../http/vendorHttp.ts";
+import type { SymbolMap } from "../record/marketRecord.ts";
 import type { RemoteVendorOptions } from "../remoteVendor.ts";
 import {
   exchangeOfSymbol,
@@ -11,13 +12,14 @@ import {
   requireWithinReach,
   type VendorReach,
 } from "../requestCheck.ts";
+import { keptName, refusalOfSymbol } from "../symbols/vendorCodes.ts";
 import type { Vendor } from "../vendor.ts";
 import { dayOf, firstDailyDay, lastDayOver } from "../vendorDays.ts";
 import { createTimeSeriesReader } from "./timeSeries.ts";
 import { readDividends, readSplits } from "./twelveDataAnswers.ts";
 import { twelveDataDialect } from "./twelveDataDialect.ts";
 import { createTwelveDataListings } from "./twelveDataListings.ts";
-import { twelveDataQuery } from "./twelveDataSymbol.ts";
+import { placeOf, twelveDataQuery } from "./twelveDataSymbol.ts";
 
 /** Credits of one request for the events of one symbol. */
 const eventCredits = 20;
@@ -26,9 +28,17 @@ const eventCredits = 20;
 const rememberedSplits = 32;
 
 /** Twelve Data (twelvedata.com): daily bars and intraday bars of every interval, as traded. */
-export function createTwelveDataVendor({ key, baseUrl, perMinute, now, tuning, ledger }: RemoteVendorOptions): Vendor {
+export function createTwelveDataVendor({
+  key,
+  baseUrl,
+  perMinute,
+  now,
+  tuning,
+  ledger,
+  symbolMap,
+}: RemoteVendorOptions): Vendor {
   const http = createVendorHttp(twelveDataDialect(key, baseUrl, perMinute), tuning, ledger);
-  const listSymbols = createTwelveDataListings(http);
+  const listSymbols = createTwelveDataListings(http, symbolMap);
   const readBars = createTimeSeriesReader(http);
 
   /** Splits whose dividends the minute's limit put off, by symbol and day. */
@@ -36,10 +46,10 @@ export function createTwelveDataVendor({ key, baseUrl, perMinute, now, tuning, l
 
   const sourceInterval = (interval: Interval): Interval => (isIntraday(interval) ? interval : "1d");
 
-  const reach: VendorReach = {
+  const reachBy = (map: SymbolMap): VendorReach => ({
     name: "twelvedata",
     sourceInterval,
-    refusalOf: () => null,
+    refusalOf: (symbol) => refusalOfSymbol(map, "twelvedata", symbol),
     candidates: async (ticker) => [
       ...new Set(
         (await listSymbols({ search: ticker }))
@@ -47,7 +57,7 @@ export function createTwelveDataVendor({ key, baseUrl, perMinute, now, tuning, l
           .filter((symbol) => symbol.startsWith(`${ticker}.`)),
       ),
     ],
-  };
+  });
 
   const servedDays: Vendor["servedDays"] = (text, interval, at) => ({
     first: isIntraday(interval) ? firstIntradayDay : firstDailyDay,
@@ -59,22 +69,22 @@ export function createTwelveDataVendor({ key, baseUrl, perMinute, now, tuning, l
     priceBasis: "as_traded",
     atHand: false,
     listSymbols,
-    requireServable: (request) => requireWithinReach(reach, request, dayOf(now())),
+    requireServable: async (request) => requireWithinReach(reachBy(await symbolMap()), request, dayOf(now())),
     exchangeOf: exchangeOfSymbol,
     sourceInterval: (_, interval) => sourceInterval(interval),
     servedDays,
     fetchBars: (wanted, signal) =>
       readBars(requireSymbol(wanted.symbol), wanted, { adjust: "none", now: now(), signal }),
-    async fetchAdjustedCloses(symbol) {
-      const wanted = { symbol, interval: "1d", ...servedDays(symbol, "1d", now()) } as const;
+    async fetchAdjustedCloses(symbol, code) {
+      const wanted = { symbol, code, interval: "1d", ...servedDays(symbol, "1d", now()) } as const;
       const { bars } = await readBars(requireSymbol(symbol), wanted, { adjust: "all", now: now() });
       return { dates: bars.dates, close: bars.close };
     },
-    async fetchCorporateActions(text) {
+    async fetchCorporateActions(text, code) {
       const symbol = requireSymbol(text);
       if (symbol.kind !== "listed") return { symbol: text, splits: [], dividends: [] };
-      const request = { query: { ...twelveDataQuery(symbol), range: "full" }, cost: eventCredits };
-      const key = `${text} ${lastDayOver(symbol, "1d", now())}`;
+      const request = { query: { ...twelveDataQuery(placeOf(symbol, code)), range: "full" }, cost: eventCredits };
+      const key = `${keptName(text, code)} ${lastDayOver(symbol, "1d", now())}`;
       const splits = splitsRead.get(key) ?? splitsOf(readSplits(await http.get({ path: "splits", ...request })), text);
       splitsRead.set(key, splits);
       if (splitsRead.size > rememberedSplits) splitsRead.delete(splitsRead.keys().next().value!);

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { createDuckDb } from "../../market/lake/duckdb.ts";
+import { openLocalFolder } from "../../market/lake/objects/localFolder.ts";
 import { openSnapshotStore } from "../../market/snapshots/snapshotStore.ts";
 import { query } from "../../scripts/stack/postgres.ts";
 import { placesWith, spellingsOf } from "../support/secretSearch.ts";
@@ -37,7 +38,9 @@ beforeAll(async () => {
     LOG_LEVEL: "debug",
   });
   const ids = await Promise.all(requests().map(({ kind, ...body }) => platform.submit(kind, body)));
-  jobs = await Promise.all(ids.map((id) => platform.jobWhen(id, hasEnded, 150_000)));
+  const ended: JobDocument[] = [];
+  for (const id of ids) ended.push(await platform.jobWhen(id, hasEnded, 150_000));
+  jobs = ended;
 });
 afterAll(async () => {
   await platform.stop();
@@ -56,7 +59,7 @@ function requests(): readonly { readonly kind: string; readonly [field: string]:
   const all = symbols();
   const params = {
     montecarlo: { simulations: 1_000, time_steps: 10 },
-    markowitz: {},
+    markowitz: { objective: { type: "min_variance" } },
     backtest: { strategy: "buy_and_hold" },
   };
   const kinds = Object.keys(params) as (keyof typeof params)[];
@@ -95,7 +98,7 @@ test("no quota is exceeded", () => {
 test("every snapshot has the closes of the days that its symbols share, and no others", async () => {
   const { rows } = await query(platform.database.url, "select digest, symbols, adjusted from snapshots");
   const duckDb = createDuckDb();
-  const store = openSnapshotStore(join(platform.dataDir, "snapshots"), duckDb);
+  const store = openSnapshotStore(openLocalFolder(join(platform.dataDir, "snapshots")), duckDb);
   expect(rows.length).toBeGreaterThan(jobCount / 2);
   for (const { digest, symbols: frozen, adjusted } of rows as {
     digest: string;

@@ -159,10 +159,10 @@ describe("what cannot be served", () => {
     expect(ambiguous).toMatchObject({ status: 422, body: { code: "market_data.ambiguous_symbol" } });
     // A search may meet a fault like any other request; then there are no candidates.
     expect(ambiguous.body.detail).toMatch(/BHP names no exchange: write it as TICKER.MIC(: twelvedata has|, as AAPL)/);
-    const intraday = { vendor: "eodhd", symbols: ["KO.XNYS", "JPM.XNYS"], interval: "5min", start: "2022-12-01" };
-    expect(await refused({ ...intraday, adjusted: false, params: {} })).toMatchObject({
+    const intraday = { vendor: "eodhd", symbols: ["KO.XNYS", "JPM.XNYS"], interval: "5min", params: {} };
+    expect(await refused(intraday)).toMatchObject({
       status: 422,
-      body: { code: "market_data.unsupported" },
+      body: { code: "market_data.unsupported", detail: "start is required for intraday bars" },
     });
   });
 

@@ -71,10 +71,14 @@ export async function placesWith(
   duckDb.closeSync();
 
   const temporal = createTemporalClient(readConfiguration({ TEMPORAL_ADDRESS: temporalAddress() }));
-  for (const jobId of jobIds) {
-    if (has(textIn(await temporal.workflow.getHandle(`job-${jobId}`).fetchHistory())))
-      found.push(`history of ${jobId}`);
-  }
+  const left = [...jobIds];
+  const search = async () => {
+    for (let jobId = left.pop(); jobId; jobId = left.pop()) {
+      const history = await temporal.workflow.getHandle(`job-${jobId}`).fetchHistory();
+      if (has(textIn(history))) found.push(`history of ${jobId}`);
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, search));
   await temporal.connection.close();
   return { found, searched: { tables: tables.rows.length, files: files.length, histories: jobIds.length } };
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parquetOptions } from "../barsFile.ts";
 import { type DuckDb, sqlText } from "../duckdb.ts";
 import type { BigQueryDataset } from "./bigQueryDataset.ts";
 import { barsTable } from "./tables.ts";
@@ -16,7 +17,7 @@ export const createLoader = (dataset: BigQueryDataset, duckDb: DuckDb): ((file: 
       const joined = join(folder, "bars.parquet");
       const list = paths.map(sqlText).join(", ");
       await duckDb.use((connection) =>
-        connection.run(`copy (from read_parquet([${list}])) to ${sqlText(joined)} (format parquet, compression zstd)`),
+        connection.run(`copy (from read_parquet([${list}])) to ${sqlText(joined)} (${parquetOptions})`),
       );
       await dataset.load(barsTable, joined);
     } finally {

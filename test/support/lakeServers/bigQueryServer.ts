@@ -61,3 +61,13 @@ export async function startBigQueryServer(folder: string): Promise<LakeServer> {
     folder,
   );
 }
+
+/** Makes a dataset, as its owner would. */
+export async function createDataset({ url }: LakeServer, project: string, dataset: string): Promise<void> {
+  const response = await fetch(`${url}/bigquery/v2/projects/${project}/datasets`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ datasetReference: { projectId: project, datasetId: dataset } }),
+  });
+  if (!response.ok) throw new Error(`dataset ${dataset}: ${await response.text()}`);
+}

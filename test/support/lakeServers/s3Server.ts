@@ -21,21 +21,16 @@ export async function installS3Server(): Promise<string> {
 /** S3 over a folder: each folder in it is a bucket, each file an object. */
 export async function startS3Server(folder: string, buckets: readonly string[]): Promise<LakeServer> {
   const command = await installS3Server();
-  for (const bucket of buckets) mkdirSync(join(folder, bucket), { recursive: true });
+  // Attributes lie beside the objects: not every file system has them.
+  const [objects, attributes] = [join(folder, "objects"), join(folder, "attributes")];
+  for (const path of [attributes, ...buckets.map((bucket) => join(objects, bucket))])
+    mkdirSync(path, { recursive: true });
   const keys = { id: "test-key", secret: "test-secret" };
   return startLakeServer(
     {
       name: "versitygw",
       command,
-      args: (root, port) => [
-        "--port",
-        `127.0.0.1:${port}`,
-        "--quiet",
-        "posix",
-        "--sidecar",
-        `${root}.attributes`,
-        root,
-      ],
+      args: (_, port) => ["--port", `127.0.0.1:${port}`, "--quiet", "posix", "--sidecar", attributes, objects],
       env: { ROOT_ACCESS_KEY: keys.id, ROOT_SECRET_KEY: keys.secret },
       environment: (url) => ({
         AWS_ENDPOINT_URL: url,

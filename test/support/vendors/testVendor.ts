@@ -1,5 +1,6 @@
 import type { HttpTuning } from "../../../market/http/vendorHttp.ts";
 import { createMemoryLedger } from "../../../market/record/memoryLedger.ts";
+import { uneditedSymbolMap } from "../../../market/record/memoryRecord.ts";
 import type { RemoteVendorOptions } from "../../../market/remoteVendor.ts";
 import type { Bars, Vendor } from "../../../market/vendor.ts";
 import { paidKey, type SimulatorOptions, startVendorSimulator, type VendorSimulator } from "./simulator.ts";
@@ -25,6 +26,7 @@ export function remoteOptions(baseUrl: string, overrides: Partial<RemoteVendorOp
     perMinute: 100_000,
     now: () => simulatedNow,
     ledger: createMemoryLedger(tuning.now),
+    symbolMap: async () => uneditedSymbolMap,
     ...overrides,
     tuning,
   };
