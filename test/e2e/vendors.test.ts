@@ -102,13 +102,13 @@ describe.each([
   });
 
   test("intraday prices are adjusted for a split and a dividend that came later", async () => {
-    const path = `/prices?vendor=${vendor}&symbol=AAPL.XNAS&interval=1h&start=2014-06-05&end=2014-06-10`;
+    const path = `/prices?vendor=${vendor}&symbol=AAPL.XNAS&interval=1min&start=2014-06-06&end=2014-06-09`;
     const raw = (await getThrough(`${path}&adjusted=false`)).body.bars;
     const { bars } = (await getThrough(path)).body;
     const days = new Map(
       simulator.world.daysOf(simulator.world.find("AAPL", "XNAS")!).map((day) => [day.date, day] as const),
     );
-    expect(bars).toHaveLength(4 * 7);
+    expect(bars).toHaveLength(2 * 390);
     for (const [i, { date, close, volume }] of bars.entries()) {
       const day = days.get(date.slice(0, 10))!;
       expect(close / raw[i].close / (day.adjustedClose / day.close)).toBeCloseTo(1, 3);
