@@ -35,17 +35,26 @@ function isOutage(error: unknown): boolean {
   return isOutage(error.cause);
 }
 
-/** The error of an activity as Temporal should see it: its code as type, its problem document as details. */
-function failureOf(error: unknown): Error {
+/**
+ * The error of an activity as Temporal should see it: its code as type, its problem document as details.
+ *
+ * @param attempt - which attempt at the same thing has failed, from 1; the activity's own where it does one thing only.
+ * @param delayMs - time before the next attempt, in milliseconds, where the error does not say; absent = as the workflow has it.
+ */
+export function failureOf(
+  error: unknown,
+  attempt = activityInfo().attempt,
+  delayMs?: number,
+): CancelledFailure | ApplicationFailure {
   if (error instanceof CancelledFailure || error instanceof ApplicationFailure) return error;
   const cause = error instanceof Error ? error : new Error(String(error));
   const problem = problemFrom(cause);
   const { retryable, attempts = Number.POSITIVE_INFINITY }: ErrorEntry = errorCatalogue[problem.code];
-  const { retryAfterMs } = cause as { retryAfterMs?: number };
+  const { retryAfterMs = delayMs } = cause as { retryAfterMs?: number };
   return ApplicationFailure.create({
     message: problem.detail,
     type: problem.code,
-    nonRetryable: !retryable || activityInfo().attempt >= attempts,
+    nonRetryable: !retryable || attempt >= attempts,
     details: [problem],
     cause,
     ...(retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs }),

@@ -5,7 +5,9 @@ import { createCheckTarget } from "./compute/checkTarget.ts";
 import type { ComputePool } from "./compute/computePool.ts";
 import { createRunShard } from "./compute/runShard.ts";
 import { withCatalogueFailures, withPulse } from "./failures.ts";
+import { createFetchShard } from "./marketData/fetchShard.ts";
 import { createFreezeMarketData } from "./marketData/freezeMarketData.ts";
+import { createSubmitNightlyPrefetch, type JobSubmitter } from "./marketData/submitNightlyPrefetch.ts";
 import { createClaimJob } from "./results/claimJob.ts";
 import type { JobRecord } from "./results/jobRecord.ts";
 import { createReduceShards } from "./results/reduceShards.ts";
@@ -19,6 +21,7 @@ export interface ActivityDependencies {
   readonly market: Market;
   readonly artifacts: ArtifactStore;
   readonly pool: ComputePool;
+  readonly submitJob: JobSubmitter;
   readonly limits: ShardingLimits;
   readonly codeVersion: string;
 }
@@ -32,15 +35,19 @@ export const createOrchestrationActivities = (deps: ActivityDependencies) =>
   });
 
 /** Activities of the role `io`: market data in, results out. */
-export const createIoActivities = (deps: ActivityDependencies) =>
-  withPulse(
+export const createIoActivities = (deps: ActivityDependencies) => ({
+  ...withPulse(
     withCatalogueFailures({
       freezeMarketData: createFreezeMarketData(deps.market, deps.record),
       checkTarget: createCheckTarget(deps),
       reduceShards: createReduceShards(deps),
       storeJobResult: createStoreJobResult(deps),
+      submitNightlyPrefetch: createSubmitNightlyPrefetch(deps),
     }),
-  );
+  ),
+  // Its heartbeats carry how far it is.
+  ...withCatalogueFailures({ fetchShard: createFetchShard(deps) }),
+});
 
 /** Activities of the role `compute`: one thread each. */
 export const createComputeActivities = (deps: ActivityDependencies) =>

@@ -5,6 +5,7 @@ import { calibration } from "./calibration/calibration.ts";
 import type { JobKind } from "./jobKind.ts";
 import { markowitz } from "./markowitz/markowitz.ts";
 import { montecarlo } from "./montecarlo/montecarlo.ts";
+import { prefetch } from "./prefetch/prefetch.ts";
 
 // A kind knows its own types; the platform passes its values on without looking inside.
 const entry = (kind: unknown): JobKind => kind as JobKind;
@@ -16,6 +17,7 @@ export const catalogue: readonly JobKind[] = [
   entry(blackscholes),
   entry(backtest),
   entry(calibration),
+  entry(prefetch),
 ];
 
 /** The kind of that name. @throws {@link CatalogueError} `request.invalid` when there is none. */

@@ -11,8 +11,10 @@ export interface JobInput<Params> extends MarketDataWanted {
 
 /** How a job will be computed; a function of the request alone, so that every retry and every machine agrees. */
 export interface Plan {
-  /** Market data to freeze first; `null` when the parameters say everything. */
+  /** Market data to freeze first, or to fetch; `null` when the parameters say everything. */
   readonly data: MarketDataWanted | null;
+  /** Block b brings symbol b of `data` into the lake, and nothing is frozen. */
+  readonly work?: "fetch";
   /** Number of blocks, ≥ 1; shards are contiguous ranges of them. */
   readonly blocks: number;
   /** Cost of the whole job in elementary model steps; compared with the thresholds for small jobs and shards. */
@@ -52,13 +54,19 @@ export interface Outcome {
 }
 
 /**
- * One entry of the catalogue: everything the platform needs to know of a job kind. All functions are pure.
+ * One entry of the catalogue: everything the platform needs to know of a job kind. All functions are pure. `Means` is what
+ * a block is made with: kernels, or what was fetched for it where its plan says so.
  *
  * Life: `plan` → (freeze `plan.data`) → `prepare` → `empty` + `addBlock` for every block of a shard → `merge` of the
  * shards in block order → `reduce`. `prepared` and `statistics` cross threads and are kept as checkpoints by structured
  * clone: plain objects, arrays and typed arrays only.
  */
-export interface JobKind<ParamsSchema extends TObject = TObject, Prepared = unknown, Statistics = unknown> {
+export interface JobKind<
+  ParamsSchema extends TObject = TObject,
+  Prepared = unknown,
+  Statistics = unknown,
+  Means = Kernels,
+> {
   /** `type` in the API; also the path of its own route and the stem of its Workflow Type. */
   readonly kind: string;
   readonly title: string;
@@ -90,7 +98,7 @@ export interface JobKind<ParamsSchema extends TObject = TObject, Prepared = unkn
   prepare(input: JobInput<Static<ParamsSchema>>, prices: PriceHistory | null, seed: number): Prepared;
   empty(prepared: Prepared): Statistics;
   /** Adds block `block` (0-based) to `statistics` in place; a block costs at most about 0.2 s. */
-  addBlock(statistics: Statistics, prepared: Prepared, block: number, kernels: Kernels): void;
+  addBlock(statistics: Statistics, prepared: Prepared, block: number, means: Means): void;
   /** Adds `next`, the statistics of the blocks that follow directly, to `into` in place; exactly associative. */
   merge(into: Statistics, next: Statistics): void;
   /** Whether the statistics of all rounds so far are enough; only with `plan.rounds`. */

@@ -23,6 +23,20 @@ test.each([
   );
 });
 
+test.each([
+  [1, 1],
+  [3, 3],
+  [2_000, 4],
+])("a job that fetches %i symbols has %i shards, is never small and freezes nothing", (blocks, count) => {
+  const data = { symbols: [], interval: "1d", vendor: "eodhd", adjusted: false, missing: "drop", quality: {} } as const;
+  const plan = planShards({ data, blocks, workUnits: 1, work: "fetch" }, limits);
+  expect(plan).toMatchObject({ data: null, blocks, work: "fetch", small: false });
+  expect(plan.shards).toHaveLength(count);
+  expect(plan.shards.flatMap(({ first, end }) => Array.from({ length: end - first }, (_, i) => first + i))).toEqual(
+    Array.from({ length: blocks }, (_, i) => i),
+  );
+});
+
 test("rounds are split one by one and never share a shard", () => {
   const plan = planShards({ data: null, blocks: 100, workUnits: 10_000, rounds: [10, 40] }, limits);
   expect(plan.rounds).toEqual([1, 4]);

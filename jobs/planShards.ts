@@ -11,9 +11,19 @@ export interface ShardingLimits {
   readonly maxShards: number;
 }
 
+/**
+ * Shards of a job that fetches. They run at the same time, and the vendor's limit is shared by all jobs: more of them would not
+ * be faster, and would keep other jobs from the queue.
+ */
+const shardsThatFetch = 4;
+
 /** Splits a planned job into shards of nearly equal size, round by round, or into none when it is small. */
 export function planShards(plan: Plan, limits: ShardingLimits): JobPlan {
-  const { data, blocks, workUnits, rounds = [] } = plan;
+  const { data, blocks, workUnits, work, rounds = [] } = plan;
+  if (work === "fetch") {
+    const ranges = splitBlocks({ first: 0, end: blocks }, Math.min(shardsThatFetch, blocks));
+    return { data: null, blocks, work, shards: ranges.map((range, index) => ({ index, ...range })), small: false };
+  }
   if (workUnits <= limits.smallJobWorkUnits) return { data, blocks, shards: [], small: true };
   const shards: ShardRange[] = [];
   const shardsAfter: number[] = [];

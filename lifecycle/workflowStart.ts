@@ -26,6 +26,20 @@ const symbolsKey = defineSearchAttributeKey(searchAttributeNames.symbols, Search
 const submittedByKey = defineSearchAttributeKey(searchAttributeNames.submittedBy, SearchAttributeType.KEYWORD);
 const batchIdKey = defineSearchAttributeKey(searchAttributeNames.batchId, SearchAttributeType.KEYWORD);
 
+/** Bytes that the symbols of a search attribute have at most: Temporal refuses longer values. */
+const mostSymbolBytes = 1_500;
+
+/** The first symbols of a job, as many as a search attribute takes; its row in the record has all of them. */
+function searchableSymbols(symbols: readonly string[]): string[] {
+  let bytes = 0;
+  const over = symbols.findIndex((symbol) => {
+    // Quotes and a comma each.
+    bytes += symbol.length + 3;
+    return bytes > mostSymbolBytes;
+  });
+  return symbols.slice(0, over === -1 ? symbols.length : over);
+}
+
 /**
  * Starts the workflow of a job. Safe to repeat from any process: a running workflow is joined, and a closed one is
  * never run again.
@@ -45,7 +59,7 @@ export async function startJobWorkflow(client: Client, taskQueuePrefix: string, 
       typedSearchAttributes: new TypedSearchAttributes([
         { key: jobKindKey, value: request.type },
         { key: jobStatusKey, value: "queued" },
-        { key: symbolsKey, value: [...request.symbols] },
+        { key: symbolsKey, value: searchableSymbols(request.symbols) },
         { key: submittedByKey, value: job.owner },
         ...(job.batchId ? [{ key: batchIdKey, value: job.batchId }] : []),
       ]),

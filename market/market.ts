@@ -1,5 +1,6 @@
 import {
   type Adjustment,
+  type FetchedSeries,
   type Interval,
   isIntraday,
   type MarketDataWanted,
@@ -9,10 +10,14 @@ import {
 import { type AdjustmentComparison, compareAdjustment } from "./adjustment/adjustmentCheck.ts";
 import { missingSessions } from "./calendar/exchangeDays.ts";
 import type { CorporateActions } from "./corporateActions.ts";
-import { barsAsParquet } from "./lake/barsFile.ts";
 import { createDuckDb } from "./lake/duckdb.ts";
+import { type Series, seriesName } from "./lake/lakeStore.ts";
 import { createRawBars } from "./lake/rawBars.ts";
 import { openLake, openSnapshotObjects, type StoreOptions } from "./lake/stores.ts";
+import { prefetchSeries } from "./prefetch.ts";
+import { type BarStream, openBarStream } from "./prices/barStream.ts";
+import type { PriceTable } from "./prices/priceTable.ts";
+import { type PriceFile, tableAsParquet } from "./prices/tableAsParquet.ts";
 import { possibleBars } from "./quality/impossibleBars.ts";
 import type { MarketRecord } from "./record/marketRecord.ts";
 import { createMemoryRecord } from "./record/memoryRecord.ts";
@@ -23,6 +28,8 @@ import { readSymbolSeries } from "./series/symbolSeries.ts";
 import { createFreezer } from "./snapshots/freezer.ts";
 import type { SnapshotDescription } from "./snapshots/snapshot.ts";
 import { openSnapshotStore } from "./snapshots/snapshotStore.ts";
+import { type FoundSymbol, findSymbol } from "./symbols/findSymbol.ts";
+import { symbolOfKept } from "./symbols/vendorCodes.ts";
 import type { Bars, SymbolListing, SymbolQuery } from "./vendor.ts";
 import { dayOf } from "./vendorDays.ts";
 import type { VendorState } from "./vendorStates.ts";
@@ -44,14 +51,21 @@ export interface Market {
   /** What can be expected of every vendor now, by what all processes that share the ledger have met. */
   vendorStates(): Promise<readonly VendorState[]>;
   listSymbols(vendor: VendorName, query: SymbolQuery): Promise<readonly SymbolListing[]>;
+  findSymbol(vendor: VendorName, symbol: string): Promise<FoundSymbol>;
   /** @throws {@link CatalogueError} naming everything that no job can have of the vendor. */
   requireServable(wanted: MarketDataWanted): Promise<void>;
   /** Bars without impossible ones. @throws {@link CatalogueError} as {@link Market.requireServable}. */
   readBars(query: BarsQuery): Promise<Bars>;
   /** Days between the first and the last of some daily bars on which their exchange traded and they have nothing. */
   missingSessions(query: BarsQuery, bars: Bars): readonly string[];
-  /** The same bars as the bytes of a Parquet file. @throws {@link CatalogueError} as {@link Market.requireServable}. */
-  readBarsAsParquet(query: BarsQuery): Promise<Uint8Array>;
+  /**
+   * The same bars piece by piece, whatever the range.
+   * @param signal - heeded before every request to the vendor and between pieces.
+   * @throws {@link CatalogueError} as {@link Market.requireServable}.
+   */
+  streamBars(query: BarsQuery, signal: AbortSignal): Promise<BarStream>;
+  /** A Parquet file of what is streamed. @param signal - heeded between pieces. */
+  parquetOf(table: PriceTable, signal: AbortSignal): Promise<PriceFile>;
   /** As the vendor had them today. @throws {@link CatalogueError} as {@link Market.requireServable}. */
   readCorporateActions(vendor: VendorName, symbol: string): Promise<CorporateActions>;
   /**
@@ -65,6 +79,16 @@ export interface Market {
    * `market_data.insufficient`; the signal's reason.
    */
   freezeSnapshot(wanted: MarketDataWanted, signal?: AbortSignal): Promise<SnapshotDescription>;
+  /**
+   * Brings the bars of one symbol into the lake, as far as it does not have them, and what adjusts them.
+   *
+   * @param signal - heeded before every request to the vendor; what was fetched before it stays.
+   * @param onWindow - called with the first day of every part of the range that is there.
+   * @throws {@link CatalogueError} as {@link Market.requireServable}; the signal's reason.
+   */
+  prefetch(query: BarsQuery, signal: AbortSignal, onWindow: (firstDay: string) => void): Promise<FetchedSeries>;
+  /** Series that the lake holds of a vendor, each once, whatever the codes that they came by. */
+  heldSeries(vendor: VendorName): AsyncIterable<Series>;
   /** @throws when there is no such snapshot or its file is damaged. */
   loadSnapshot(digest: string): Promise<PriceHistory>;
   close(): Promise<void>;
@@ -111,6 +135,7 @@ export function openMarket(options: MarketOptions): Market {
   return {
     vendorStates: states,
     listSymbols: (name, query) => vendors[name].listSymbols(query),
+    findSymbol: (name, symbol) => findSymbol(vendors[name], symbol),
     requireServable: (wanted) => vendors[wanted.vendor].requireServable(wanted),
     readBars,
     missingSessions({ vendor, symbol, interval }, { dates }) {
@@ -130,10 +155,26 @@ export function openMarket(options: MarketOptions): Market {
       const adjusted = await vendor.fetchAdjustedCloses(symbol, asked.code);
       return compareAdjustment(possibleBars(raw), adjusted, actions, dayOf(now()));
     },
-    readBarsAsParquet: async (query) => barsAsParquet(duckDb, await readBars(query)),
+    async streamBars({ vendor, ...query }, signal) {
+      await vendors[vendor].requireServable({ ...query, symbols: [query.symbol], streamed: true });
+      return openBarStream(sources, vendors[vendor], { ...query, ...(await coded(vendor, query.symbol)) }, signal);
+    },
+    parquetOf: (table, signal) => tableAsParquet(duckDb, table, signal),
     async freezeSnapshot(wanted, signal) {
       await vendors[wanted.vendor].requireServable(wanted);
       return freezer.freeze(wanted, signal);
+    },
+    async prefetch({ vendor, ...query }, signal, onWindow) {
+      const wanted = { ...query, ...(await coded(vendor, query.symbol)) };
+      return prefetchSeries(sources, vendors[vendor], wanted, signal, onWindow);
+    },
+    async *heldSeries(vendor) {
+      const seen = new Set<string>();
+      for await (const { interval, symbol: kept } of lake.series(vendor)) {
+        const series = { vendor, interval, symbol: symbolOfKept(kept) };
+        if (!seen.has(seriesName(series))) yield series;
+        seen.add(seriesName(series));
+      }
     },
     loadSnapshot: freezer.load,
     close: () => duckDb.close(),

@@ -59,6 +59,25 @@ test.each([
   expect(readConfiguration({ LAKE_URL: url }).LAKE_URL).toEqual({ ...parts, url });
 });
 
+test.each([
+  "30 2 * *",
+  "60 2 * * *",
+  "30 24 * * *",
+  "30 2 0 * *",
+  "5-1 2 * * *",
+  "*/0 * * * *",
+  "0 2 * * MON",
+  "@daily",
+])("%s is no time of the nightly prefetch", (cron) => {
+  const takes = "it takes five fields of cron (minute hour day month weekday), as 30 2 * * *";
+  const message = `NIGHTLY_PREFETCH_CRON=${cron} is not valid: ${takes}`;
+  expect(() => readConfiguration({ NIGHTLY_PREFETCH_CRON: cron })).toThrow(new ConfigurationError(message));
+});
+
+test.each(["30 2 * * *", "*/15 0-6,22 1,15 */3 1-5", "0 0 31 12 0"])("%s is a time of the nightly prefetch", (cron) => {
+  expect(readConfiguration({ NIGHTLY_PREFETCH_CRON: cron }).NIGHTLY_PREFETCH_CRON).toBe(cron);
+});
+
 test("an empty variable is an absent one, and DEBUG raises the log level", () => {
   expect(readConfiguration({ PORT: "", DEBUG: "1" })).toMatchObject({ PORT: 8080, DEBUG: true, LOG_LEVEL: "debug" });
 });

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { isCron } from "./cron.ts";
 import { type BucketPlace, type DatasetPlace, readBucketUrl, readDatasetUrl } from "./storeUrl.ts";
 
 /** The environment as a plain record; only composition roots read `process.env`. */
@@ -197,6 +198,11 @@ export const settings = {
     1,
     100_000,
   ),
+  NIGHTLY_PREFETCH_CRON: {
+    ...optional("When the series of the lake are brought up to date, in UTC, as 30 2 * * *. Empty: never."),
+    takes: "five fields of cron (minute hour day month weekday), as 30 2 * * *",
+    parse: (value: string) => (isCron(value) ? value : undefined),
+  },
   USE_FIXTURE: flag("Serves every vendor from the bundled data set."),
 } as const satisfies Record<string, Setting<unknown>>;
 
@@ -214,6 +220,7 @@ type OptionalName =
   | "AWS_SECRET_ACCESS_KEY"
   | "GOOGLE_APPLICATION_CREDENTIALS"
   | "SECRET_KEY"
+  | "NIGHTLY_PREFETCH_CRON"
   | "EODHD_API_KEY"
   | "TWELVE_DATA_API_KEY";
 

@@ -8,6 +8,8 @@ export interface JobPlan {
   readonly shards: readonly ShardRange[];
   /** Numbers of shards, from the first, after which the job asks whether its target is met. */
   readonly rounds?: readonly number[];
+  /** Shards fetch market data on the queue `io`; absent = they compute. */
+  readonly work?: "fetch";
   /** A cancelled job keeps the result of the blocks that it had done. */
   readonly partialResults?: true;
   /** A small job runs as one local activity inside the Workflow Task. */

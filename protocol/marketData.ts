@@ -39,6 +39,9 @@ export const barsPerYear: Partial<Record<Interval, number>> = { "1d": 252, "1wee
 export const vendorNames = ["bundled", "eodhd", "twelvedata"] as const;
 export type VendorName = (typeof vendorNames)[number];
 
+/** Vendors over the network: what they have grows every day. */
+export const networkVendors: readonly VendorName[] = ["eodhd", "twelvedata"];
+
 /** What a listing of a vendor can be. */
 export const instrumentKinds = ["stock", "index", "etf", "fund", "fx", "crypto", "other"] as const;
 export type InstrumentKind = (typeof instrumentKinds)[number];
@@ -109,6 +112,20 @@ export interface MarketDataWanted {
   readonly quality: Partial<Readonly<Record<QualityFlag, QualityPolicy>>>;
   /** A snapshot that exists already; the other fields are then its own. */
   readonly snapshot_id?: string;
+}
+
+/** What the lake holds of one symbol in a range after it was fetched. */
+export interface FetchedSeries {
+  readonly symbol: string;
+  /** Bars of the range, of the interval that the vendor has. */
+  readonly rows: number;
+  /** Date of the first and the last of them; `null` without any. */
+  readonly first: string | null;
+  readonly last: string | null;
+  /** Days between them on which the exchange traded and of which there is nothing. */
+  readonly missingSessions: number;
+  /** Why the vendor has nothing of the symbol; `null` when it has. */
+  readonly error: { readonly code: string; readonly detail: string } | null;
 }
 
 /** Closing prices that every symbol has, frozen: entry i of every column belongs to `dates[i]`. */

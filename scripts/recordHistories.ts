@@ -49,6 +49,8 @@ try {
   );
   await record((await platform.run("montecarlo", simulation(2_000))).job_id, "small-completed");
   await record((await platform.run("montecarlo", simulation(200_000))).job_id, "sharded-completed");
+  const symbols = ["AAPL", "JPM", "KO", "XOM", "PG"];
+  await record((await platform.run("prefetch", { symbols })).job_id, "fetch-completed");
   const jobId = await platform.submit("montecarlo", simulation(10_000_000));
   await platform.jobWhen(jobId, (job) => job.progress > 0.01);
   await fetch(`${platform.url}/api/v1/jobs/${jobId}`, { method: "DELETE" });

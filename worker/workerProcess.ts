@@ -4,6 +4,7 @@ import { DefaultLogger, NativeConnection, Runtime, type Worker } from "@temporal
 import { type Logger, pino } from "pino";
 import { startHousekeeping } from "../lifecycle/housekeeping.ts";
 import type { LifecycleContext } from "../lifecycle/lifecycle.ts";
+import { ensureNightlyPrefetch } from "../lifecycle/nightlyPrefetch.ts";
 import { ensureSearchAttributes } from "../lifecycle/workflowStart.ts";
 import { storeOptionsOf } from "../market/lake/stores.ts";
 import { openMarket } from "../market/market.ts";
@@ -17,6 +18,7 @@ import { openStorage } from "../storage/storage.ts";
 import { openVendorLedger } from "../storage/vendorLedger.ts";
 import { startComputePool } from "./computePool.ts";
 import { postgresJobRecord } from "./jobRecord.ts";
+import { developmentJobSubmitter } from "./jobSubmitter.ts";
 import { createRoleWorker } from "./roles.ts";
 
 /** What one worker process runs with. */
@@ -57,6 +59,12 @@ export async function runWorkerProcess({
   const pool = startComputePool(threads);
   const connection = await connectWhenUp(configuration, temporal, log, stopping.signal);
   if (connection) {
+    const context: LifecycleContext = {
+      storage,
+      temporal,
+      configuration,
+      onSetback: (what, error) => log.warn({ err: error }, what),
+    };
     const setting = {
       connection,
       namespace: configuration.TEMPORAL_NAMESPACE,
@@ -67,6 +75,7 @@ export async function runWorkerProcess({
         market,
         artifacts: localArtifactStore(configuration.DATA_DIR),
         pool,
+        submitJob: developmentJobSubmitter(context),
         limits: {
           smallJobWorkUnits: configuration.SMALL_JOB_WORK_UNITS,
           shardWorkUnits: configuration.SHARD_WORK_UNITS,
@@ -76,12 +85,6 @@ export async function runWorkerProcess({
       },
     };
     const workers = await Promise.all(roles.map((role) => createRoleWorker(role, setting)));
-    const context: LifecycleContext = {
-      storage,
-      temporal,
-      configuration,
-      onSetback: (what, error) => log.warn({ err: error }, what),
-    };
     const housekeeping = startHousekeeping(context, configuration.SWEEP_INTERVAL_MS, {
       swept: (result) => log.debug(result, "swept"),
       reconciled: (result) => log.debug(result, "reconciled"),
@@ -124,6 +127,7 @@ async function connectWhenUp(
   for (let delayMs = 100; !signal.aborted; delayMs = Math.min(delayMs * 2, 5_000)) {
     try {
       await ensureSearchAttributes(temporal);
+      await ensureNightlyPrefetch(temporal, configuration);
       return await NativeConnection.connect({
         address: requireSetting(configuration, "TEMPORAL_ADDRESS"),
         ...(apiKey ? { apiKey, tls: true } : {}),

@@ -26,6 +26,17 @@ export const io = () =>
     cancellationType: ActivityCancellationType.TRY_CANCEL,
   });
 
+/** On the queue `io`, for shards that fetch: a vendor's limits are waited for, however long that takes. */
+export const fetching = () =>
+  proxyActivities<IoActivities>({
+    taskQueue: siblingTaskQueue(workflowInfo().taskQueue, "io"),
+    startToCloseTimeout: "7d",
+    heartbeatTimeout: "15s",
+    retry: patience,
+    // What a cancelled shard had done comes with its end.
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  });
+
 /** On the queue `io`, for what a cancelled job may still do: it must end well before its cancel is enforced. */
 export const lastIo = () =>
   proxyActivities<IoActivities>({

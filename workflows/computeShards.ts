@@ -1,8 +1,9 @@
 import { ActivityFailure, CancellationScope, CancelledFailure } from "@temporalio/workflow";
-import type { PartialShard, ShardStatistics } from "../activities/compute/runShard.ts";
+import type { PartialShard } from "../activities/compute/checkpoints.ts";
+import type { ShardStatistics } from "../activities/compute/shardStatistics.ts";
 import type { JobId } from "../protocol/ids.ts";
-import type { Fence, ShardRange } from "../protocol/jobPlan.ts";
-import { compute } from "./activityProxies.ts";
+import type { Fence, JobPlan, ShardRange } from "../protocol/jobPlan.ts";
+import { compute, fetching } from "./activityProxies.ts";
 
 /** The shards of a job that hold statistics, whole or in part; a cancelled job keeps a result of them. */
 export interface ComputedShards {
@@ -11,7 +12,7 @@ export interface ComputedShards {
 }
 
 /**
- * Runs shards as one compute activity each and returns their statistics in block order, whatever order they end in.
+ * Runs shards as one activity each, on the queue of their work, and returns their statistics in block order, whatever order they end in.
  * When one shard fails for good, or the job is cancelled, the others are stopped, and the failure goes on only when they
  * have stopped.
  *
@@ -21,17 +22,21 @@ export interface ComputedShards {
 export async function computeShards(
   jobId: JobId,
   fence: Fence,
+  work: JobPlan["work"],
   shards: readonly ShardRange[],
   snapshotDigest: string | null,
   computed: ComputedShards,
   onDone: (blocks: number) => void,
 ): Promise<readonly ShardStatistics[]> {
   const { runShard } = compute();
+  const { fetchShard } = fetching();
   const scope = new CancellationScope();
   const running = await scope.run(async () =>
     shards.map(async (shard) => {
       try {
-        const statistics = await runShard({ jobId, fence, shard, snapshotDigest });
+        const statistics = await (work === "fetch"
+          ? fetchShard({ jobId, fence, shard })
+          : runShard({ jobId, fence, shard, snapshotDigest }));
         computed.shards.push({ ...statistics, first: shard.first, end: shard.end });
         onDone(shard.end - shard.first);
         return statistics;

@@ -10,7 +10,7 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from "@temporalio/workflow";
-import type { ShardStatistics } from "../activities/compute/runShard.ts";
+import type { ShardStatistics } from "../activities/compute/shardStatistics.ts";
 import type { PartialResult } from "../activities/results/settleJob.ts";
 import { type ErrorCode, errorCatalogue, type Problem, problemOf } from "../protocol/errors.ts";
 import type { JobId } from "../protocol/ids.ts";
@@ -21,7 +21,7 @@ import { type ComputedShards, computeShards } from "./computeShards.ts";
 
 /** Where a workflow stands; the answer of {@link progressQuery}. */
 export interface WorkflowProgress {
-  readonly phase: "claiming" | "freezing" | "computing" | "reducing" | "storing" | "ended";
+  readonly phase: "claiming" | "freezing" | "fetching" | "computing" | "reducing" | "storing" | "ended";
   /** Blocks of finished shards. */
   readonly done: number;
   /** Blocks of the job; 0 until it is planned. */
@@ -112,7 +112,7 @@ async function runLargeJob(
   const snapshotDigest = snapshot?.digest ?? null;
   computation.snapshot = snapshot;
 
-  advance({ phase: "computing" });
+  advance({ phase: plan.work === "fetch" ? "fetching" : "computing" });
   const statistics: ShardStatistics[] = [];
   let done = 0;
   const onDone = (blocks: number) => {
@@ -121,7 +121,7 @@ async function runLargeJob(
   };
   for (const end of [...(plan.rounds ?? []), plan.shards.length]) {
     const round = plan.shards.slice(statistics.length, end);
-    statistics.push(...(await computeShards(jobId, fence, round, snapshotDigest, computation, onDone)));
+    statistics.push(...(await computeShards(jobId, fence, plan.work, round, snapshotDigest, computation, onDone)));
     if (end < plan.shards.length && (await io().checkTarget(jobId, statistics, snapshotDigest))) break;
   }
 

@@ -5,8 +5,7 @@ import type { ArtifactStore } from "../../storage/artifactStore.ts";
 import type { JobRecord } from "../results/jobRecord.ts";
 import type { ComputePool } from "./computePool.ts";
 import { modelTaskOf } from "./modelTask.ts";
-import type { ShardStatistics } from "./runShard.ts";
-import { loadStatistics } from "./shardStatistics.ts";
+import { loadStatistics, type ShardStatistics } from "./shardStatistics.ts";
 
 /** Makes the activity that asks after a round whether a job has reached its target. */
 export function createCheckTarget(deps: {

@@ -1,12 +1,13 @@
 import { CancelledFailure, Context } from "@temporalio/activity";
 import type { Market } from "../../market/market.ts";
-import { sha256 } from "../../protocol/canonicalJson.ts";
 import type { JobId } from "../../protocol/ids.ts";
-import type { BlockRange, Fence, ShardRange } from "../../protocol/jobPlan.ts";
+import type { Fence, ShardRange } from "../../protocol/jobPlan.ts";
 import type { ArtifactStore } from "../../storage/artifactStore.ts";
 import type { JobRecord } from "../results/jobRecord.ts";
+import { type HeartbeatDetails, keepCheckpoint, lastCheckpoint, withPartialShard } from "./checkpoints.ts";
 import type { Checkpoint, ComputePool } from "./computePool.ts";
 import { modelTaskOf } from "./modelTask.ts";
+import { keepStatistics, type ShardStatistics } from "./shardStatistics.ts";
 
 /** What one shard needs: references only; the data itself lies in the lake and in the artifact store. */
 export interface ShardTask {
@@ -14,22 +15,6 @@ export interface ShardTask {
   readonly fence: Fence;
   readonly shard: ShardRange;
   readonly snapshotDigest: string | null;
-}
-
-/** Where the statistics of a shard lie in the job's scratch space. */
-export interface ShardStatistics {
-  readonly file: string;
-  readonly digest: string;
-}
-
-/** Statistics of the part of a shard that was done when it was cancelled: the details of its {@link CancelledFailure}. */
-export interface PartialShard extends ShardStatistics, BlockRange {}
-
-/** Kept by Temporal with every heartbeat; the next attempt starts from it. */
-interface HeartbeatDetails {
-  readonly done: number;
-  readonly total: number;
-  readonly checkpoint: { readonly file: string; readonly digest: string; readonly nextBlock: number } | null;
 }
 
 /** Makes the activity that computes one shard on the thread pool. */
@@ -60,10 +45,9 @@ export function createRunShard(deps: {
     context.heartbeat(details);
 
     let saving = Promise.resolve();
-    const saveCheckpoint = async ({ nextBlock, statistics }: Checkpoint) => {
-      const file = `shard-${shard.index}-${context.info.attempt}-${nextBlock}.checkpoint`;
-      await artifacts.putScratch(jobId, file, statistics);
-      details = { ...details, checkpoint: { file, digest: sha256(statistics), nextBlock } };
+    const saveCheckpoint = async (done: Checkpoint) => {
+      const checkpoint = await keepCheckpoint(artifacts, jobId, shard, context.info.attempt, done);
+      details = { ...details, checkpoint };
       context.heartbeat(details);
     };
     const request = await record.requestOf(jobId);
@@ -90,37 +74,15 @@ export function createRunShard(deps: {
       });
     try {
       const statistics = await compute();
-      const file = `shard-${shard.index}.statistics`;
-      await artifacts.putScratch(jobId, file, statistics);
+      const kept = await keepStatistics(artifacts, jobId, shard, statistics);
       await record.keepProgress(jobId, fence, shard.index, total);
-      return { file, digest: sha256(statistics) };
+      return kept;
     } catch (error) {
       await saving;
-      throw error instanceof CancelledFailure ? withPartialShard(error, shard, details) : error;
+      throw error instanceof CancelledFailure ? withPartialShard(error, shard, details.checkpoint) : error;
     } finally {
       clearInterval(pulse);
       await saving;
     }
   };
-}
-
-/** The same failure, naming what the last checkpoint of the shard holds. */
-function withPartialShard(failure: CancelledFailure, shard: ShardRange, { checkpoint }: HeartbeatDetails) {
-  if (!checkpoint) return failure;
-  const { file, digest, nextBlock } = checkpoint;
-  return new CancelledFailure(failure.message, [
-    { file, digest, first: shard.first, end: nextBlock } satisfies PartialShard,
-  ]);
-}
-
-/** The checkpoint that the last attempt reported, or `null` when there is none or its bytes are not whole. */
-async function lastCheckpoint(
-  artifacts: ArtifactStore,
-  jobId: JobId,
-  details: HeartbeatDetails | undefined,
-): Promise<Checkpoint | null> {
-  if (!details?.checkpoint) return null;
-  const statistics = await artifacts.getScratch(jobId, details.checkpoint.file);
-  if (!statistics || sha256(statistics) !== details.checkpoint.digest) return null;
-  return { nextBlock: details.checkpoint.nextBlock, statistics };
 }

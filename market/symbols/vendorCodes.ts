@@ -85,3 +85,6 @@ export function symbolOfCode(map: SymbolMap, vendor: VendorName, code: string, b
  */
 export const keptName = (symbol: string, code: string | undefined): string =>
   code === undefined ? symbol : `${symbol}@${code}`;
+
+/** The symbol of a {@link keptName}. */
+export const symbolOfKept = (name: string): string => name.split("@")[0]!;
