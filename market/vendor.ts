@@ -71,6 +71,8 @@ export interface DataRequest {
   /** First and last date, both inclusive. */
   readonly start?: string;
   readonly end?: string;
+  /** True where bars are read piece by piece, so that more of them may be asked for. */
+  readonly streamed?: boolean;
 }
 
 /** One answer of a vendor. */
@@ -121,4 +123,12 @@ export interface Vendor {
    * @throws {@link CatalogueError} as {@link Vendor.fetchBars}.
    */
   fetchCorporateActions(symbol: string, code?: string): Promise<CorporateActions>;
+  /**
+   * The vendor's own daily closes adjusted for splits and dividends, the whole history as of now: what is adjusted here is
+   * compared with it.
+   *
+   * @param code - as in {@link BarsWanted}.
+   * @throws {@link CatalogueError} as {@link Vendor.fetchBars}.
+   */
+  fetchAdjustedCloses(symbol: string, code?: string): Promise<Pick<Bars, "dates" | "close">>;
 }
