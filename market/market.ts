@@ -7,8 +7,11 @@ import {
   type PriceHistory,
   type VendorName,
 } from "../protocol/marketData.ts";
+import { type AdjustmentComparison, compareAdjustment } from "./adjustment/adjustmentCheck.ts";
 import { missingSessions } from "./calendar/exchangeDays.ts";
 import type { CorporateActions } from "./corporateActions.ts";
+import type { ImportWanted } from "./custom/barReader.ts";
+import { type ImportedSeries, type ImportFile, importBars } from "./custom/importBars.ts";
 import { createDuckDb } from "./lake/duckdb.ts";
 import { type Series, seriesName } from "./lake/lakeStore.ts";
 import { createRawBars } from "./lake/rawBars.ts";
@@ -17,6 +20,7 @@ import { prefetchSeries } from "./prefetch.ts";
 import { type BarStream, openBarStream } from "./prices/barStream.ts";
 import type { PriceTable } from "./prices/priceTable.ts";
 import { type PriceFile, tableAsParquet } from "./prices/tableAsParquet.ts";
+import { possibleBars } from "./quality/impossibleBars.ts";
 import type { MarketRecord } from "./record/marketRecord.ts";
 import { createMemoryRecord } from "./record/memoryRecord.ts";
 import { resampleDaily } from "./resample.ts";
@@ -29,6 +33,7 @@ import { openSnapshotStore } from "./snapshots/snapshotStore.ts";
 import { type FoundSymbol, findSymbol } from "./symbols/findSymbol.ts";
 import { symbolOfKept } from "./symbols/vendorCodes.ts";
 import type { Bars, SymbolListing, SymbolQuery } from "./vendor.ts";
+import { dayOf } from "./vendorDays.ts";
 import type { VendorState } from "./vendorStates.ts";
 import { createVendors, type VendorOptions } from "./vendors.ts";
 
@@ -66,6 +71,11 @@ export interface Market {
   /** As the vendor had them today. @throws {@link CatalogueError} as {@link Market.requireServable}. */
   readCorporateActions(vendor: VendorName, symbol: string): Promise<CorporateActions>;
   /**
+   * Compares the vendor's own adjusted closes with its splits and dividends: one request more, of a whole history.
+   * @throws {@link CatalogueError} as {@link Market.requireServable}.
+   */
+  compareAdjustment(vendor: VendorName, symbol: string): Promise<AdjustmentComparison>;
+  /**
    * @param signal - heeded between symbols; what was fetched before it stays.
    * @throws {@link CatalogueError} as {@link Market.requireServable}, `market_data.missing`, `market_data.flagged` or
    * `market_data.insufficient`; the signal's reason.
@@ -79,6 +89,11 @@ export interface Market {
    * @throws {@link CatalogueError} as {@link Market.requireServable}; the signal's reason.
    */
   prefetch(query: BarsQuery, signal: AbortSignal, onWindow: (firstDay: string) => void): Promise<FetchedSeries>;
+  /**
+   * Puts a user's own bars into the lake as vendor `custom`: all of a file or, when anything is wrong with it, nothing.
+   * @throws {@link CatalogueError} `import.invalid` with the first faults by line and column.
+   */
+  importBars(file: ImportFile, wanted: ImportWanted): Promise<readonly ImportedSeries[]>;
   /** Series that the lake holds of a vendor, each once, whatever the codes that they came by. */
   heldSeries(vendor: VendorName): AsyncIterable<Series>;
   /** @throws when there is no such snapshot or its file is damaged. */
@@ -98,9 +113,9 @@ export interface MarketOptions extends VendorOptions {
 /** Opens the market data of one process; files are read at the first call. */
 export function openMarket(options: MarketOptions): Market {
   const { now = () => new Date(), record = createMemoryRecord() } = options;
-  const { vendors, states } = createVendors({ ...options, now, symbolMap: record.symbolMap });
   const duckDb = createDuckDb();
   const lake = openLake(options.dataDir, options.stores, duckDb);
+  const { vendors, states } = createVendors({ ...options, now, symbolMap: record.symbolMap }, lake);
   const store = openSnapshotStore(openSnapshotObjects(options.dataDir, options.stores), duckDb);
   const knownActions = createKnownActions(record, now);
   const sources = { rawBars: createRawBars(lake, record, now), knownActions, now };
@@ -138,6 +153,15 @@ export function openMarket(options: MarketOptions): Market {
       await vendors[name].requireServable({ symbols: [symbol], interval: "1d", adjusted: "splits_and_dividends" });
       return knownActions(vendors[name], await coded(name, symbol));
     },
+    async compareAdjustment(name, symbol) {
+      const vendor = vendors[name];
+      await vendor.requireServable({ symbols: [symbol], interval: "1d", adjusted: "splits_and_dividends" });
+      const asked = await coded(name, symbol);
+      const raw = await sources.rawBars.read(vendor, { ...asked, interval: "1d" });
+      const actions = await knownActions(vendor, asked);
+      const adjusted = await vendor.fetchAdjustedCloses(symbol, asked.code);
+      return compareAdjustment(possibleBars(raw), adjusted, actions, dayOf(now()));
+    },
     async streamBars({ vendor, ...query }, signal) {
       await vendors[vendor].requireServable({ ...query, symbols: [query.symbol], streamed: true });
       return openBarStream(sources, vendors[vendor], { ...query, ...(await coded(vendor, query.symbol)) }, signal);
@@ -147,6 +171,7 @@ export function openMarket(options: MarketOptions): Market {
       await vendors[wanted.vendor].requireServable(wanted);
       return freezer.freeze(wanted, signal);
     },
+    importBars: (file, wanted) => importBars({ lake, record, duckDb, now }, file, wanted),
     async prefetch({ vendor, ...query }, signal, onWindow) {
       const wanted = { ...query, ...(await coded(vendor, query.symbol)) };
       return prefetchSeries(sources, vendors[vendor], wanted, signal, onWindow);

@@ -111,6 +111,23 @@ export const marketDataSchemas: Readonly<Record<string, TSchema>> = {
     },
     "Frozen market data, shared by all jobs that computed with the same numbers.",
   ),
+  ImportedBars: object(
+    {
+      vendor: Type.Literal("custom"),
+      series: Type.Array(
+        object({
+          symbol: Type.String(),
+          interval: Type.String(),
+          rows: Type.Integer({ description: "Bars of the file." }),
+          first_date: Type.String(),
+          last_date: Type.String(),
+          outcome: Type.Enum(["stored", "unchanged"], { description: "unchanged: exactly these were there already." }),
+          replaced_rows: Type.Integer({ description: "Bars between these dates that were there before." }),
+        }),
+      ),
+    },
+    "What an import did, symbol by symbol.",
+  ),
   CorporateActions: object(
     {
       symbol: Type.String(),
@@ -127,6 +144,25 @@ export const marketDataSchemas: Readonly<Record<string, TSchema>> = {
           amount: Type.Number({ description: "Per share as paid, in shares of the ex-date." }),
           currency: nullable(Type.String()),
         }),
+      ),
+      comparison: Type.Optional(
+        object(
+          {
+            days: Type.Integer({ description: "Days that were compared." }),
+            mismatches: Type.Array(
+              object({
+                date: Type.String({ description: "First session of the new prices." }),
+                expected_factor: Type.Number({
+                  description: "What the list multiplies the closes before it by; 1 = nothing.",
+                }),
+                vendor_factor: Type.Number({ description: "What the vendor's adjusted closes multiply them by." }),
+                difference: Type.Number({ description: "vendor_factor / expected_factor - 1." }),
+              }),
+              { description: "Days on which the two differ by more than rounding can explain." },
+            ),
+          },
+          "With compare=true.",
+        ),
       ),
     },
     "Splits and dividends of one symbol, ascending by date.",
