@@ -128,6 +128,24 @@ export const marketDataSchemas: Readonly<Record<string, TSchema>> = {
           currency: nullable(Type.String()),
         }),
       ),
+      comparison: Type.Optional(
+        object(
+          {
+            days: Type.Integer({ description: "Days that both histories have." }),
+            mismatches: Type.Array(
+              object({
+                date: Type.String({ description: "First session of the new prices." }),
+                expected: Type.Number({
+                  description: "Factor of the closes before it by the list; 1 = nothing is listed.",
+                }),
+                vendor: Type.Number({ description: "Factor by the vendor's own adjusted closes." }),
+                difference: Type.Number({ description: "vendor / expected − 1." }),
+              }),
+            ),
+          },
+          "With `compare=true`: days on which the vendor's own adjusted closes differ by more than rounding can explain.",
+        ),
+      ),
     },
     "Splits and dividends of one symbol, ascending by date.",
   ),

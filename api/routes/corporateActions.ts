@@ -1,17 +1,24 @@
 import type Router from "@koa/router";
 import { type Static, type TSchema, Type } from "typebox";
 import type { ApiDependencies } from "../dependencies.ts";
-import { presentCorporateActions } from "../presenters/corporateActions.ts";
+import { presentComparison, presentCorporateActions } from "../presenters/corporateActions.ts";
 import type { RequestState } from "../state.ts";
 import { symbolField, vendorField } from "../validation/marketDataFields.ts";
 import type { ValidatorFactory } from "../validation/validator.ts";
 
 export const corporateActionsSchema = Type.Object(
-  { symbol: symbolField, vendor: vendorField },
+  {
+    symbol: symbolField,
+    vendor: vendorField,
+    compare: Type.Enum(["false", "true"], {
+      default: "false",
+      description: "Compare the vendor's own adjusted closes with these: one request more, of a whole history.",
+    }),
+  },
   { additionalProperties: false },
 );
 
-/** `GET /corporate-actions`: splits and dividends of one symbol. */
+/** `GET /corporate-actions`: splits and dividends of one symbol, and whether the vendor adjusts by them. */
 export function addCorporateActionRoutes(
   router: Router<RequestState>,
   { market }: ApiDependencies,
@@ -22,7 +29,11 @@ export function addCorporateActionRoutes(
   router.get("/corporate-actions", async (ctx) => {
     const query = { ...ctx.query };
     validate(query);
-    const { vendor, symbol } = query as unknown as Static<typeof corporateActionsSchema>;
-    ctx.body = presentCorporateActions(vendor, await market.readCorporateActions(vendor, symbol));
+    const { vendor, symbol, compare } = query as unknown as Static<typeof corporateActionsSchema>;
+    const actions = presentCorporateActions(vendor, await market.readCorporateActions(vendor, symbol));
+    ctx.body =
+      compare === "true"
+        ? { ...actions, comparison: presentComparison(await market.compareAdjustment(vendor, symbol)) }
+        : actions;
   });
 }
