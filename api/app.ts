@@ -8,6 +8,7 @@ import { problems } from "./middleware/problems.ts";
 import { requestState } from "./middleware/requestState.ts";
 import { apiPrefix } from "./presenters/prefix.ts";
 import { addCorporateActionRoutes } from "./routes/corporateActions.ts";
+import { addImportRoutes } from "./routes/imports.ts";
 import { addJobEventRoutes } from "./routes/jobEvents.ts";
 import { addJobFileRoutes } from "./routes/jobFiles.ts";
 import { addJobRoutes } from "./routes/jobs.ts";
@@ -36,6 +37,7 @@ export function createRouters(deps: ApiDependencies): readonly Router<RequestSta
   addPriceRoutes(api, deps, validators);
   addSnapshotRoutes(api, deps, validators);
   addCorporateActionRoutes(api, deps, validators);
+  addImportRoutes(api, deps, validators);
   addVendorRoutes(api, deps);
   return [service, api];
 }

@@ -10,6 +10,8 @@ import {
 import { type AdjustmentComparison, compareAdjustment } from "./adjustment/adjustmentCheck.ts";
 import { missingSessions } from "./calendar/exchangeDays.ts";
 import type { CorporateActions } from "./corporateActions.ts";
+import type { ImportWanted } from "./custom/barReader.ts";
+import { type ImportedSeries, type ImportFile, importBars } from "./custom/importBars.ts";
 import { createDuckDb } from "./lake/duckdb.ts";
 import { type Series, seriesName } from "./lake/lakeStore.ts";
 import { createRawBars } from "./lake/rawBars.ts";
@@ -87,6 +89,11 @@ export interface Market {
    * @throws {@link CatalogueError} as {@link Market.requireServable}; the signal's reason.
    */
   prefetch(query: BarsQuery, signal: AbortSignal, onWindow: (firstDay: string) => void): Promise<FetchedSeries>;
+  /**
+   * Puts a user's own bars into the lake as vendor `custom`: all of a file or, when anything is wrong with it, nothing.
+   * @throws {@link CatalogueError} `import.invalid` with the first faults by line and column.
+   */
+  importBars(file: ImportFile, wanted: ImportWanted): Promise<readonly ImportedSeries[]>;
   /** Series that the lake holds of a vendor, each once, whatever the codes that they came by. */
   heldSeries(vendor: VendorName): AsyncIterable<Series>;
   /** @throws when there is no such snapshot or its file is damaged. */
@@ -106,9 +113,9 @@ export interface MarketOptions extends VendorOptions {
 /** Opens the market data of one process; files are read at the first call. */
 export function openMarket(options: MarketOptions): Market {
   const { now = () => new Date(), record = createMemoryRecord() } = options;
-  const { vendors, states } = createVendors({ ...options, now, symbolMap: record.symbolMap });
   const duckDb = createDuckDb();
   const lake = openLake(options.dataDir, options.stores, duckDb);
+  const { vendors, states } = createVendors({ ...options, now, symbolMap: record.symbolMap }, lake);
   const store = openSnapshotStore(openSnapshotObjects(options.dataDir, options.stores), duckDb);
   const knownActions = createKnownActions(record, now);
   const sources = { rawBars: createRawBars(lake, record, now), knownActions, now };
@@ -164,6 +171,7 @@ export function openMarket(options: MarketOptions): Market {
       await vendors[wanted.vendor].requireServable(wanted);
       return freezer.freeze(wanted, signal);
     },
+    importBars: (file, wanted) => importBars({ lake, record, duckDb, now }, file, wanted),
     async prefetch({ vendor, ...query }, signal, onWindow) {
       const wanted = { ...query, ...(await coded(vendor, query.symbol)) };
       return prefetchSeries(sources, vendors[vendor], wanted, signal, onWindow);

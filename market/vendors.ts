@@ -1,8 +1,10 @@
 import type { Configuration } from "../protocol/configuration.ts";
 import { type VendorName, vendorNames } from "../protocol/marketData.ts";
 import { createBundledVendor } from "./bundled/bundledVendor.ts";
+import { createCustomVendor } from "./custom/customVendor.ts";
 import { createEodhdVendor } from "./eodhd/eodhdVendor.ts";
 import { type HttpTuning, usualTuning } from "./http/vendorHttp.ts";
+import type { LakeStore } from "./lake/lakeStore.ts";
 import type { SymbolMap } from "./record/marketRecord.ts";
 import { createMemoryLedger } from "./record/memoryLedger.ts";
 import { uneditedSymbolMap } from "./record/memoryRecord.ts";
@@ -63,15 +65,19 @@ interface RemoteVendor {
   readonly howToGetAKey: string;
 }
 
-export function createVendors({
-  eodhd,
-  twelveData,
-  useFixture,
-  now = () => new Date(),
-  tuning = usualTuning,
-  ledger = createMemoryLedger(tuning.now),
-  symbolMap = async () => uneditedSymbolMap,
-}: VendorOptions): Vendors {
+/** @param lake - where imported bars lie. */
+export function createVendors(
+  {
+    eodhd,
+    twelveData,
+    useFixture,
+    now = () => new Date(),
+    tuning = usualTuning,
+    ledger = createMemoryLedger(tuning.now),
+    symbolMap = async () => uneditedSymbolMap,
+  }: VendorOptions,
+  lake: LakeStore,
+): Vendors {
   const remote: Partial<Readonly<Record<VendorName, RemoteVendor>>> = {
     eodhd: {
       settings: eodhd,
@@ -88,6 +94,7 @@ export function createVendors({
   };
 
   function vendorOf(name: VendorName): Vendor {
+    if (name === "custom") return createCustomVendor(lake);
     const known = useFixture ? undefined : remote[name];
     if (!known) return createBundledVendor(name);
     const { settings, create, howToGetAKey } = known;

@@ -69,6 +69,7 @@ export const errorCatalogue = {
     attempts: 20,
     title: "The store of the market data refused a request.",
   },
+  "import.invalid": { httpStatus: 422, retryable: false, title: "The file cannot be imported." },
   "model.input": { httpStatus: 422, retryable: false, title: "A model argument is outside its domain." },
   "model.infeasible": { httpStatus: 422, retryable: false, title: "No portfolio satisfies the constraints." },
   "model.cross_check": { httpStatus: 500, retryable: false, title: "Two methods disagree beyond their stated errors." },

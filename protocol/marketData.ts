@@ -36,7 +36,7 @@ export const isIntraday = (interval: Interval): boolean => minutesOf[interval] <
 export const barsPerYear: Partial<Record<Interval, number>> = { "1d": 252, "1week": 52, "1month": 12 };
 
 /** Vendors of market data that the API names. */
-export const vendorNames = ["bundled", "eodhd", "twelvedata"] as const;
+export const vendorNames = ["bundled", "eodhd", "twelvedata", "custom"] as const;
 export type VendorName = (typeof vendorNames)[number];
 
 /** Vendors over the network: what they have grows every day. */

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { isSymbol, readSymbol } from "../market/symbols/symbol.ts";
+import { type CanonicalSymbol, isSymbol, readSymbol } from "../market/symbols/symbol.ts";
 import { codedVendors, codeFault, resolveCode } from "../market/symbols/vendorCodes.ts";
 import { ConfigurationError, readConfiguration, requireSetting } from "../protocol/configuration.ts";
 import { CatalogueError } from "../protocol/errors.ts";
@@ -31,8 +31,8 @@ function requireCanonical(text: string) {
   return read;
 }
 
-function requireCode(vendor: VendorName, code: string): string {
-  const fault = codeFault(vendor, code);
+function requireCode(vendor: VendorName, symbol: CanonicalSymbol, code: string): string {
+  const fault = codeFault(vendor, symbol, code);
   if (fault) throw new UsageError(fault);
   return code;
 }
@@ -75,7 +75,7 @@ const commands: Readonly<Record<string, Command>> = {
     async run(storage, [vendorText, symbolText, codeText], { note }) {
       const vendor = requireVendor(vendorText);
       const symbol = requireCanonical(symbolText!);
-      const code = requireCode(vendor, codeText!);
+      const code = requireCode(vendor, symbol, codeText!);
       const byRules = resolveCode(symbolMapOf([]), vendor, symbol);
       if (byRules.code === code) {
         throw new UsageError(`${code} is what the rules make of ${symbol.symbol}: remove its edit, if it has one`);

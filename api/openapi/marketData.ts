@@ -1,5 +1,6 @@
 import { apiPrefix } from "../presenters/prefix.ts";
 import { corporateActionsSchema } from "../routes/corporateActions.ts";
+import { importsSchema } from "../routes/imports.ts";
 import { pricesSchema } from "../routes/prices.ts";
 import { snapshotRequestSchema } from "../routes/snapshots.ts";
 import { arrowType, parquetType } from "../routes/streams.ts";
@@ -74,10 +75,38 @@ function snapshotPaths(): Record<string, Json> {
   };
 }
 
+const importOperation = (): Json => ({
+  post: {
+    operationId: "import_bars",
+    tags: ["Market data"],
+    summary: "Import a file of bars as vendor custom",
+    description:
+      "Columns symbol, date, open, high, low, close, volume; date and close are needed. All of the file is stored, or nothing: " +
+      "faults are named by line or row and column.",
+    parameters: queryParameters(importsSchema),
+    requestBody: {
+      required: true,
+      content: {
+        "text/csv": {
+          schema: { type: "string" },
+          example: "symbol,date,close\r\nMY_FUND,2024-05-01,101.25\r\nMY_FUND,2024-05-02,101.5\r\n",
+        },
+        [parquetType]: { schema: { type: "string", format: "binary" } },
+      },
+    },
+    responses: {
+      "200": answer("Exactly these bars were there already.", "ImportedBars"),
+      "201": answer("The bars are stored.", "ImportedBars"),
+      default: problem,
+    },
+  },
+});
+
 /** Symbols, prices, snapshots and corporate actions in the OpenAPI document. */
 export function marketDataPaths(): Record<string, Json> {
   return {
     ...snapshotPaths(),
+    [`${apiPrefix}/imports`]: importOperation(),
     [`${apiPrefix}/symbols`]: get(
       "Market data",
       "list_symbols",

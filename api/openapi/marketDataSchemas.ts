@@ -111,6 +111,23 @@ export const marketDataSchemas: Readonly<Record<string, TSchema>> = {
     },
     "Frozen market data, shared by all jobs that computed with the same numbers.",
   ),
+  ImportedBars: object(
+    {
+      vendor: Type.Literal("custom"),
+      series: Type.Array(
+        object({
+          symbol: Type.String(),
+          interval: Type.String(),
+          rows: Type.Integer({ description: "Bars of the file." }),
+          first_date: Type.String(),
+          last_date: Type.String(),
+          outcome: Type.Enum(["stored", "unchanged"], { description: "unchanged: exactly these were there already." }),
+          replaced_rows: Type.Integer({ description: "Bars between these dates that were there before." }),
+        }),
+      ),
+    },
+    "What an import did, symbol by symbol.",
+  ),
   CorporateActions: object(
     {
       symbol: Type.String(),

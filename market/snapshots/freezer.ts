@@ -98,7 +98,8 @@ export function createFreezer({ vendors, record, store, ...sources }: FreezerOpt
       const today = dayOf(now);
       const lastDays = wanted.symbols.map((symbol) => vendor.servedDays(symbol, "1d", now).last);
       const key = canonicalJson({ ...wanted, today, lastDays, version: map.version } as never);
-      const known = frozen.get(key);
+      // What users import may change at any time.
+      const known = wanted.vendor === "custom" ? undefined : frozen.get(key);
       if (known) return known;
       const description = await freezeNew(wanted, today, map, signal);
       frozen.set(key, description);

@@ -14,11 +14,12 @@ const map: SymbolMap = {
   symbolOf: (vendor, code) => Object.entries(edits[vendor] ?? {}).find(([, other]) => other === code)?.[0],
 };
 
-const resolved = (vendor: VendorName, text: string, by = map) => {
+const symbolOf = (text: string) => {
   const symbol = readSymbol(text);
   if (!isSymbol(symbol)) throw new Error(symbol.message);
-  return resolveCode(by, vendor, symbol);
+  return symbol;
 };
+const resolved = (vendor: VendorName, text: string, by = map) => resolveCode(by, vendor, symbolOf(text));
 
 test.each<[VendorName, string, string, "edit" | "rules"]>([
   ["eodhd", "FB.XNAS", "META.US", "edit"],
@@ -51,14 +52,27 @@ test.each<[VendorName, string, RegExp]>([
   ["eodhd", "META.US?x=1", /is no code of eodhd/],
   ["twelvedata", "META:XNGS", /^META:XNGS is no code of twelvedata: write TICKER:MIC with the MIC of the market/],
   ["twelvedata", "EURUSD", /is no code of twelvedata/],
+  ["eodhd", "EURUSD.FOREX", /^EURUSD.FOREX is a pair and FB.XNAS is none$/],
+  ["twelvedata", "EUR/USD", /^EUR\/USD is a pair and FB.XNAS is none$/],
   ["bundled", "AAPL", /^bundled has no codes/],
-])("%s: %s is refused", (vendor, code, message) => {
-  expect(codeFault(vendor, code)).toMatch(message);
+])("%s: %s is refused as the code of a share", (vendor, code, message) => {
+  expect(codeFault(vendor, symbolOf("FB.XNAS"), code)).toMatch(message);
 });
 
-test("codes with their class and of delisted shares are codes", () => {
-  for (const code of ["BRK-B.US", "FB_old.US", "BTC-USD.CC", "0700.HK"]) expect(codeFault("eodhd", code)).toBeNull();
-  for (const code of ["BRK.B:XNYS", "EUR/USD", "0700:XHKG"]) expect(codeFault("twelvedata", code)).toBeNull();
+test.each<[VendorName, string, string]>([
+  ["eodhd", "BRK.B.XNYS", "BRK-B.US"],
+  ["eodhd", "FB.XNAS", "FB_old.US"],
+  ["eodhd", "700.XHKG", "0700.HK"],
+  ["eodhd", "BTC/USD", "BTC1-USD.CC"],
+  ["twelvedata", "BRKB.XNYS", "BRK.B:XNYS"],
+  ["twelvedata", "700.XHKG", "0700:XHKG"],
+  ["twelvedata", "BTC/USD", "XBT/USD"],
+])("%s: %s may be %s", (vendor, symbol, code) => {
+  expect(codeFault(vendor, symbolOf(symbol), code)).toBeNull();
+});
+
+test("a pair is no share", () => {
+  expect(codeFault("eodhd", symbolOf("EUR/USD"), "AAPL.US")).toBe("EUR/USD is a pair and AAPL.US is none");
 });
 
 test("what came by an edited code is kept under a name of its own", () => {

@@ -184,6 +184,29 @@ describe("POST /jobs/{id}/rerun", () => {
     expect(back.provenance.digest).toBe(job.provenance.digest);
   });
 
+  test("gives the same bytes when the vendor has re-adjusted its history since", async () => {
+    const request = { ...simulation(2_000), vendor: "eodhd", symbols: ["AAPL.XNAS", "MSFT.XNAS"] };
+    const job = await platform.run("montecarlo", request);
+    expect(job).toMatchObject({ status: "completed", error: null });
+
+    simulator.reAdjust("AAPL.XNAS", { dividend: { exDate: "2019-06-03", amount: 7.7 } });
+    // A day later: what was retrieved is of yesterday, and nobody remembers it.
+    await query(
+      platform.database.url,
+      "update corporate_action_retrievals set retrieved_at = retrieved_at - interval '7 days'",
+    );
+    platform.worker.kill("SIGKILL");
+    await platform.worker.whenReady();
+
+    const same = await rerun(job.job_id);
+    expect(same.provenance.digest).toBe(job.provenance.digest);
+    expect(same.provenance.snapshot_id).toBe(job.provenance.snapshot_id);
+    const anew = await platform.run("montecarlo", request);
+    expect(anew).toMatchObject({ status: "completed", error: null });
+    expect(anew.provenance.snapshot_digest).not.toBe(job.provenance.snapshot_digest);
+    expect(anew.provenance.digest).not.toBe(job.provenance.digest);
+  });
+
   test("overrides that do not fit are pointed at", async () => {
     const job = await platform.run("montecarlo", simulation(2_000));
     const { body } = await send("POST", `/jobs/${job.job_id}/rerun`, { overrides: { snapshot_id: "nothing" } });
