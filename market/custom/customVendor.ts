@@ -76,15 +76,18 @@ export function createCustomVendor(lake: LakeStore): Vendor {
       const bars = barsFrom(await lake.read(series, range, await lake.parts(series)), source, interval);
       return { answered: { first, last }, bars: betweenDays(bars, { first, last }) };
     },
-    fetchCorporateActions: (symbol) =>
-      Promise.reject(
-        new CatalogueError(
-          "market_data.unsupported",
-          `imported bars are taken as they are: there are no splits of ${symbol}`,
-        ),
-      ),
+    fetchCorporateActions: refuseActions,
+    fetchAdjustedCloses: refuseActions,
   };
 }
+
+const refuseActions = (symbol: string) =>
+  Promise.reject(
+    new CatalogueError(
+      "market_data.unsupported",
+      `imported bars are taken as they are: there are no splits of ${symbol}`,
+    ),
+  );
 
 /** Weeks and months are made of days. */
 const sourceInterval = (interval: Interval): Interval => (isIntraday(interval) ? interval : "1d");
