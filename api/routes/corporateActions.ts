@@ -1,7 +1,7 @@
 import type Router from "@koa/router";
 import { type Static, type TSchema, Type } from "typebox";
 import type { ApiDependencies } from "../dependencies.ts";
-import { presentCorporateActions } from "../presenters/corporateActions.ts";
+import { presentComparison, presentCorporateActions } from "../presenters/corporateActions.ts";
 import type { RequestState } from "../state.ts";
 import { symbolField, vendorField } from "../validation/marketDataFields.ts";
 import type { ValidatorFactory } from "../validation/validator.ts";
@@ -18,7 +18,7 @@ export const corporateActionsSchema = Type.Object(
   { additionalProperties: false },
 );
 
-/** `GET /corporate-actions`: splits and dividends of one symbol. */
+/** `GET /corporate-actions`: splits and dividends of one symbol, and whether the vendor adjusts by them. */
 export function addCorporateActionRoutes(
   router: Router<RequestState>,
   { market }: ApiDependencies,
