@@ -23,9 +23,3 @@ export const presentCorporateActions = (
       }
     : {}),
 });
-
-/** Where the vendor's own adjusted closes do not follow from its splits and dividends. */
-export const presentComparison = ({ days, mismatches }: AdjustmentComparison) => ({
-  days,
-  mismatches: mismatches.map(({ date, expected, vendor, difference }) => ({ date, expected, vendor, difference })),
-});

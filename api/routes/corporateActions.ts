@@ -1,7 +1,7 @@
 import type Router from "@koa/router";
 import { type Static, type TSchema, Type } from "typebox";
 import type { ApiDependencies } from "../dependencies.ts";
-import { presentComparison, presentCorporateActions } from "../presenters/corporateActions.ts";
+import { presentCorporateActions } from "../presenters/corporateActions.ts";
 import type { RequestState } from "../state.ts";
 import { symbolField, vendorField } from "../validation/marketDataFields.ts";
 import type { ValidatorFactory } from "../validation/validator.ts";

@@ -89,14 +89,6 @@ export function createCustomVendor(lake: LakeStore): Vendor {
   };
 }
 
-const refuseActions = (symbol: string) =>
-  Promise.reject(
-    new CatalogueError(
-      "market_data.unsupported",
-      `imported bars are taken as they are: there are no splits of ${symbol}`,
-    ),
-  );
-
 /** Weeks and months are made of days. */
 const sourceInterval = (interval: Interval): Interval => (isIntraday(interval) ? interval : "1d");
 
