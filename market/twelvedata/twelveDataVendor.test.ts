@@ -151,6 +151,10 @@ describe("symbols", () => {
       mic: null,
     });
     expect((await vendor.listSymbols({ exchange: "XNAS" })).map(({ symbol }) => symbol)).toContain("AAPL.XNAS");
+    // Every page of GET /symbols reads the whole list: it costs one credit, not one a page.
+    const asked = simulator.asked.length;
+    await vendor.listSymbols({ exchange: "XNAS" });
+    expect(simulator.asked).toHaveLength(asked);
     const currencies = (await vendor.listSymbols({ kind: "fx" })).map(({ symbol }) => symbol);
     expect(currencies).toEqual(["EUR/USD", "USD/JPY", "GBP/USD", "EUR/GBP", "USD/CHF", "AUD/USD", "EUR/CZK"]);
     expect((await refusal(vendor.listSymbols({})))?.code).toBe("market_data.unsupported");

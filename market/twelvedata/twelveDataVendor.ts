@@ -38,7 +38,7 @@ export function createTwelveDataVendor({
   symbolMap,
 }: RemoteVendorOptions): Vendor {
   const http = createVendorHttp(twelveDataDialect(key, baseUrl, perMinute), tuning, ledger);
-  const listSymbols = createTwelveDataListings(http, symbolMap);
+  const listSymbols = createTwelveDataListings(http, () => dayOf(now()), symbolMap);
   const readBars = createTimeSeriesReader(http);
 
   /** Splits whose dividends the minute's limit put off, by symbol and day. */
