@@ -102,6 +102,15 @@ test("the same file twice changes nothing; another one takes the place of its da
   ]);
 });
 
+test("the import that comes later holds, whatever the clocks of two machines say", async () => {
+  const wanted = { interval: "1d", symbol: "FUND" } as const;
+  await market.importBars(csv(daily), wanted);
+  const behind = openMarket({ dataDir: folder, useFixture: false, now: () => new Date(now.getTime() - 60_000) });
+  await behind.importBars(csv(daily.replace("10.5,0", "10.75,0")), wanted);
+  await behind.close();
+  expect([...(await read("FUND", "1d")).close]).toEqual([11, 10.75]);
+});
+
 test("a Parquet file of DuckDB's own types", async () => {
   const file = await parquet(`select * from (values
     ('ACME.XNYS', date '2024-06-12', 10::decimal(9, 2), 5::bigint, null::float),

@@ -108,8 +108,9 @@ function store({ lake, record, now }: ImportTarget, interval: Interval, bars: Ba
     const before = parts.length > 0 ? await lake.read(series, range, parts) : null;
     const summary = { symbol, interval, rows: dates.length, first_date, last_date };
     if (before && haveSameBars(before, bars)) return { ...summary, outcome: "unchanged", replaced_rows: 0 };
-    // The instant of this retrieval: the latest one is the truth.
-    await lake.append(series, range, { ...bars, asOf: now().toISOString() });
+    // The latest retrieval is the truth: this one, also where the clock of another machine goes ahead of this one's.
+    const latest = Math.max(...parts.map(({ retrievedAt }) => Date.parse(retrievedAt) + 1), now().getTime());
+    await lake.append(series, range, { ...bars, asOf: new Date(latest).toISOString() });
     return { ...summary, outcome: "stored", replaced_rows: before?.dates.length ?? 0 };
   });
 }
