@@ -39,20 +39,13 @@ beforeAll(async () => {
   });
   const ids = await submitAll();
   const ended: JobDocument[] = [];
-  for (const id of ids) ended.push(await endOf(id));
+  for (const id of ids) ended.push(await platform.jobWhen(id, hasEnded, 150_000));
   jobs = ended;
 });
 afterAll(async () => {
   await platform.stop();
   await simulator.stop();
 });
-
-/** Asks again when the API has closed an idle connection while this process, which is the vendors too, was busy. */
-const endOf = (id: string): Promise<JobDocument> =>
-  platform.jobWhen(id, hasEnded, 150_000).catch((error) => {
-    if (error instanceof TypeError) return endOf(id);
-    throw error;
-  });
 
 /** Submits all jobs, ten at a time: the first ones run before the last are there. */
 async function submitAll(): Promise<readonly string[]> {
