@@ -19,6 +19,8 @@ const mc = (rest: Record<string, unknown>, params: Record<string, unknown> = {})
 });
 const deep = (levels: number) => `${'{"a":'.repeat(levels)}1${"}".repeat(levels)}`;
 
+const absentId = "01930000-0000-7000-8000-00000000abcd";
+
 const columns = (contracts: Record<string, unknown>) => ({
   params: { contracts: { spot: 100, strike: [90, 100], expiry_years: 1, volatility: 0.2, ...contracts } },
 });
@@ -112,6 +114,34 @@ const wrongFields: readonly BadRequest[] = [
   ...["1m", "daily", "", 1, null].map((v) => invalid(`interval ${v}`, "/montecarlo", mc({ interval: v }), "/interval")),
   ...["yahoo", "", 1, null, "BUNDLED"].map((v) => invalid(`vendor ${v}`, "/montecarlo", mc({ vendor: v }), "/vendor")),
   ...["true", 1, null].map((v) => invalid(`adjusted ${v}`, "/montecarlo", mc({ adjusted: v }), "/adjusted")),
+  ...["", "drop ", "forward_fill", "forward_fill(0)", "forward_fill(100)", "forward_fill(1.5)", 1, null].map((v) =>
+    invalid(`missing ${v}`, "/montecarlo", mc({ missing: v }), "/missing"),
+  ),
+  ...["ignore", 1, null].map((v) =>
+    invalid(`quality.stale ${v}`, "/montecarlo", mc({ quality: { stale: v } }), "/quality/stale"),
+  ),
+  invalid("a flag that there is not", "/montecarlo", mc({ quality: { ugly: "drop" } }), "/quality/ugly"),
+  ...["", "x", 1, null, [], {}].map((v) =>
+    invalid(`snapshot_id ${JSON.stringify(v)}`, "/montecarlo", mc({ snapshot_id: v }), "/snapshot_id"),
+  ),
+  invalid("a snapshot that there is not", "/montecarlo", { params: {}, snapshot_id: absentId }, "/snapshot_id"),
+  invalid("a snapshot of nothing", "/snapshots", {}, "/symbols"),
+  invalid("a snapshot of no symbols", "/snapshots", { symbols: [] }, "/symbols"),
+  invalid(
+    "a snapshot of 501 symbols",
+    "/snapshots",
+    { symbols: Array.from({ length: 501 }, (_, i) => `S${i}`) },
+    "/symbols",
+  ),
+  ...["[]", "1", "null"].map((v) => invalid(`snapshot ${v}`, "/snapshots", v, "")),
+  invalid("a snapshot with parameters", "/snapshots", mc({}), "/params"),
+  invalid("a snapshot of a snapshot", "/snapshots", { symbols: ["KO"], snapshot_id: absentId }, "/snapshot_id"),
+  invalid(
+    "a snapshot that ends first",
+    "/snapshots",
+    { symbols: ["KO"], start: "2020-01-02", end: "2019-01-02" },
+    "/end",
+  ),
   ...[-1, 1.5, 2 ** 53, "42", null].map((v) => invalid(`seed ${v}`, "/montecarlo", mc({ seed: v }), "/seed")),
   invalid("a tag that is empty", "/montecarlo", mc({ tags: [""] }), "/tags/0"),
   invalid("a tag with a control character", "/montecarlo", mc({ tags: ["a\nb"] }), "/tags/0"),
@@ -238,7 +268,7 @@ const unreadable: readonly BadRequest[] = [
   ),
 ];
 
-const id = "01930000-0000-7000-8000-00000000abcd";
+const id = absentId;
 const query_ = (path: string, pointer: string): BadRequest => ({
   name: path,
   method: "GET",
@@ -275,7 +305,18 @@ const wrongPlaces: readonly BadRequest[] = [
   query_("/corporate-actions", "/symbol"),
   query_("/corporate-actions?symbol=AAPL&vendor=nobody", "/vendor"),
   query_("/symbols?exchange=NASDAQ", "/exchange"),
-  query_("/symbols?kind=painting", "/kind"),
+  query_("/symbols?type=painting", "/type"),
+  query_("/symbols?kind=stock", "/kind"),
+  ...["limit=0", "limit=1001", "limit=ten"].map((q) => query_(`/symbols?${q}`, "/limit")),
+  ...["cursor=", "cursor=QUFQTA==", "cursor=%C3%A4"].map((q) => query_(`/symbols?${q}`, "/cursor")),
+  query_("/symbols/AAPL?vendor=yahoo", "/vendor"),
+  query_("/symbols/AAPL?exchange=XNAS", "/exchange"),
+  ...["", "/data"].flatMap((rest) => [
+    missing(`/api/v1/snapshots/${id}${rest}`, "GET", "snapshot.not_found"),
+    missing(`/api/v1/snapshots/not-a-uuid${rest}`, "GET", "snapshot.not_found"),
+  ]),
+  missing("/api/v1/symbols/NOPE", "GET", "symbol.not_found"),
+  missing("/api/v1/symbols/EUR%2FUSD", "GET", "symbol.not_found"),
   query_("/symbols?vendor=yahoo", "/vendor"),
   ...["", "/result", "/progress", "/events", "/artifacts", "/artifacts/report.html"].flatMap((rest) => [
     missing(`/api/v1/jobs/${id}${rest}`),
@@ -303,6 +344,10 @@ const wrongPlaces: readonly BadRequest[] = [
     ["DELETE", "/api/v1/jobs"],
     ["GET", "/api/v1/montecarlo"],
     ["POST", "/health"],
+    ["POST", "/api/v1/prices"],
+    ["DELETE", "/api/v1/symbols/AAPL"],
+    ["GET", "/api/v1/snapshots"],
+    ["DELETE", `/api/v1/snapshots/${id}`],
   ].map(
     ([method, path]): BadRequest => ({
       name: `${method} ${path}`,
@@ -364,6 +409,22 @@ const wrongPlaces: readonly BadRequest[] = [
     method: "GET",
     path: "/api/v1/prices?symbol=AAPL",
     headers: { accept: "image/png" },
+    status: 406,
+    code: "request.not_acceptable",
+  },
+  {
+    name: "a snapshot of an unknown symbol",
+    path: "/api/v1/snapshots",
+    body: { symbols: ["KO", "NOPE"] },
+    status: 422,
+    code: "market_data.unknown_symbol",
+    pointer: "/symbols/1",
+  },
+  {
+    name: "data of a snapshot as JSON",
+    method: "GET",
+    path: `/api/v1/snapshots/${id}/data`,
+    headers: { accept: "application/json" },
     status: 406,
     code: "request.not_acceptable",
   },

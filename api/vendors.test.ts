@@ -55,11 +55,12 @@ test("what a worker met is what the API says", async () => {
   expect(answered).toMatchObject({ state: "ready", per_minute: 50, left: 49, last_error_at: null });
   expect(Date.parse(answered.last_answer_at)).toBeGreaterThan(Date.now() - 60_000);
 
-  simulator.answerNext("limit");
-  await expect(worker.listSymbols("eodhd", { search: "JPY" })).rejects.toThrow(/Too Many Requests|limit/i);
+  simulator.answerNext({ status: 429, headers: { "retry-after": "100" }, body: "Too Many Requests" });
+  await expect(worker.listSymbols("eodhd", { search: "JPY" })).rejects.toThrow("EODHD: Too Many Requests");
   const [, limited] = await vendors();
   expect(limited).toMatchObject({ state: "limited", breaker: "closed", last_error: "market_data.rate_limited" });
-  expect(limited.retry_after_seconds).toBeGreaterThan(50);
+  expect(limited.retry_after_seconds).toBeGreaterThan(60);
+  expect(limited.retry_after_seconds).toBeLessThanOrEqual(100);
   await worker.close();
   await storage.close();
 });

@@ -17,8 +17,8 @@ const maxSeed = Number.MAX_SAFE_INTEGER;
 const isoDate = (description: string) =>
   Type.String({ format: "iso-date", pattern: "^\\d{4}-\\d{2}-\\d{2}$", description, examples: ["2020-01-02"] });
 
-/** The fields that every job has, whatever its kind; symbols are bounded by the kind. */
-const jobEnvelope = (symbols: { readonly min: number; readonly max: number }) => ({
+/** The fields that say which market data is wanted, without the name of a snapshot that has it already. */
+export const marketDataFields = (symbols: { readonly min: number; readonly max: number }) => ({
   symbols: Type.Array(
     Type.String({ minLength: 1, maxLength: 32, pattern: "^[A-Z0-9][A-Z0-9./_-]*$", examples: ["AAPL"] }),
     {
@@ -56,10 +56,17 @@ const jobEnvelope = (symbols: { readonly min: number; readonly max: number }) =>
     ),
     { additionalProperties: false, default: {}, description: "What becomes of bars with a flag of data quality." },
   ),
+});
+
+/** The fields that every job has, whatever its kind; symbols are bounded by the kind. */
+const jobEnvelope = (symbols: { readonly min: number; readonly max: number }) => ({
+  ...marketDataFields(symbols),
   snapshot_id: Type.Optional(
     Type.String({
       format: "uuid",
-      description: "Runs on this snapshot, which says symbols, range, interval and vendor.",
+      description:
+        "Runs on this snapshot: start, end, interval, vendor, adjusted, missing and quality are then left out, and symbols are " +
+        "those of the snapshot.",
     }),
   ),
   seed: Type.Optional(

@@ -11,12 +11,14 @@ import { missingSessions } from "./calendar/exchangeDays.ts";
 import type { CorporateActions } from "./corporateActions.ts";
 import type { ImportWanted } from "./custom/barReader.ts";
 import { type ImportedSeries, type ImportFile, importBars } from "./custom/importBars.ts";
-import { barsAsParquet } from "./lake/barsFile.ts";
 import { createDuckDb } from "./lake/duckdb.ts";
 import { type Series, seriesName } from "./lake/lakeStore.ts";
 import { createRawBars } from "./lake/rawBars.ts";
 import { openLake, openSnapshotObjects, type StoreOptions } from "./lake/stores.ts";
 import { prefetchSeries } from "./prefetch.ts";
+import { type BarStream, openBarStream } from "./prices/barStream.ts";
+import type { PriceTable } from "./prices/priceTable.ts";
+import { type PriceFile, tableAsParquet } from "./prices/tableAsParquet.ts";
 import type { MarketRecord } from "./record/marketRecord.ts";
 import { createMemoryRecord } from "./record/memoryRecord.ts";
 import { resampleDaily } from "./resample.ts";
@@ -26,6 +28,7 @@ import { readSymbolSeries } from "./series/symbolSeries.ts";
 import { createFreezer } from "./snapshots/freezer.ts";
 import type { SnapshotDescription } from "./snapshots/snapshot.ts";
 import { openSnapshotStore } from "./snapshots/snapshotStore.ts";
+import { type FoundSymbol, findSymbol } from "./symbols/findSymbol.ts";
 import { symbolOfKept } from "./symbols/vendorCodes.ts";
 import type { Bars, SymbolListing, SymbolQuery } from "./vendor.ts";
 import type { VendorState } from "./vendorStates.ts";
@@ -47,14 +50,21 @@ export interface Market {
   /** What can be expected of every vendor now, by what all processes that share the ledger have met. */
   vendorStates(): Promise<readonly VendorState[]>;
   listSymbols(vendor: VendorName, query: SymbolQuery): Promise<readonly SymbolListing[]>;
+  findSymbol(vendor: VendorName, symbol: string): Promise<FoundSymbol>;
   /** @throws {@link CatalogueError} naming everything that no job can have of the vendor. */
   requireServable(wanted: MarketDataWanted): Promise<void>;
   /** Bars without impossible ones. @throws {@link CatalogueError} as {@link Market.requireServable}. */
   readBars(query: BarsQuery): Promise<Bars>;
   /** Days between the first and the last of some daily bars on which their exchange traded and they have nothing. */
   missingSessions(query: BarsQuery, bars: Bars): readonly string[];
-  /** The same bars as the bytes of a Parquet file. @throws {@link CatalogueError} as {@link Market.requireServable}. */
-  readBarsAsParquet(query: BarsQuery): Promise<Uint8Array>;
+  /**
+   * The same bars piece by piece, whatever the range.
+   * @param signal - heeded before every request to the vendor and between pieces.
+   * @throws {@link CatalogueError} as {@link Market.requireServable}.
+   */
+  streamBars(query: BarsQuery, signal: AbortSignal): Promise<BarStream>;
+  /** A Parquet file of what is streamed. @param signal - heeded between pieces. */
+  parquetOf(table: PriceTable, signal: AbortSignal): Promise<PriceFile>;
   /** As the vendor had them today. @throws {@link CatalogueError} as {@link Market.requireServable}. */
   readCorporateActions(vendor: VendorName, symbol: string): Promise<CorporateActions>;
   /**
@@ -124,6 +134,7 @@ export function openMarket(options: MarketOptions): Market {
   return {
     vendorStates: states,
     listSymbols: (name, query) => vendors[name].listSymbols(query),
+    findSymbol: (name, symbol) => findSymbol(vendors[name], symbol),
     requireServable: (wanted) => vendors[wanted.vendor].requireServable(wanted),
     readBars,
     missingSessions({ vendor, symbol, interval }, { dates }) {
@@ -134,7 +145,11 @@ export function openMarket(options: MarketOptions): Market {
       await vendors[name].requireServable({ symbols: [symbol], interval: "1d", adjusted: "splits_and_dividends" });
       return knownActions(vendors[name], await coded(name, symbol));
     },
-    readBarsAsParquet: async (query) => barsAsParquet(duckDb, await readBars(query)),
+    async streamBars({ vendor, ...query }, signal) {
+      await vendors[vendor].requireServable({ ...query, symbols: [query.symbol], streamed: true });
+      return openBarStream(sources, vendors[vendor], { ...query, ...(await coded(vendor, query.symbol)) }, signal);
+    },
+    parquetOf: (table, signal) => tableAsParquet(duckDb, table, signal),
     async freezeSnapshot(wanted, signal) {
       await vendors[wanted.vendor].requireServable(wanted);
       return freezer.freeze(wanted, signal);

@@ -14,8 +14,9 @@ export interface VendorReach {
   candidates(ticker: string): Promise<readonly string[]>;
 }
 
-/** Intraday bars that one request may ask of a market that never closes. */
+/** Intraday bars that one request may ask of a market that never closes: whole, or piece by piece. */
 const mostBars = 1_000_000;
+const mostBarsStreamed = 10_000_000;
 
 /** Searches that one request with ambiguous symbols may cost. */
 const mostSearches = 3;
@@ -55,14 +56,19 @@ export async function requireWithinReach(reach: VendorReach, request: DataReques
   refuse("market_data.ambiguous_symbol", ambiguous);
 }
 
-function rangeFaults(reach: VendorReach, { interval, start, end }: DataRequest, today: string): readonly Fault[] {
+function rangeFaults(
+  reach: VendorReach,
+  { interval, start, end, streamed }: DataRequest,
+  today: string,
+): readonly Fault[] {
   if (!isIntraday(interval)) return [];
   if (start === undefined) return faultAt("/start", "is required for intraday bars");
   const last = end || today;
   if (last < firstIntradayDay) return faultAt("/end", `must not be before ${firstIntradayDay} for intraday bars`);
   if (start > last) return faultAt("/start", "must not be after the end");
   const days = (Date.parse(last) - Date.parse(intradayStart(start))) / 86_400_000 + 1;
-  const most = Math.floor((mostBars * minutesOf[reach.sourceInterval(interval)]) / minutesOf["1d"]);
+  const bars = streamed ? mostBarsStreamed : mostBars;
+  const most = Math.floor((bars * minutesOf[reach.sourceInterval(interval)]) / minutesOf["1d"]);
   return faultAt("/start", days > most ? `must be within ${most} days of the end for bars of ${interval}` : null);
 }
 

@@ -71,6 +71,8 @@ export interface DataRequest {
   /** First and last date, both inclusive. */
   readonly start?: string;
   readonly end?: string;
+  /** True where bars are read piece by piece, so that more of them may be asked for. */
+  readonly streamed?: boolean;
 }
 
 /** One answer of a vendor. */

@@ -33,6 +33,8 @@ export const errorCatalogue = {
     title: "The Idempotency-Key was already used for another request.",
   },
   "artifact.not_found": { httpStatus: 404, retryable: false, title: "The job has no such artifact." },
+  "symbol.not_found": { httpStatus: 404, retryable: false, title: "The vendor lists no such symbol." },
+  "snapshot.not_found": { httpStatus: 404, retryable: false, title: "There is no such snapshot." },
   "market_data.unknown_symbol": { httpStatus: 422, retryable: false, title: "The vendor has no such symbol." },
   "market_data.insufficient": { httpStatus: 422, retryable: false, title: "There is not enough market data." },
   "market_data.missing": { httpStatus: 422, retryable: false, title: "Symbols lack bars that others have." },

@@ -1,11 +1,9 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { sql } from "kysely";
-import { type JobId, newRowId, type SnapshotId } from "../protocol/ids.ts";
+import { type JobId, newRowId } from "../protocol/ids.ts";
 import type { Fence } from "../protocol/jobPlan.ts";
-import type { Adjustment, MissingPolicy, SymbolFlags, SymbolGaps } from "../protocol/marketData.ts";
 import type { Job } from "./entities/job.ts";
 import type { Provenance } from "./entities/jobResult.ts";
-import { SnapshotEntity } from "./entities/snapshot.ts";
 import { completeJob, type End, endJob } from "./jobTransitions.ts";
 
 /** An artifact whose bytes are in the store already. */
@@ -63,44 +61,4 @@ async function insertResult(tx: EntityManager, jobId: JobId, completion: Complet
     await sql`insert into artifacts (id, job_id, name, media_type, size, digest) values (${newRowId()}, ${jobId},
         ${artifact.name}, ${artifact.mediaType}, ${artifact.size}, ${artifact.digest})`.execute(tx.getKysely());
   }
-}
-
-/** A frozen set of market data as its row describes it. */
-export interface SnapshotDescription {
-  readonly digest: string;
-  readonly vendor: string;
-  readonly interval: string;
-  readonly adjusted: Adjustment;
-  readonly symbols: readonly string[];
-  readonly firstDate: string;
-  readonly lastDate: string;
-  readonly rows: number;
-  /** The latest instant at which the vendor said any of it. */
-  readonly retrievedAt: Date;
-  /** Splits and dividends up to this day are adjusted for, `YYYY-MM-DD`; `null` for prices as traded. */
-  readonly adjustedAsOf: string | null;
-  readonly symbolMapVersion: number;
-  readonly missing: MissingPolicy;
-  readonly gaps: readonly SymbolGaps[];
-  readonly flags: readonly SymbolFlags[];
-}
-
-/**
- * The id of the snapshot with this digest; the first caller names and describes it, every later one finds the name: equal
- * numbers are one snapshot, whenever they were retrieved.
- */
-export async function registerSnapshot(
-  em: EntityManager,
-  id: SnapshotId,
-  snapshot: SnapshotDescription,
-): Promise<SnapshotId> {
-  await sql`insert into snapshots (id, digest, vendor, interval, adjusted, symbols, first_date, last_date, rows,
-      retrieved_at, adjusted_as_of, symbol_map_version, missing, gaps, flags)
-    values (${id}, ${snapshot.digest}, ${snapshot.vendor}, ${snapshot.interval}, ${String(snapshot.adjusted)},
-      ${[...snapshot.symbols]}::text[], ${snapshot.firstDate}, ${snapshot.lastDate}, ${snapshot.rows},
-      ${snapshot.retrievedAt}, ${snapshot.adjustedAsOf}, ${snapshot.symbolMapVersion}, ${snapshot.missing},
-      ${JSON.stringify(snapshot.gaps)}::jsonb, ${JSON.stringify(snapshot.flags)}::jsonb)
-    on conflict (digest) do nothing`.execute(em.getKysely());
-  const found = await em.findOneOrFail(SnapshotEntity, { digest: snapshot.digest });
-  return found.id as SnapshotId;
 }

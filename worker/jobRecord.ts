@@ -4,8 +4,9 @@ import { type JobId, newSnapshotId } from "../protocol/ids.ts";
 import type { Fence } from "../protocol/jobPlan.ts";
 import type { Job } from "../storage/entities/job.ts";
 import { findAnyJob } from "../storage/jobQueries.ts";
-import { registerSnapshot, storeCompletion, storeEnd } from "../storage/jobResults.ts";
+import { storeCompletion, storeEnd } from "../storage/jobResults.ts";
 import { claimJob, recordPlan, recordProgress, recordSnapshot } from "../storage/jobTransitions.ts";
+import { findSnapshot, findSnapshotOf, registerSnapshot } from "../storage/snapshots.ts";
 import type { Storage } from "../storage/storage.ts";
 
 const belongsTo = (job: Job | null, fence: Fence): boolean =>
@@ -25,11 +26,13 @@ export const postgresJobRecord = (storage: Storage): JobRecord => ({
   async keepPlan(jobId, fence, plan) {
     await recordPlan(storage.unitOfWork(), jobId, fence, plan);
   },
-  async keepSnapshot(jobId, fence, description) {
-    const id = await registerSnapshot(storage.unitOfWork(), newSnapshotId(), description);
-    await recordSnapshot(storage.unitOfWork(), jobId, fence, id);
-    return id;
+  async keepSnapshot(jobId, fence, snapshot) {
+    const named = "id" in snapshot ? snapshot : await registerSnapshot(storage.unitOfWork(), newSnapshotId(), snapshot);
+    await recordSnapshot(storage.unitOfWork(), jobId, fence, named.id);
+    return named;
   },
+  snapshot: (id) => findSnapshot(storage.unitOfWork(), id),
+  snapshotOf: (digest) => findSnapshotOf(storage.unitOfWork(), digest),
   keepProgress: (jobId, fence, index, blocksDone) =>
     recordProgress(storage.unitOfWork(), jobId, fence, { index, blocksDone }),
   async complete(jobId, fence, completion) {

@@ -1,42 +1,37 @@
 import { Context } from "@temporalio/activity";
 import type { Market } from "../../market/market.ts";
+import { CatalogueError } from "../../protocol/errors.ts";
 import type { JobId } from "../../protocol/ids.ts";
 import type { Fence, SnapshotReference } from "../../protocol/jobPlan.ts";
 import type { MarketDataWanted } from "../../protocol/marketData.ts";
+import type { NamedSnapshot, SnapshotDescription } from "../../storage/snapshots.ts";
 import type { JobRecord } from "../results/jobRecord.ts";
 
-/** Makes the activity that fetches the market data of a job and freezes it. */
+/** Makes the activity that freezes the market data of a job. */
 export function createFreezeMarketData(market: Market, record: JobRecord) {
+  async function frozen(wanted: MarketDataWanted): Promise<SnapshotDescription | NamedSnapshot> {
+    const { cancellationSignal, cancelled } = Context.current();
+    if (wanted.snapshot_id) {
+      const snapshot = await record.snapshot(wanted.snapshot_id);
+      if (!snapshot) throw new CatalogueError("snapshot.not_found", `there is no snapshot ${wanted.snapshot_id}`);
+      return snapshot;
+    }
+    return market.freezeSnapshot(wanted, cancellationSignal).catch((error: unknown) => {
+      if (cancellationSignal.aborted) return cancelled;
+      throw error;
+    });
+  }
+
   /**
-   * Freezes what a job needs and names it in the job's row. Safe to run twice: a snapshot is named by its content, so
-   * the second run finds what the first one left.
+   * Freezes what a job needs, or takes the snapshot that it names without asking any vendor, and names it in the job's row.
+   * Safe to run twice: a snapshot is named by its content, so the second run finds what the first one left.
    */
   return async function freezeMarketData(
     jobId: JobId,
     fence: Fence,
     wanted: MarketDataWanted,
   ): Promise<SnapshotReference> {
-    const { cancellationSignal, cancelled } = Context.current();
-    const frozen = await market.freezeSnapshot(wanted, cancellationSignal).catch((error: unknown) => {
-      if (cancellationSignal.aborted) return cancelled;
-      throw error;
-    });
-    const id = await record.keepSnapshot(jobId, fence, {
-      digest: frozen.digest,
-      vendor: frozen.vendor,
-      interval: frozen.interval,
-      adjusted: frozen.adjusted,
-      symbols: frozen.symbols,
-      firstDate: frozen.start,
-      lastDate: frozen.end,
-      rows: frozen.rows,
-      retrievedAt: new Date(frozen.retrievedAt),
-      adjustedAsOf: frozen.adjustedAsOf,
-      symbolMapVersion: frozen.symbolMapVersion,
-      missing: frozen.missing,
-      gaps: frozen.gaps,
-      flags: frozen.flags,
-    });
-    return { id, digest: frozen.digest };
+    const { id, digest } = await record.keepSnapshot(jobId, fence, await frozen(wanted));
+    return { id, digest };
   };
 }

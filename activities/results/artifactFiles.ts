@@ -3,6 +3,7 @@ import { isColumn } from "../../protocol/columns.ts";
 import type { JobRequest } from "../../protocol/jobRequest.ts";
 import type { ArtifactStore } from "../../storage/artifactStore.ts";
 import type { StoredArtifact } from "../../storage/jobResults.ts";
+import type { SnapshotDescription } from "../../storage/snapshots.ts";
 import type { ComputedOutcome } from "../compute/computePool.ts";
 import { renderChart } from "./chartFiles.ts";
 import { renderReport } from "./report.ts";
@@ -22,6 +23,7 @@ export async function storeArtifacts(
   store: ArtifactStore,
   request: JobRequest,
   outcome: ComputedOutcome,
+  snapshot: SnapshotDescription | null,
 ): Promise<readonly StoredArtifact[]> {
   const charts = await Promise.all(outcome.charts.map(async (chart) => ({ ...chart, svg: await renderChart(chart) })));
   const tables = await Promise.all(outcome.tables.map((table) => encodeTable(table)));
@@ -33,7 +35,7 @@ export async function storeArtifacts(
     ]),
   ];
   if (charts.length > 0) {
-    const report = renderReport(request, outcome, charts);
+    const report = renderReport(request, outcome, charts, snapshot);
     files.push({ name: "report.html", mediaType: "text/html; charset=utf-8", bytes: Buffer.from(report) });
   }
   const stored = await Promise.all(

@@ -1,9 +1,10 @@
-import type { JobId, SnapshotId } from "../../protocol/ids.ts";
+import type { JobId } from "../../protocol/ids.ts";
 import type { Fence } from "../../protocol/jobPlan.ts";
 import type { JobRequest } from "../../protocol/jobRequest.ts";
 import type { JobStatus } from "../../protocol/jobStatus.ts";
-import type { Completion, SnapshotDescription } from "../../storage/jobResults.ts";
+import type { Completion } from "../../storage/jobResults.ts";
 import type { End } from "../../storage/jobTransitions.ts";
+import type { NamedSnapshot, SnapshotDescription } from "../../storage/snapshots.ts";
 
 /** What the activities see of a claimed job. */
 export interface ClaimedJob {
@@ -17,7 +18,10 @@ export interface JobRecord {
   statusOf(jobId: JobId): Promise<JobStatus | null>;
   requestOf(jobId: JobId): Promise<JobRequest>;
   keepPlan(jobId: JobId, fence: Fence, plan: { readonly blocks: number; readonly shards: number }): Promise<void>;
-  keepSnapshot(jobId: JobId, fence: Fence, snapshot: SnapshotDescription): Promise<SnapshotId>;
+  /** Names the frozen data of a job in its row: a new description, or a snapshot that has an id already. */
+  keepSnapshot(jobId: JobId, fence: Fence, snapshot: SnapshotDescription | NamedSnapshot): Promise<NamedSnapshot>;
+  snapshot(id: string): Promise<NamedSnapshot | null>;
+  snapshotOf(digest: string): Promise<NamedSnapshot | null>;
   keepProgress(jobId: JobId, fence: Fence, shard: number, blocksDone: number): Promise<void>;
   /** False when the job is no longer this claim's to complete; true also when this claim had completed it before. */
   complete(jobId: JobId, fence: Fence, completion: Completion): Promise<boolean>;

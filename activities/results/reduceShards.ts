@@ -46,13 +46,14 @@ export function createReduceShards(deps: {
     const statistics = await loadStatistics(artifacts, jobId, shards);
     const signal = Context.current().cancellationSignal;
     const outcome = await pool.reduceShards(task, statistics, partial, { signal });
+    const data = snapshotDigest === null ? null : await record.snapshotOf(snapshotDigest);
     const file = "result.json";
     await artifacts.putScratch(jobId, file, Buffer.from(outcome.canonical));
     return {
       file,
       digest: sha256(outcome.canonical),
       metrics: outcome.metrics,
-      artifacts: await storeArtifacts(artifacts, request, outcome),
+      artifacts: await storeArtifacts(artifacts, request, outcome, data),
       seed: task.seed,
       modelVersion: outcome.modelVersion,
     };

@@ -36,10 +36,11 @@ export function createRunSmallJob(deps: {
     const snapshot = frozen ?? (plan.data ? await freezeMarketData(jobId, fence, plan.data) : null);
     const task = await modelTaskOf(deps, request, snapshot?.digest ?? null, { first: 0, end: plan.blocks });
     const outcome = await pool.computeWhole(task, plan.blocks, { signal: Context.current().cancellationSignal });
+    const data = snapshot && (await record.snapshot(snapshot.id));
     const completion = completionOf(
       outcome.canonical,
       outcome.metrics,
-      await storeArtifacts(artifacts, request, outcome),
+      await storeArtifacts(artifacts, request, outcome, data),
       { fence, snapshot, seed: task.seed, modelVersion: outcome.modelVersion, codeVersion, shards: 1 },
     );
     await completeOrStandDown(record, jobId, fence, completion);

@@ -50,3 +50,29 @@ test("the examples of the job kinds are requests that the API accepts", async ()
     }
   }
 });
+
+test("the examples of snapshots are requests that the API accepts", async () => {
+  const { examples } = document.paths["/api/v1/snapshots"].post.requestBody.content["application/json"];
+  for (const { value } of Object.values(examples) as { value: unknown }[]) {
+    expect((await api.send("POST", "/api/v1/snapshots", value)).status).toBe(201);
+  }
+});
+
+test("the examples of answers are what the requests that they name are answered", async () => {
+  const examples = Object.values(document.paths as Record<string, object>).flatMap((operations) =>
+    Object.values(operations).flatMap(({ responses }) =>
+      Object.values(responses as Record<string, { content?: Record<string, { examples?: object }> }>).flatMap(
+        ({ content = {} }) =>
+          Object.entries(content).flatMap(([type, { examples = {} }]) =>
+            (Object.values(examples) as { summary: string; value: unknown }[]).map((one) => ({ ...one, type })),
+          ),
+      ),
+    ),
+  );
+  expect(examples.length).toBeGreaterThanOrEqual(4);
+  for (const { summary, value, type } of examples) {
+    const [method, path] = summary.split(" ") as [string, string];
+    const { status, body } = await api.send(method, path, undefined, { accept: type });
+    expect({ summary, status, body }).toEqual({ summary, status: 200, body: value });
+  }
+});

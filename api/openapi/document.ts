@@ -1,31 +1,13 @@
-import { type TObject, type TSchema, Type } from "typebox";
+import { type TObject, Type } from "typebox";
 import { catalogue } from "../../jobs/catalogue.ts";
 import type { JobKind } from "../../jobs/jobKind.ts";
-import { errorCatalogue } from "../../protocol/errors.ts";
-import { apiPrefix } from "../presenters/job.ts";
-import { importsSchema } from "../routes/imports.ts";
+import { apiPrefix } from "../presenters/prefix.ts";
 import { listJobsSchema } from "../routes/jobs.ts";
-import { corporateActionsSchema, listSymbolsSchema, parquetType, pricesSchema } from "../routes/marketData.ts";
 import { cancelSchema, rerunSchema } from "../routes/submissions.ts";
 import { requestSchemaOf } from "../validation/jobRequests.ts";
+import { marketDataPaths } from "./marketData.ts";
+import { answer, body, bytes, get, header, type Json, problem, queryParameters, ref } from "./operations.ts";
 import { responseSchemas } from "./schemas.ts";
-
-type Json = Record<string, unknown>;
-
-const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
-const json = (schema: Json): Json => ({ "application/json": { schema } });
-const answer = (description: string, name: string): Json => ({ description, content: json(ref(name)) });
-const bytes = (description: string, ...types: string[]): Json => ({
-  description,
-  content: Object.fromEntries(types.map((type) => [type, { schema: { type: "string" } }])),
-});
-const header = (name: string, description: string, schema: Json = { type: "string" }): Json => ({
-  name,
-  in: "header",
-  required: false,
-  description,
-  schema,
-});
 
 const jobId: Json = { name: "jobId", in: "path", required: true, schema: { type: "string", format: "uuid" } };
 const submissionHeaders = [
@@ -39,45 +21,10 @@ const submissionHeaders = [
   ),
 ];
 
-const problem = { description: errorText(), content: { "application/problem+json": { schema: ref("Problem") } } };
-
-function errorText(): string {
-  const byStatus = Map.groupBy(Object.entries(errorCatalogue), ([, { httpStatus }]) => httpStatus);
-  const lines = [...byStatus]
-    .sort(([a], [b]) => a - b)
-    .map(([status, codes]) => `${status}: ${codes.map(([code]) => code).join(", ")}`);
-  return `A problem document. ${lines.join("; ")}.`;
-}
-
-/** Query parameters of a route from the schema that validates them. */
-function queryParameters(schema: TObject): readonly Json[] {
-  return Object.entries(schema.properties).map(([name, property]) => {
-    const { description, ...rest } = property as TSchema & { description?: string };
-    return {
-      name,
-      in: "query",
-      required: schema.required?.includes(name) === true && !("default" in rest),
-      ...(description ? { description } : {}),
-      schema: rest,
-    };
-  });
-}
-
 const submitted: Json = {
   "200": answer("The job ended within the preferred wait.", "Job"),
   "202": answer("The job is accepted.", "Accepted"),
   default: problem,
-};
-
-const body = (schema: unknown, examples: JobKind["examples"] = {}, required = true): Json => {
-  const named = Object.entries(examples).map(([title, value]) => [
-    title.toLowerCase().replaceAll(/[^a-z0-9]+/g, "_"),
-    { summary: title, value },
-  ]);
-  return {
-    required,
-    content: { "application/json": { schema, ...(named.length ? { examples: Object.fromEntries(named) } : {}) } },
-  };
 };
 
 const kindOperation = (kind: JobKind): Json => ({
@@ -107,22 +54,6 @@ const anyKindExamples = (): JobKind["examples"] =>
       Object.entries(examples).map(([title, request]) => [`${kind}: ${title}`, { type: kind, ...request }]),
     ),
   );
-
-const get = (
-  tag: string,
-  operationId: string,
-  summary: string,
-  responses: Json,
-  parameters: readonly Json[] = [],
-): Json => ({
-  get: {
-    operationId,
-    tags: [tag],
-    summary,
-    ...(parameters.length ? { parameters } : {}),
-    responses: { ...responses, default: problem },
-  },
-});
 
 function cancelOperation(operationId: string): Json {
   return {
@@ -237,33 +168,6 @@ function servicePaths(): Record<string, Json> {
   return paths;
 }
 
-const importOperation = (): Json => ({
-  post: {
-    operationId: "import_bars",
-    tags: ["Market data"],
-    summary: "Import a file of bars as vendor custom",
-    description:
-      "Columns symbol, date, open, high, low, close, volume; date and close are needed. All of the file is stored, or nothing: " +
-      "faults are named by line or row and column.",
-    parameters: queryParameters(importsSchema),
-    requestBody: {
-      required: true,
-      content: {
-        "text/csv": {
-          schema: { type: "string" },
-          example: "symbol,date,close\r\nMY_FUND,2024-05-01,101.25\r\nMY_FUND,2024-05-02,101.5\r\n",
-        },
-        [parquetType]: { schema: { type: "string", format: "binary" } },
-      },
-    },
-    responses: {
-      "200": answer("Exactly these bars were there already.", "ImportedBars"),
-      "201": answer("The bars are stored.", "ImportedBars"),
-      default: problem,
-    },
-  },
-});
-
 /** The OpenAPI 3.1 document of the API, made of the schemas that validate and of the catalogue. */
 export function createOpenApiDocument(version: string): Json {
   const kinds = catalogue.map((kind) => [`${apiPrefix}/${kind.kind}`, kindOperation(kind)]);
@@ -280,36 +184,7 @@ export function createOpenApiDocument(version: string): Json {
       ...servicePaths(),
       ...jobPaths(),
       ...Object.fromEntries(kinds),
-      [`${apiPrefix}/symbols`]: get(
-        "Market data",
-        "list_symbols",
-        "Instruments of a vendor",
-        { "200": answer("Them.", "SymbolList") },
-        queryParameters(listSymbolsSchema),
-      ),
-      [`${apiPrefix}/vendors`]: get("Market data", "list_vendors", "What can be expected of the vendors now", {
-        "200": answer("All of them, configured or not.", "VendorList"),
-      }),
-      [`${apiPrefix}/corporate-actions`]: get(
-        "Market data",
-        "get_corporate_actions",
-        "Splits and dividends of one symbol",
-        { "200": answer("Them.", "CorporateActions") },
-        queryParameters(corporateActionsSchema),
-      ),
-      [`${apiPrefix}/imports`]: importOperation(),
-      [`${apiPrefix}/prices`]: get(
-        "Market data",
-        "get_prices",
-        "Bars of one symbol",
-        {
-          "200": {
-            description: "Bars.",
-            content: { ...json(ref("Prices")), ...(bytes("", "text/csv", parquetType).content as Json) },
-          },
-        },
-        queryParameters(pricesSchema),
-      ),
+      ...marketDataPaths(),
     },
     components: { schemas: responseSchemas },
   };

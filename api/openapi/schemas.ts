@@ -1,15 +1,9 @@
 import { type TSchema, Type } from "typebox";
 import { errorCatalogue } from "../../protocol/errors.ts";
 import { jobEventTypes } from "../../protocol/jobEvents.ts";
-import { jobStatuses } from "../../protocol/jobStatus.ts";
-import { type Adjustment, adjustments, instrumentKinds, vendorNames } from "../../protocol/marketData.ts";
-
-const nullable = (schema: TSchema) => Type.Union([schema, Type.Null()]);
-const dateTime = () => Type.String({ format: "date-time" });
-const uuid = () => Type.String({ format: "uuid" });
-const status = () => Type.Enum([...jobStatuses]);
-const object = (properties: Record<string, TSchema>, description?: string) =>
-  Type.Object(properties, description ? { description } : {});
+import { type Adjustment, adjustments } from "../../protocol/marketData.ts";
+import { flagsSchema, gapsSchema, marketDataSchemas } from "./marketDataSchemas.ts";
+import { dateTime, nullable, object, status, uuid } from "./schemaParts.ts";
 
 const fault = object({
   pointer: Type.String({ description: "JSON pointer into the request." }),
@@ -56,6 +50,11 @@ export const responseSchemas: Readonly<Record<string, TSchema>> = {
     interval: Type.String(),
     vendor: Type.String(),
     adjusted: Type.Unsafe<Adjustment>(Type.Enum([...adjustments] as unknown as string[])),
+    missing: Type.String({ description: "What becomes of days that some symbols have and others lack." }),
+    quality: Type.Record(Type.String(), Type.String(), {
+      description: "What becomes of bars with a flag; default report.",
+    }),
+    snapshot_id: nullable(Type.String({ format: "uuid", description: "The snapshot that the request names." })),
     params: Type.Record(Type.String(), Type.Unknown()),
     seed: nullable(Type.Integer()),
     tags: Type.Array(Type.String()),
@@ -69,6 +68,23 @@ export const responseSchemas: Readonly<Record<string, TSchema>> = {
         by: nullable(Type.String()),
         reason: nullable(Type.String()),
       }),
+    ),
+    data: nullable(
+      object(
+        {
+          snapshot_id: uuid(),
+          snapshot_digest: Type.String(),
+          start: Type.String(),
+          end: Type.String(),
+          rows: Type.Integer(),
+          retrieved_at: dateTime(),
+          adjusted_as_of: nullable(Type.String()),
+          gaps: gapsSchema,
+          flags: flagsSchema,
+          flagged_bars: Type.Integer({ description: "Flags of all bars of the snapshot." }),
+        },
+        "What the job computed with; lists are cut, GET /snapshots/{id} has them whole.",
+      ),
     ),
     metrics: nullable(Type.Record(Type.String(), Type.Number())),
     partial: Type.Boolean({
@@ -115,106 +131,7 @@ export const responseSchemas: Readonly<Record<string, TSchema>> = {
       }),
     ),
   }),
-  SymbolList: object({
-    symbols: Type.Array(
-      object({
-        symbol: Type.String(),
-        name: Type.String(),
-        kind: Type.Enum([...instrumentKinds]),
-        mic: nullable(Type.String({ description: "ISO 10383." })),
-        currency: Type.String(),
-        vendor: Type.String(),
-        first_date: nullable(Type.String()),
-        last_date: nullable(Type.String()),
-        bars: nullable(Type.Integer({ description: "Daily bars." })),
-      }),
-    ),
-    total: Type.Integer(),
-  }),
-  Prices: object({
-    symbol: Type.String(),
-    interval: Type.String(),
-    vendor: Type.String(),
-    adjusted: Type.Unsafe<Adjustment>(Type.Enum([...adjustments] as unknown as string[])),
-    missing_sessions: Type.Array(Type.String({ format: "date" }), {
-      description:
-        "Of daily bars: days between the first and the last on which the exchange traded and that have no bar.",
-    }),
-    bars: Type.Array(
-      object({
-        date: Type.String({ description: "Last session of the bar; of an intraday bar its beginning in UTC." }),
-        open: nullable(Type.Number()),
-        high: nullable(Type.Number()),
-        low: nullable(Type.Number()),
-        close: Type.Number(),
-        volume: nullable(Type.Number()),
-      }),
-    ),
-  }),
-  ImportedBars: object(
-    {
-      vendor: Type.Literal("custom"),
-      series: Type.Array(
-        object({
-          symbol: Type.String(),
-          interval: Type.String(),
-          rows: Type.Integer({ description: "Bars of the file." }),
-          first_date: Type.String(),
-          last_date: Type.String(),
-          outcome: Type.Enum(["stored", "unchanged"], { description: "unchanged: exactly these were there already." }),
-          replaced_rows: Type.Integer({ description: "Bars between these dates that were there before." }),
-        }),
-      ),
-    },
-    "What an import did, symbol by symbol.",
-  ),
-  CorporateActions: object(
-    {
-      symbol: Type.String(),
-      vendor: Type.String(),
-      splits: Type.Array(
-        object({
-          date: Type.String({ description: "First day in new shares." }),
-          ratio: Type.Number({ description: "New shares for one old share; 4 for 4-for-1." }),
-        }),
-      ),
-      dividends: Type.Array(
-        object({
-          ex_date: Type.String(),
-          amount: Type.Number({ description: "Per share as paid, in shares of the ex-date." }),
-          currency: nullable(Type.String()),
-        }),
-      ),
-    },
-    "Splits and dividends of one symbol, ascending by date.",
-  ),
-  VendorList: object(
-    {
-      vendors: Type.Array(
-        object({
-          vendor: Type.Enum([...vendorNames]),
-          state: Type.Enum(["ready", "limited", "unavailable", "unconfigured"], {
-            description:
-              "limited: the minute is used up; unavailable: it did not answer and is left alone for a while.",
-          }),
-          configured: Type.Boolean(),
-          message: nullable(Type.String({ description: "How to get a key, where there is none." })),
-          per_minute: nullable(Type.Integer({ description: "Requests or credits that the key has a minute." })),
-          left: nullable(Type.Integer({ description: "Of them, what may still be used now." })),
-          breaker: nullable(
-            Type.Enum(["closed", "open", "half_open"], {
-              description: "open: nothing is asked; half_open: one request tries.",
-            }),
-          ),
-          retry_after_seconds: Type.Integer({ description: "Time until the vendor is asked again; 0 = now." }),
-          last_answer_at: nullable(dateTime()),
-          last_error_at: nullable(dateTime()),
-          last_error: nullable(Type.String({ description: "Code of the error catalogue." })),
-        }),
-      ),
-    },
-    "By what every process of the deployment has met.",
-  ),
+  ...marketDataSchemas,
   Health: object({
     status: Type.Enum(["up", "down"]),
     version: Type.Optional(Type.String()),

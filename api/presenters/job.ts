@@ -3,8 +3,9 @@ import type { JobRequest } from "../../protocol/jobRequest.ts";
 import type { Artifact } from "../../storage/entities/artifact.ts";
 import type { Job } from "../../storage/entities/job.ts";
 import type { JobResult } from "../../storage/entities/jobResult.ts";
-
-export const apiPrefix = "/api/v1";
+import type { NamedSnapshot } from "../../storage/snapshots.ts";
+import { apiPrefix } from "./prefix.ts";
+import { presentJobData } from "./snapshot.ts";
 
 const iso = (date: Date | null | undefined): string | null => date?.toISOString() ?? null;
 
@@ -42,7 +43,12 @@ export const presentAccepted = (jobId: string, request: JobRequest) => ({
 });
 
 /** A job as its owner sees it. */
-export function presentJob(job: Job, result: JobResult | undefined, artifacts: readonly Artifact[]) {
+export function presentJob(
+  job: Job,
+  snapshot: NamedSnapshot | undefined,
+  result: JobResult | undefined,
+  artifacts: readonly Artifact[],
+) {
   const { request } = job;
   const links = linksOf(job.id);
   const files = artifacts.map(({ name }) => [name, `${links.self}/artifacts/${name}`]);
@@ -61,6 +67,9 @@ export function presentJob(job: Job, result: JobResult | undefined, artifacts: r
     interval: request.interval,
     vendor: request.vendor,
     adjusted: request.adjusted,
+    missing: request.missing,
+    quality: request.quality,
+    snapshot_id: request.snapshot_id ?? null,
     params: request.params,
     seed: request.seed ?? null,
     tags: request.tags,
@@ -75,6 +84,7 @@ export function presentJob(job: Job, result: JobResult | undefined, artifacts: r
           reason: job.cancelReason ?? null,
         }
       : null,
+    data: snapshot ? presentJobData(snapshot) : null,
     metrics: result?.metrics ?? null,
     partial: result !== undefined && job.status !== "completed",
     result_urls: result ? { result: links.result, ...Object.fromEntries(files) } : null,

@@ -56,12 +56,19 @@ export function describeContent(ctx: Context, digest: string): "fresh" | "send" 
   ctx.set("repr-digest", `sha-256=:${Buffer.from(digest, "hex").toString("base64")}:`);
   ctx.set("accept-ranges", "bytes");
   ctx.set("cache-control", "private, max-age=31536000, immutable");
-  const known = ctx
-    .get("if-none-match")
-    .split(",")
-    .map((tag) => tag.trim().replace(/^W\//, ""));
-  return known.includes(`"${digest}"`) || known.includes("*") ? "fresh" : "send";
+  return clientHas(ctx, `"${digest}"`) ? "fresh" : "send";
 }
+
+/** Whether the client has what the tag names already (RFC 9110, weak comparison). */
+export function clientHas(ctx: Context, tag: string): boolean {
+  const opaque = (text: string) => text.trim().replace(/^W\//, "");
+  const known = ctx.get("if-none-match").split(",").map(opaque);
+  return known.includes(opaque(tag)) || known.includes("*");
+}
+
+/** The weak entity tag of what is a function of these values: its bytes need not be made to know whether they are the same. */
+export const versionTag = (determining: Readonly<Record<string, unknown>>): string =>
+  `W/"${sha256(canonicalJson(determining))}"`;
 
 /** Prepares the answer for a range, or for the whole content. */
 export function sendRange(ctx: Context, size: number): ByteRange {

@@ -6,7 +6,7 @@ import type { ApiDependencies } from "../dependencies.ts";
 import { bodyBytes } from "../middleware/bodyBytes.ts";
 import type { RequestState, RouteContext } from "../state.ts";
 import type { ValidatorFactory } from "../validation/validator.ts";
-import { parquetType } from "./marketData.ts";
+import { parquetType } from "./streams.ts";
 
 export const importsSchema = Type.Object(
   {

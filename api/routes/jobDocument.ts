@@ -3,6 +3,7 @@ import type { JobId, UserId } from "../../protocol/ids.ts";
 import { isTerminal } from "../../protocol/jobStatus.ts";
 import type { Job } from "../../storage/entities/job.ts";
 import { findJob, findResultSummaries, listArtifacts } from "../../storage/jobQueries.ts";
+import { findSnapshots, type NamedSnapshot } from "../../storage/snapshots.ts";
 import type { Storage } from "../../storage/storage.ts";
 import { presentJob } from "../presenters/job.ts";
 
@@ -19,13 +20,19 @@ export async function readJobDocument(storage: Storage, ownerId: UserId, jobId: 
   return document!;
 }
 
-/** Documents of jobs in their order, with the results and artifacts of the ended ones. */
+/** Documents of jobs in their order, with their data, and the results and artifacts of the ended ones. */
 export async function presentJobs(storage: Storage, jobs: readonly Job[]) {
   const ended = jobs.filter(({ status }) => isTerminal(status)).map(({ id }) => id);
   const em = storage.unitOfWork();
   const results = ended.length > 0 ? await findResultSummaries(em, ended) : [];
   const artifacts = ended.length > 0 ? await listArtifacts(em, ended) : [];
+  const snapshots = await findSnapshots(em, [
+    ...new Set(jobs.flatMap(({ snapshot }) => (snapshot ? [String(snapshot)] : []))),
+  ]);
+  const snapshotOf = new Map<string, NamedSnapshot>(snapshots.map((snapshot) => [snapshot.id, snapshot]));
   const resultOf = new Map(results.map((result) => [String(result.job), result]));
   const artifactsOf = Map.groupBy(artifacts, ({ job }) => String(job));
-  return jobs.map((job) => presentJob(job, resultOf.get(job.id), artifactsOf.get(job.id) ?? []));
+  return jobs.map((job) =>
+    presentJob(job, snapshotOf.get(String(job.snapshot)), resultOf.get(job.id), artifactsOf.get(job.id) ?? []),
+  );
 }

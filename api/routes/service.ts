@@ -6,7 +6,7 @@ import { catalogue } from "../../jobs/catalogue.ts";
 import { CatalogueError } from "../../protocol/errors.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { createOpenApiDocument } from "../openapi/document.ts";
-import { apiPrefix } from "../presenters/job.ts";
+import { apiPrefix } from "../presenters/prefix.ts";
 import type { RequestState, RouteContext } from "../state.ts";
 
 /** Longest time that a dependency may take to prove that it is up, in milliseconds. */

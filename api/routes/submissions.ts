@@ -8,13 +8,23 @@ import { bytesOf } from "../../protocol/columns.ts";
 import { CatalogueError } from "../../protocol/errors.ts";
 import { isUuid, type JobId } from "../../protocol/ids.ts";
 import type { JobRequest } from "../../protocol/jobRequest.ts";
+import type { Job } from "../../storage/entities/job.ts";
 import { findJob } from "../../storage/jobQueries.ts";
+import { findSnapshot } from "../../storage/snapshots.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { readBodyWithColumns, readJsonBody } from "../middleware/jsonBody.ts";
-import { apiPrefix, presentAccepted } from "../presenters/job.ts";
+import { presentAccepted } from "../presenters/job.ts";
+import { apiPrefix } from "../presenters/prefix.ts";
 import type { RequestState, RouteContext } from "../state.ts";
 import { columnPointers, keepStoredColumns, newColumns } from "../validation/columnRequests.ts";
 import type { JobRequestReader } from "../validation/jobRequests.ts";
+import {
+  completedBySnapshot,
+  dataFields,
+  fitsSnapshot,
+  requireFit,
+  snapshotIdIn,
+} from "../validation/snapshotRequests.ts";
 import { invalid, type ValidatorFactory } from "../validation/validator.ts";
 import { idempotencyOf, preferredWait } from "./headers.ts";
 import { readJobDocument, requireJob } from "./jobDocument.ts";
@@ -69,7 +79,7 @@ export function addSubmissionRoutes(
     rerunOf?: JobId,
   ): Promise<void> {
     const { data } = jobKindOf(request.type).plan(request);
-    if (data) await market.requireServable(data);
+    if (data && !data.snapshot_id) await market.requireServable(data);
     // Before the row that names them: an accepted job is never lost.
     for (const values of newColumns(request)) await artifacts.put(bytesOf(values));
     const wait = preferredWait(ctx);
@@ -111,6 +121,36 @@ export function addSubmissionRoutes(
     return job?.finishedAt ? true : waiter.ended();
   }
 
+  /** Reads a body, completed by the snapshot that it names. @throws {@link CatalogueError} `request.invalid`. */
+  async function readBody(body: unknown, read: (body: unknown) => JobRequest): Promise<JobRequest> {
+    const id = snapshotIdIn(body);
+    if (id === undefined) return read(body);
+    const snapshot = isUuid(id) ? await findSnapshot(lifecycle.storage.unitOfWork(), id) : null;
+    if (!snapshot) {
+      const message = `there is no snapshot ${id.slice(0, 64)}`;
+      throw invalid([{ pointer: "/snapshot_id", message, keyword: "snapshot" }]);
+    }
+    const request = read(completedBySnapshot(body as object, snapshot));
+    requireFit(request, snapshot);
+    return request;
+  }
+
+  /**
+   * The request of an earlier job with overrides in it. Where these say nothing of the data, the job runs on the snapshot of the
+   * earlier one, whatever has become of the vendor's history since.
+   */
+  async function readRerun(earlier: Job, overrides: Record<string, unknown>): Promise<JobRequest> {
+    const readKind = (body: unknown) => reader.readKind(earlier.kind, body);
+    const body = overridden(earlier.request, overrides);
+    if ("snapshot_id" in overrides) return readBody(body, readKind);
+    const request = readKind(body);
+    const { snapshot_id, ...asked } = request;
+    const id = earlier.snapshot ?? snapshot_id;
+    if (!id || Object.keys(overrides).some((field) => dataFields.includes(field))) return asked;
+    const snapshot = await findSnapshot(lifecycle.storage.unitOfWork(), String(id));
+    return snapshot && fitsSnapshot(request, snapshot) ? { ...asked, snapshot_id: snapshot.id } : asked;
+  }
+
   async function requireBody(ctx: RouteContext): Promise<unknown> {
     const body = await readBodyWithColumns(ctx.req, columnPointers, configuration.MAX_BODY_BYTES);
     if (body === undefined) throw new CatalogueError("request.malformed", "the body is empty: send a JSON object");
@@ -121,14 +161,14 @@ export function addSubmissionRoutes(
     const body = await requireBody(ctx);
     // Validation fills defaults in place: the key belongs to what the client sent.
     const idempotency = idempotencyOf(ctx, body);
-    await submit(ctx, idempotency, reader.read(body));
+    await submit(ctx, idempotency, await readBody(body, reader.read));
   });
 
   for (const { kind } of catalogue) {
     router.post(`/${kind}`, async (ctx) => {
       const body = await requireBody(ctx);
       const idempotency = idempotencyOf(ctx, body);
-      await submit(ctx, idempotency, reader.readKind(kind, body));
+      await submit(ctx, idempotency, await readBody(body, (body) => reader.readKind(kind, body)));
     });
   }
 
@@ -138,7 +178,12 @@ export function addSubmissionRoutes(
     validateRerun(body);
     const earlier = await requireJob(lifecycle.storage, ctx.state.user.id, jobId);
     const { overrides = {} } = body as { overrides?: Record<string, unknown> };
-    await submit(ctx, idempotencyOf(ctx, body), readOverridden(reader, earlier.request, overrides), jobId);
+    const idempotency = idempotencyOf(ctx, body);
+    const request = await readRerun(earlier, overrides).catch((error: unknown) => {
+      if (!(error instanceof CatalogueError)) throw error;
+      throw invalid(error.faults.map((fault) => ({ ...fault, pointer: `/overrides${fault.pointer}` })));
+    });
+    await submit(ctx, idempotency, request, jobId);
   });
 
   async function cancel(ctx: RouteContext): Promise<void> {
@@ -155,26 +200,19 @@ export function addSubmissionRoutes(
   router.post("/jobs/:jobId/cancel", cancel);
 }
 
-/** The earlier request with the overrides in it, validated as a whole; faults point into the overrides. */
-function readOverridden(reader: JobRequestReader, earlier: JobRequest, overrides: Record<string, unknown>): JobRequest {
+/** The body of an earlier request with overrides in it; a snapshot in them is what says all about the data. */
+function overridden(earlier: JobRequest, overrides: Record<string, unknown>): Record<string, unknown> {
   const { type, ...request } = structuredClone(earlier);
   keepStoredColumns(jobKindOf(type), request);
   const { params, ...fields } = overrides;
   if ("type" in fields) {
-    throw invalid([
-      { pointer: "/overrides/type", message: "cannot be overridden: submit a new job", keyword: "const" },
-    ]);
+    throw invalid([{ pointer: "/type", message: "cannot be overridden: submit a new job", keyword: "const" }]);
   }
   const isObject = typeof params === "object" && params !== null && !Array.isArray(params);
-  const merged = {
-    ...request,
+  const kept = Object.entries(request).filter(([field]) => !("snapshot_id" in fields && dataFields.includes(field)));
+  return {
+    ...Object.fromEntries(kept),
     ...fields,
     ...(params === undefined ? {} : { params: isObject ? { ...request.params, ...params } : params }),
   };
-  try {
-    return reader.readKind(type, merged);
-  } catch (error) {
-    if (!(error instanceof CatalogueError)) throw error;
-    throw invalid(error.faults.map((fault) => ({ ...fault, pointer: `/overrides${fault.pointer}` })));
-  }
 }

@@ -50,7 +50,8 @@ export function createJobRequestReader(validators: ValidatorFactory): JobRequest
   };
 }
 
-function datesInOrder({ start, end }: { readonly start?: string; readonly end?: string }): readonly Fault[] {
+/** The fault of a range that ends before it begins. */
+export function datesInOrder({ start, end }: { readonly start?: string; readonly end?: string }): readonly Fault[] {
   if (start === undefined || end === undefined || end > start) return [];
   return [{ pointer: "/end", message: `must be after start, ${start}`, keyword: "order" }];
 }

@@ -111,7 +111,7 @@ export function createEodhdListings(
         ? (exchanges.get(mic)?.eodhd ?? null)
         : ({ fx: "FOREX", crypto: "CC" }[kind as string] ?? null);
       if (text === undefined && exchange === null) {
-        const message = "EODHD has more symbols than can be listed: give search, exchange (a MIC) or kind (fx, crypto)";
+        const message = "EODHD has more symbols than can be listed: give search, exchange (a MIC) or type (fx, crypto)";
         throw new CatalogueError("market_data.unsupported", message, [
           { pointer: "/search", message, keyword: "vendor" },
         ]);

@@ -22,6 +22,9 @@ export function eodhdSymbolOf(symbol: CanonicalSymbol): EodhdSymbol | null {
   }
 }
 
+/** Suffixes of currency and crypto pairs. */
+export const pairExchanges: ReadonlySet<string> = new Set(["FOREX", "CC"]);
+
 /** The code with its suffix, as the vendor's addresses have it. */
 export const eodhdCodeOf = ({ code, exchange }: EodhdSymbol): string => `${code}.${exchange}`;
 

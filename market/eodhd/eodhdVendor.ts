@@ -3,7 +3,13 @@ import { type Interval, isIntraday } from "../../protocol/marketData.ts";
 import { createVendorHttp, type VendorAnswer } from "../http/vendorHttp.ts";
 import type { SymbolMap } from "../record/marketRecord.ts";
 import type { RemoteVendorOptions } from "../remoteVendor.ts";
-import { exchangeOfSymbol, requireSymbol, requireWithinReach, type VendorReach } from "../requestCheck.ts";
+import {
+  exchangeOfSymbol,
+  firstIntradayDay,
+  requireSymbol,
+  requireWithinReach,
+  type VendorReach,
+} from "../requestCheck.ts";
 import type { CanonicalSymbol } from "../symbols/symbol.ts";
 import { refusalOfSymbol } from "../symbols/vendorCodes.ts";
 import type { BarsWanted, Vendor } from "../vendor.ts";
@@ -16,9 +22,6 @@ import { eodhdCodeOf, eodhdSymbolOf } from "./eodhdSymbol.ts";
 
 /** Intraday intervals that are asked for; the hourly bars of EODHD begin at nobody knows which minute. */
 const nativeIntraday: Readonly<Record<string, string>> = { "1min": "1m", "5min": "5m" };
-
-/** Days before which EODHD has no bars of an interval, by its documents. */
-const firstIntradayDays: Readonly<Record<string, string>> = { "1min": "2004-01-01", "5min": "2020-10-01" };
 
 /** EODHD (eodhd.com): daily bars as traded with adjusted closes, intraday bars as traded. */
 export function createEodhdVendor({
@@ -75,7 +78,7 @@ export function createEodhdVendor({
     exchangeOf: exchangeOfSymbol,
     sourceInterval: (_, interval) => sourceInterval(interval),
     servedDays: (text, interval, at) => ({
-      first: firstIntradayDays[interval] ?? firstDailyDay,
+      first: isIntraday(interval) ? firstIntradayDay : firstDailyDay,
       last: lastDayOver(requireSymbol(text), interval, at),
     }),
     async fetchBars(wanted) {

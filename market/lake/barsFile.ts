@@ -25,14 +25,6 @@ export const barsAsPart = (duckDb: DuckDb, bars: Bars, intraday: boolean): Promi
     `make_timestamp((ms * 1000)::bigint)${intraday ? "" : "::date"} as date, ${missingAsNull(barColumns)}`,
   );
 
-/** Bars as the bytes of a Parquet file for readers elsewhere: dates as text, and a column for the symbol. */
-export const barsAsParquet = (duckDb: DuckDb, bars: Bars): Promise<Uint8Array> => {
-  const format = bars.dates[0]?.length === 10 ? "%Y-%m-%d" : "%Y-%m-%dT%H:%M:%SZ";
-  const date = `strftime(make_timestamp((ms * 1000)::bigint), ${sqlText(format)}) as date`;
-  const columns = missingAsNull(barColumns.filter((name) => name !== "vendor_close"));
-  return copyBars(duckDb, bars, `${sqlText(bars.symbol)} as symbol, ${date}, ${columns}`);
-};
-
 /** Bars as the bytes of a Parquet file for a table of many series: some constant columns, the day, the instant, the values. */
 export const barsAsRows = (
   duckDb: DuckDb,

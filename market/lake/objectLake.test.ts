@@ -102,6 +102,13 @@ describe("a local folder", () => {
     ]);
   });
 
+  test("verify takes what is merged meanwhile for whole", async () => {
+    for (let n = 1; n <= 9; n++) await appendDay(`2024-01-0${n}`, `2024-03-1${n}T00:00:00.000Z`);
+    const reading = lake.verify()[Symbol.asyncIterator]();
+    const [first] = await Promise.all([reading.next(), lake.compact(series)]);
+    expect([first.done, (await reading.next()).done]).toEqual([true, true]);
+  });
+
   test("what a writer that died left is never listed, and removed by compaction when nobody can be at work on it", async () => {
     await appendDay("2024-01-02", "2024-01-10T12:00:00.000Z");
     const [file] = files() as [string];

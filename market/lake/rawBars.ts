@@ -30,6 +30,18 @@ export interface RawBars {
    * @throws {@link CatalogueError} as {@link Vendor.fetchBars}; the signal's reason.
    */
   read(vendor: Vendor, wanted: RawBarsWanted, signal?: AbortSignal): Promise<Bars>;
+  /** Fetches and keeps as {@link RawBars.read} does, and leaves the reading for later, piece by piece. */
+  prepare(vendor: Vendor, wanted: RawBarsWanted, signal?: AbortSignal): Promise<PreparedBars>;
+}
+
+/** Bars that are at hand. */
+export interface PreparedBars {
+  /** The days that were asked for, as far as the vendor has them. */
+  readonly days: DayRange;
+  /** Changes whenever one of the bars may. */
+  readonly version: string;
+  /** Bars of a part of the range; absent = all. */
+  read(range?: DayRange): Promise<Bars>;
 }
 
 /** A series as it is asked of its vendor, and as the lake names it. */
@@ -104,22 +116,39 @@ export function createRawBars(lake: LakeStore, record: MarketRecord, now: () => 
     return heeding(signal, done);
   }
 
+  async function prepare(
+    vendor: Vendor,
+    { symbol, code, interval, first, last }: RawBarsWanted,
+    signal?: AbortSignal,
+  ): Promise<PreparedBars> {
+    const served = vendor.servedDays(symbol, interval, now());
+    const wanted = { first: first ?? served.first, last: last ?? served.last };
+    const days = sharedDays(wanted, served);
+    if (vendor.atHand) {
+      const { bars } = await vendor.fetchBars({ symbol, interval, ...days }, signal);
+      const version = `${bars.asOf} ${bars.dates.length}`;
+      return { days, version, read: async (range = days) => betweenDays(bars, range) };
+    }
+    const series = { vendor: vendor.name, interval, symbol: keptName(symbol, code) };
+    const sought = { vendor, symbol, code, series };
+    const range = isIntraday(interval) ? days : served;
+    let parts = await lake.parts(series);
+    if (missing(sought, range, parts).length > 0) {
+      await fetchOnce(sought, range, signal);
+      parts = await lake.parts(series);
+    }
+    const used = parts.filter((part) => part.first <= wanted.last && part.last >= wanted.first);
+    const version = used.map(({ id }) => id).sort();
+    return {
+      days,
+      version: version.join(" "),
+      read: async (range = wanted) => ({ ...(await lake.read(series, range, parts)), symbol }),
+    };
+  }
+
   return {
-    async read(vendor, { symbol, code, interval, first, last }, signal) {
-      const served = vendor.servedDays(symbol, interval, now());
-      const wanted = { first: first ?? served.first, last: last ?? served.last };
-      const readable = sharedDays(wanted, served);
-      if (vendor.atHand) return (await vendor.fetchBars({ symbol, interval, ...readable }, signal)).bars;
-      const series = { vendor: vendor.name, interval, symbol: keptName(symbol, code) };
-      const sought = { vendor, symbol, code, series };
-      const range = isIntraday(interval) ? readable : served;
-      let parts = await lake.parts(series);
-      if (missing(sought, range, parts).length > 0) {
-        await fetchOnce(sought, range, signal);
-        parts = await lake.parts(series);
-      }
-      return { ...(await lake.read(series, wanted, parts)), symbol };
-    },
+    prepare,
+    read: async (vendor, wanted, signal) => (await prepare(vendor, wanted, signal)).read(),
   };
 }
 

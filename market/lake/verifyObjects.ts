@@ -4,9 +4,9 @@ import { addDays } from "./days.ts";
 import type { DuckDb } from "./duckdb.ts";
 import type { LakeFault } from "./lakeStore.ts";
 import { digestOf, type NamedPart, readKey } from "./objectNames.ts";
-import type { ObjectStore } from "./objects/objectStore.ts";
+import { ObjectNotFound, type ObjectStore } from "./objects/objectStore.ts";
 
-/** Reads every object of a lake and compares it with what its name says. */
+/** Reads every object of a lake and compares it with what its name says; one that is merged meanwhile is whole. */
 export async function* verifyObjects(objects: ObjectStore, duckDb: DuckDb): AsyncIterable<LakeFault> {
   for await (const key of objects.list("")) {
     const named = readKey(key);
@@ -21,14 +21,14 @@ async function faultOf(
   key: string,
   { series, part, digest }: NamedPart,
 ): Promise<string | null> {
-  const found = digestOf(await objects.get(key));
+  const bytes = await bytesOf(objects, key);
+  if (!bytes) return null;
+  const found = digestOf(bytes);
   if (found !== digest) return `its bytes have the SHA-256 ${found}…, its name says ${digest}…`;
-  const path = await objects.localPath(key);
-  const whole = [{ path, first: part.first, last: part.last, whole: true }];
-  const read = await duckDb
-    .use((connection) => readBarsFiles(connection, whole, isIntraday(series.interval)))
-    .catch((error: Error) => error);
-  if (read instanceof Error) return `it cannot be read: ${read.message}`;
+  const read = await readWhole(objects, duckDb, key, { series, part, digest }).catch((error: Error) => error);
+  if (read instanceof Error) {
+    return (await bytesOf(objects, key)) ? `it cannot be read: ${read.message}` : null;
+  }
   const { dates } = read;
   if (dates.length !== part.rows) return `it has ${dates.length} bars, its name says ${part.rows}`;
   const unsorted = dates.find((date, i) => i > 0 && date <= dates[i - 1]!);
@@ -36,3 +36,14 @@ async function faultOf(
   const stray = dates.find((date) => date < part.first || date >= addDays(part.last, 1));
   return stray === undefined ? null : `the bar of ${stray} is not of the days that its name says`;
 }
+
+async function readWhole(objects: ObjectStore, duckDb: DuckDb, key: string, { series, part }: NamedPart) {
+  const whole = [{ path: await objects.localPath(key), first: part.first, last: part.last, whole: true }];
+  return duckDb.use((connection) => readBarsFiles(connection, whole, isIntraday(series.interval)));
+}
+
+const bytesOf = (objects: ObjectStore, key: string): Promise<Uint8Array | null> =>
+  objects.get(key).catch((error: unknown) => {
+    if (error instanceof ObjectNotFound) return null;
+    throw error;
+  });

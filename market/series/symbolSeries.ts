@@ -15,7 +15,7 @@ import { countFlags, screenBars } from "../quality/screening.ts";
 import { intradayStart, requireSymbol } from "../requestCheck.ts";
 import { dayOfBars, resampleIntraday } from "../sessions.ts";
 import { isSymbol, readSymbol } from "../symbols/symbol.ts";
-import type { Bars, Vendor } from "../vendor.ts";
+import type { Bars, DayRange, Vendor } from "../vendor.ts";
 import { dayOf } from "../vendorDays.ts";
 import { closesOnly, finishedBefore } from "./cutBars.ts";
 import type { CodedSymbol, KnownActions } from "./knownActions.ts";
@@ -58,27 +58,17 @@ export async function readSymbolSeries(
   signal?: AbortSignal,
 ): Promise<SymbolSeries> {
   const { symbol, code, interval, adjusted, start, end } = wanted;
-  const read = readSymbol(symbol);
-  const listed = isSymbol(read) && read.kind === "listed" ? read : null;
   const today = dayOf(now());
   const dayOfBar = dayOfBars(symbol, interval);
 
   const source = vendor.sourceInterval(symbol, interval);
-  // A bar that begins on the last day may be made of some of the next.
-  const last = end === undefined || source === interval ? end : dayBehind(end);
-  const range = isIntraday(interval) ? { first: intradayStart(start!), ...(last ? { last } : {}) } : {};
-  const raw = await rawBars.read(vendor, { symbol, code, interval: source, ...range }, signal);
-
-  const adjusts = adjusted !== false && vendor.priceBasis === "as_traded" && listed !== null;
-  const actions = adjusts ? await knownActions(vendor, wanted).catch(sayHowToGoWithout) : null;
+  const raw = await rawBars.read(vendor, { symbol, code, interval: source, ...rawDays(source, wanted) }, signal);
+  const actions = await actionsToAdjustFor(knownActions, vendor, wanted);
   const known = actions ?? (vendor.priceBasis === "adjusted" ? noActions(symbol) : null);
   const flags = flagBars(raw, { interval: source, actions: known, dayOf: dayOfBar });
   const screened = screenBars(wanted.closesOnly ? closesOnly(raw) : raw, flags, wanted.quality);
   const counted = countFlags(raw, flags, start, end);
-  const finished = (bars: Bars) =>
-    source === interval || !isIntraday(interval)
-      ? bars
-      : finishedBefore(today, interval, resampleIntraday(bars, interval, requireSymbol(symbol)));
+  const finished = (bars: Bars) => asLongAs(interval, source, bars, today);
   if (!actions || adjusted === false) return { bars: finished(screened), flags: counted };
 
   const daily = isIntraday(interval)
@@ -88,7 +78,36 @@ export async function readSymbolSeries(
   return { bars: finished(adjustBars(screened, factors, dayOfBar)), flags: counted };
 }
 
-const dayBehind = (date: string) => dayOf(new Date(Date.parse(date) + 86_400_000));
+/** The days of the bars that those of a range are made of: all for daily bars, those of the range for intraday ones. */
+export function rawDays(
+  source: Interval,
+  { interval, start, end }: Pick<SymbolWanted, "interval" | "start" | "end">,
+): Partial<DayRange> {
+  if (!isIntraday(interval)) return {};
+  // A bar that begins on the last day may be made of some of the next.
+  const last = end === undefined || source === interval ? end : dayBehind(end);
+  return { first: intradayStart(start!), ...(last ? { last } : {}) };
+}
+
+/** Corporate actions where prices are to be adjusted for them; `null` for prices that are taken as the vendor has them. */
+export async function actionsToAdjustFor(
+  knownActions: KnownActions,
+  vendor: Vendor,
+  { symbol, code, adjusted }: Pick<SymbolWanted, "symbol" | "code" | "adjusted">,
+): Promise<CorporateActions | null> {
+  if (adjusted === false || vendor.priceBasis !== "as_traded") return null;
+  const read = readSymbol(symbol);
+  if (!isSymbol(read) || read.kind !== "listed") return null;
+  return knownActions(vendor, { symbol, code }).catch(sayHowToGoWithout);
+}
+
+/** Intraday bars of a source as those of a longer interval, without the ones that are not over; daily bars as they are. */
+export const asLongAs = (interval: Interval, source: Interval, bars: Bars, today: string): Bars =>
+  source === interval || !isIntraday(interval)
+    ? bars
+    : finishedBefore(today, interval, resampleIntraday(bars, interval, requireSymbol(bars.symbol)));
+
+export const dayBehind = (date: string): string => dayOf(new Date(Date.parse(date) + 86_400_000));
 
 /** Adjusted prices have no jump that a split explains. */
 const noActions = (symbol: string): CorporateActions => ({ symbol, splits: [], dividends: [] });

@@ -1,5 +1,5 @@
 import type { VendorName } from "../../protocol/marketData.ts";
-import { eodhdCodeOf, eodhdSymbolOf, readEodhdCode } from "../eodhd/eodhdSymbol.ts";
+import { eodhdCodeOf, eodhdSymbolOf, pairExchanges, readEodhdCode } from "../eodhd/eodhdSymbol.ts";
 import type { SymbolMap } from "../record/marketRecord.ts";
 import { readTwelveDataCode, twelveDataCodeOf } from "../twelvedata/twelveDataSymbol.ts";
 import type { CanonicalSymbol } from "./symbol.ts";
@@ -8,7 +8,8 @@ import type { CanonicalSymbol } from "./symbol.ts";
 interface CodeRules {
   /** The code that a symbol has without an edit; `null` where the vendor does not serve the exchange. */
   readonly codeOf: (symbol: CanonicalSymbol) => string | null;
-  readonly isCode: (text: string) => boolean;
+  /** Whether a code is that of a pair; `null` for a text that is no code. */
+  readonly isPair: (text: string) => boolean | null;
   /** What a code looks like, for messages. */
   readonly looks: string;
 }
@@ -19,12 +20,18 @@ const rulesOf: Partial<Readonly<Record<VendorName, CodeRules>>> = {
       const place = eodhdSymbolOf(symbol);
       return place && eodhdCodeOf(place);
     },
-    isCode: (text) => readEodhdCode(text) !== null,
+    isPair(text) {
+      const place = readEodhdCode(text);
+      return place && pairExchanges.has(place.exchange);
+    },
     looks: "CODE.EXCHANGE, as META.US, EURUSD.FOREX or BTC-USD.CC",
   },
   twelvedata: {
     codeOf: twelveDataCodeOf,
-    isCode: (text) => readTwelveDataCode(text) !== null,
+    isPair(text) {
+      const place = readTwelveDataCode(text);
+      return place && place.mic === null;
+    },
     looks: "TICKER:MIC with the MIC of the market, as META:XNAS, or BASE/QUOTE, as EUR/USD",
   },
 };
@@ -32,11 +39,14 @@ const rulesOf: Partial<Readonly<Record<VendorName, CodeRules>>> = {
 /** Vendors whose instruments have codes of their own. */
 export const codedVendors = Object.keys(rulesOf) as readonly VendorName[];
 
-/** Why a text is no code of a vendor; `null` for one that is. */
-export function codeFault(vendor: VendorName, text: string): string | null {
+/** Why a text cannot be a symbol's code at a vendor; `null` when it can. */
+export function codeFault(vendor: VendorName, { symbol, kind }: CanonicalSymbol, text: string): string | null {
   const rules = rulesOf[vendor];
   if (!rules) return `${vendor} has no codes: its symbols are what they are`;
-  return rules.isCode(text) ? null : `${text} is no code of ${vendor}: write ${rules.looks}`;
+  const isPair = rules.isPair(text);
+  if (isPair === null) return `${text} is no code of ${vendor}: write ${rules.looks}`;
+  if (isPair === (kind !== "listed")) return null;
+  return isPair ? `${text} is a pair and ${symbol} is none` : `${symbol} is a pair and ${text} is none`;
 }
 
 /** The code of a symbol at a vendor and where it comes from, or why there is none. */

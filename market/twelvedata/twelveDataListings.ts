@@ -91,6 +91,6 @@ export function createTwelveDataListings(
 }
 
 function refuseAll(): never {
-  const message = "Twelve Data has more symbols than can be listed: give search, exchange (a MIC) or kind (fx, crypto)";
+  const message = "Twelve Data has more symbols than can be listed: give search, exchange (a MIC) or type (fx, crypto)";
   throw new CatalogueError("market_data.unsupported", message, [{ pointer: "/search", message, keyword: "vendor" }]);
 }

@@ -1,10 +1,11 @@
-import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import type { Readable, Writable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { openMarketRecord } from "../../storage/marketRecord.ts";
 import type { MarketTask } from "../support/marketProcess.ts";
 import { createTestDatabase, type TestDatabase } from "../support/testDatabase.ts";
 import { simulatedNow, withSimulator } from "../support/vendors/testVendor.ts";
@@ -21,21 +22,23 @@ afterAll(async () => {
 
 const script = fileURLToPath(new URL("../support/marketProcess.ts", import.meta.url));
 
-/** Runs the task in several processes that begin together. @returns what each of them met. */
-async function inProcesses(
-  count: number,
-  task: Omit<MarketTask, "databaseUrl" | "dataDir" | "now">,
-): Promise<readonly (readonly string[])[]> {
+type Task = Omit<MarketTask, "databaseUrl" | "dataDir" | "now">;
+
+/** A process that has begun with the task, and the lines that it writes. */
+async function startProcess(task: Task) {
   const whole: MarketTask = { databaseUrl: database.url, dataDir, now: simulatedNow.toISOString(), ...task };
-  const children = Array.from({ length: count }, () =>
-    spawn(process.execPath, [script, JSON.stringify(whole)], { stdio: ["pipe", "pipe", "inherit"] }),
-  );
-  const lines = children.map((child: ChildProcessByStdio<Writable, Readable, null>) =>
-    createInterface(child.stdout)[Symbol.asyncIterator](),
-  );
-  for (const line of lines) expect((await line.next()).value).toBe("ready");
-  for (const { stdin } of children) stdin.end("go\n");
-  return Promise.all(lines.map(async (line) => JSON.parse((await line.next()).value ?? "[]")));
+  const child = spawn(process.execPath, [script, JSON.stringify(whole)], { stdio: ["pipe", "pipe", "inherit"] });
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+  const nextLine = async (): Promise<string> => (await lines.next()).value ?? "";
+  expect(await nextLine()).toBe("ready");
+  return { child, nextLine, go: () => child.stdin.end("go\n") };
+}
+
+/** Runs the task in several processes that begin together. @returns what each of them met. */
+async function inProcesses(count: number, task: Task): Promise<readonly (readonly string[])[]> {
+  const started = await Promise.all(Array.from({ length: count }, () => startProcess(task)));
+  for (const { go } of started) go();
+  return Promise.all(started.map(async ({ nextLine }) => JSON.parse(await nextLine()) as string[]));
 }
 
 test("three processes with one key never exceed the vendor's minute", async () => {
@@ -67,4 +70,18 @@ test("two processes that want the same series at once ask the vendor once", asyn
     expect(asked.length).toBeGreaterThan(0);
     expect(new Set(asked).size).toBe(asked.length);
   });
+});
+
+test("a process that is killed lets go of its locks", async () => {
+  const task = { lock: "a series" };
+  const nowhere = { twelveDataUrl: "http://127.0.0.1:1", perMinute: 1, windowMs: 60_000 };
+  const { child, nextLine, go } = await startProcess({ ...nowhere, task });
+  go();
+  expect(await nextLine()).toBe("taken");
+  const record = openMarketRecord(database.url, database.storage);
+  const held = record.exclusively("a series", async () => "taken over");
+  expect(await Promise.race([held, sleep(300, "waits")])).toBe("waits");
+  child.kill("SIGKILL");
+  expect(await held).toBe("taken over");
+  await record.close();
 });

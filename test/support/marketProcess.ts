@@ -18,8 +18,8 @@ export interface MarketTask {
   readonly windowMs: number;
   /** The vendor's clock, ISO 8601. */
   readonly now: string;
-  /** Searches until this much time has passed, in milliseconds; or reads the bars of one symbol. */
-  readonly task: { readonly searchForMs: number } | { readonly symbol: string };
+  /** Searches until this much time has passed, in milliseconds; reads the bars of one symbol; or takes a lock and never ends. */
+  readonly task: { readonly searchForMs: number } | { readonly symbol: string } | { readonly lock: string };
 }
 
 const { databaseUrl, dataDir, twelveDataUrl, perMinute, windowMs, now, task } = JSON.parse(
@@ -43,6 +43,11 @@ if ("symbol" in task) {
   const query = { vendor: "twelvedata", interval: "1d", adjusted: false, symbol: task.symbol } as const;
   const { dates } = await market.readBars(query);
   outcomes.push(`${dates.length} bars`);
+} else if ("lock" in task) {
+  await record.exclusively(task.lock, () => {
+    process.stdout.write("taken\n");
+    return once(process, "never");
+  });
 } else {
   const end = Date.now() + task.searchForMs;
   const searchOn = async (): Promise<void> => {

@@ -1,5 +1,6 @@
 import type { BigQuery } from "@google-cloud/bigquery";
 import type { DatasetPlace } from "../../../protocol/storeUrl.ts";
+import { storeError } from "../storeError.ts";
 import { bigQueryError } from "./bigQueryError.ts";
 import { barsTable, type LakeTable, partsTable } from "./tables.ts";
 
@@ -39,6 +40,12 @@ export function openBigQueryDataset(options: DatasetOptions): BigQueryDataset {
   async function open(): Promise<BigQuery> {
     const sdk = await import("@google-cloud/bigquery");
     const client = new sdk.BigQuery({ projectId: project, apiEndpoint: options.endpoint });
+    const [exists] = await client.dataset(dataset).exists();
+    if (!exists) {
+      // Where data lies is for its owner to say, and cannot be changed.
+      const advice = `there is no such dataset: make it where its data shall lie, as bq mk --location=EU ${project}:${dataset}`;
+      throw storeError({ place: options.place, setting: "LAKE_URL" }, true, advice);
+    }
     for (const table of [barsTable, partsTable]) await makeTable(client, table);
     return client;
   }

@@ -1,5 +1,5 @@
 import { CatalogueError } from "../../../protocol/errors.ts";
-import { asCatalogueError } from "../objects/remoteObjects.ts";
+import { type NamedPlace, storeError } from "../storeError.ts";
 import type { DatasetOptions } from "./bigQueryDataset.ts";
 
 /** As the SDK throws it: the answer to a request has a status, a job that failed has the reasons alone. */
@@ -28,13 +28,12 @@ export function bigQueryError(error: unknown, options: DatasetOptions): Catalogu
   const { code, message = "", errors = [] } = error as BigQueryFailure;
   const reason = errors[0]?.reason;
   const said = errors[0]?.message ?? message;
-  const at = { place: options.place, setting: "LAKE_URL" };
+  const at: NamedPlace = { place: options.place, setting: "LAKE_URL" };
   if (reason === "bytesBilledLimitExceeded") {
     const advice = `a query would bill more than LAKE_QUERY_MAX_BYTES=${options.maxBytes}: ${said}`;
-    return asCatalogueError(at, true, advice, error);
+    return storeError(at, true, advice, error);
   }
-  if (reason !== undefined)
-    return asCatalogueError(at, refusals.includes(reason), `BigQuery says ${reason}: ${said}`, error);
+  if (reason !== undefined) return storeError(at, refusals.includes(reason), `BigQuery says ${reason}: ${said}`, error);
   const refused = typeof code === "number" ? code >= 400 && code < 500 && code !== 429 : unsettled.test(said);
-  return asCatalogueError(at, refused, typeof code === "number" ? `BigQuery answers ${code}: ${said}` : said, error);
+  return storeError(at, refused, typeof code === "number" ? `BigQuery answers ${code}: ${said}` : said, error);
 }

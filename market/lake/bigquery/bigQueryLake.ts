@@ -95,8 +95,11 @@ function bigQueryParts(options: DatasetOptions, duckDb: DuckDb): PartStore {
   }
 
   return {
-    list: async (series, partition) =>
-      (await listKept(series)).filter((part) => partition === undefined || partitionOf(series, part) === partition),
+    async list(series, partition) {
+      const kept = await listKept(series);
+      const wanted = kept.filter((part) => partition === undefined || partitionOf(series, part) === partition);
+      return wanted.map(({ digest, ...part }) => part);
+    },
     async put(series, range, added) {
       const digest = digestOfBars(added);
       const part = { ...range, retrievedAt: added.asOf, rows: added.dates.length };

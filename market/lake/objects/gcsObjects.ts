@@ -1,6 +1,7 @@
 import type { ApiError, Bucket } from "@google-cloud/storage";
+import { storeError } from "../storeError.ts";
 import { ObjectNotFound } from "./objectStore.ts";
-import { asCatalogueError, type BucketOptions, type RemoteObjects, readAgain } from "./remoteObjects.ts";
+import { type BucketOptions, type RemoteObjects, readAgain } from "./remoteObjects.ts";
 
 /** Times that a request is made again before an outage is one. */
 const maxRetries = 4;
@@ -81,7 +82,7 @@ const isWithoutBucket = ({ message }: ApiError) => /bucket/i.test(message);
 function errorOf(error: ApiError, options: BucketOptions): Error {
   if (error instanceof ObjectNotFound) return error;
   const { code, message } = error;
-  if (typeof code !== "number") return asCatalogueError(options, unsettled.test(message), message, error);
+  if (typeof code !== "number") return storeError(options, unsettled.test(message), message, error);
   const refused = code >= 400 && code < 500 && code !== 408 && code !== 429;
-  return asCatalogueError(options, refused, `Google Cloud Storage answers ${code}: ${message}`, error);
+  return storeError(options, refused, `Google Cloud Storage answers ${code}: ${message}`, error);
 }

@@ -1,4 +1,5 @@
-import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { type Dirent, readdirSync } from "node:fs";
+import { readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFileWhole } from "../duckdb.ts";
 import { ObjectNotFound, type ObjectStore } from "./objectStore.ts";
@@ -8,6 +9,16 @@ const leftoverAgeMs = 3_600_000;
 
 const isLeftover = (name: string) => name.endsWith(".partial");
 const isAbsent = (error: unknown) => (error as NodeJS.ErrnoException).code === "ENOENT";
+
+/** Entries of a folder; none of one that is not there. It takes 10 µs, and through the thread pool ten times as much. */
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    if (isAbsent(error)) return [];
+    throw error;
+  }
+}
 
 /**
  * Objects as files below a folder: written beside their place, flushed and renamed.
@@ -20,10 +31,7 @@ export function openLocalFolder(root: string, leftoversAfterMs = leftoverAgeMs):
   /** Files below the last whole folder of a prefix, by key. */
   async function* walk(prefix: string): AsyncIterable<string> {
     const folder = prefix.slice(0, prefix.lastIndexOf("/") + 1);
-    const entries = await readdir(pathOf(folder), { withFileTypes: true }).catch((error: unknown) => {
-      if (isAbsent(error)) return [];
-      throw error;
-    });
+    const entries = entriesOf(pathOf(folder));
     entries.sort((a, b) => (a.name < b.name ? -1 : 1));
     for (const entry of entries) {
       const key = `${folder}${entry.name}`;

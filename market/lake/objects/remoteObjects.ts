@@ -1,14 +1,14 @@
 import { CatalogueError } from "../../../protocol/errors.ts";
 import type { BucketPlace } from "../../../protocol/storeUrl.ts";
+import type { NamedPlace } from "../storeError.ts";
 import type { ObjectStore } from "./objectStore.ts";
 
 /** Objects in a bucket: no file of this machine has them. */
 export type RemoteObjects = Omit<ObjectStore, "localPath" | "removeLeftovers">;
 
 /** A bucket, and the setting that names it. */
-export interface BucketOptions {
+export interface BucketOptions extends NamedPlace {
   readonly place: BucketPlace;
-  readonly setting: "LAKE_URL" | "SNAPSHOTS_URL";
 }
 
 /** Times that an object is asked for when its bytes break off; what comes before the bytes is asked for again by the SDKs. */
@@ -24,17 +24,3 @@ export async function readAgain<Result>(read: () => Promise<Result>): Promise<Re
     }
   }
 }
-
-/** What a service's answer means: a setting or a right that is wrong, or an outage that passes. */
-export const asCatalogueError = (
-  { place, setting }: { readonly place: { readonly url: string }; readonly setting: string },
-  refused: boolean,
-  reason: string,
-  cause: unknown,
-): CatalogueError =>
-  new CatalogueError(
-    refused ? "market_data.store_refused" : "dependency.unavailable",
-    `${setting}=${place.url} ${refused ? "is refused" : "cannot be reached"}: ${reason}`,
-    [],
-    { cause },
-  );

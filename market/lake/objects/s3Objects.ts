@@ -1,6 +1,7 @@
 import type { S3ServiceException } from "@aws-sdk/client-s3";
+import { storeError } from "../storeError.ts";
 import { ObjectNotFound } from "./objectStore.ts";
-import { asCatalogueError, type BucketOptions, type RemoteObjects, readAgain } from "./remoteObjects.ts";
+import { type BucketOptions, type RemoteObjects, readAgain } from "./remoteObjects.ts";
 
 /** Times that a request is made before an outage is one. */
 const maxAttempts = 5;
@@ -77,12 +78,7 @@ function errorOf(error: S3ServiceException, options: BucketOptions): Error {
   if (error instanceof ObjectNotFound) return error;
   const status = error.$metadata?.httpStatusCode;
   if (status === undefined)
-    return asCatalogueError(
-      options,
-      unsettled.test(`${error.name} ${error.message}`),
-      error.message || error.name,
-      error,
-    );
+    return storeError(options, unsettled.test(`${error.name} ${error.message}`), error.message || error.name, error);
   const refused = status < 500 && status !== 429 && !passing.includes(error.name);
-  return asCatalogueError(options, refused, `S3 answers ${status} ${error.name}: ${error.message}`, error);
+  return storeError(options, refused, `S3 answers ${status} ${error.name}: ${error.message}`, error);
 }
