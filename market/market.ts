@@ -7,6 +7,7 @@ import {
   type PriceHistory,
   type VendorName,
 } from "../protocol/marketData.ts";
+import { type AdjustmentComparison, compareAdjustment } from "./adjustment/adjustmentCheck.ts";
 import { missingSessions } from "./calendar/exchangeDays.ts";
 import type { CorporateActions } from "./corporateActions.ts";
 import type { ImportWanted } from "./custom/barReader.ts";
@@ -19,6 +20,7 @@ import { prefetchSeries } from "./prefetch.ts";
 import { type BarStream, openBarStream } from "./prices/barStream.ts";
 import type { PriceTable } from "./prices/priceTable.ts";
 import { type PriceFile, tableAsParquet } from "./prices/tableAsParquet.ts";
+import { possibleBars } from "./quality/impossibleBars.ts";
 import type { MarketRecord } from "./record/marketRecord.ts";
 import { createMemoryRecord } from "./record/memoryRecord.ts";
 import { resampleDaily } from "./resample.ts";
@@ -31,6 +33,7 @@ import { openSnapshotStore } from "./snapshots/snapshotStore.ts";
 import { type FoundSymbol, findSymbol } from "./symbols/findSymbol.ts";
 import { symbolOfKept } from "./symbols/vendorCodes.ts";
 import type { Bars, SymbolListing, SymbolQuery } from "./vendor.ts";
+import { dayOf } from "./vendorDays.ts";
 import type { VendorState } from "./vendorStates.ts";
 import { createVendors, type VendorOptions } from "./vendors.ts";
 
@@ -67,6 +70,11 @@ export interface Market {
   parquetOf(table: PriceTable, signal: AbortSignal): Promise<PriceFile>;
   /** As the vendor had them today. @throws {@link CatalogueError} as {@link Market.requireServable}. */
   readCorporateActions(vendor: VendorName, symbol: string): Promise<CorporateActions>;
+  /**
+   * Compares the vendor's own adjusted closes with its splits and dividends: one request more, of a whole history.
+   * @throws {@link CatalogueError} as {@link Market.requireServable}.
+   */
+  compareAdjustment(vendor: VendorName, symbol: string): Promise<AdjustmentComparison>;
   /**
    * @param signal - heeded between symbols; what was fetched before it stays.
    * @throws {@link CatalogueError} as {@link Market.requireServable}, `market_data.missing`, `market_data.flagged` or
@@ -144,6 +152,15 @@ export function openMarket(options: MarketOptions): Market {
     async readCorporateActions(name, symbol) {
       await vendors[name].requireServable({ symbols: [symbol], interval: "1d", adjusted: "splits_and_dividends" });
       return knownActions(vendors[name], await coded(name, symbol));
+    },
+    async compareAdjustment(name, symbol) {
+      const vendor = vendors[name];
+      await vendor.requireServable({ symbols: [symbol], interval: "1d", adjusted: "splits_and_dividends" });
+      const asked = await coded(name, symbol);
+      const raw = await sources.rawBars.read(vendor, { ...asked, interval: "1d" });
+      const actions = await knownActions(vendor, asked);
+      const adjusted = await vendor.fetchAdjustedCloses(symbol, asked.code);
+      return compareAdjustment(possibleBars(raw), adjusted, actions, dayOf(now()));
     },
     async streamBars({ vendor, ...query }, signal) {
       await vendors[vendor].requireServable({ ...query, symbols: [query.symbol], streamed: true });

@@ -23,5 +23,6 @@ export function createUnconfiguredVendor(name: VendorName, reason: string): Vend
     },
     fetchBars: refuse,
     fetchCorporateActions: refuse,
+    fetchAdjustedCloses: refuse,
   };
 }

@@ -123,4 +123,12 @@ export interface Vendor {
    * @throws {@link CatalogueError} as {@link Vendor.fetchBars}.
    */
   fetchCorporateActions(symbol: string, code?: string): Promise<CorporateActions>;
+  /**
+   * The vendor's own daily closes adjusted for splits and dividends, the whole history as of now: what is adjusted here is
+   * compared with it.
+   *
+   * @param code - as in {@link BarsWanted}.
+   * @throws {@link CatalogueError} as {@link Vendor.fetchBars}.
+   */
+  fetchAdjustedCloses(symbol: string, code?: string): Promise<Pick<Bars, "dates" | "close">>;
 }

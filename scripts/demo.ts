@@ -7,12 +7,14 @@ import { ConfigurationError, readConfiguration } from "../protocol/configuration
 import { type ApiClient, createApiClient, type JobDocument } from "./demo/apiClient.ts";
 import { type Bands, fanChart } from "./demo/fanChart.ts";
 import { type SimulationResult, summaryTable } from "./demo/summaryTable.ts";
+import { startVendors, vendorTable } from "./demo/vendorTour.ts";
 import { StartError } from "./stack/childProcess.ts";
 import { type Stack, startStack } from "./stack/stack.ts";
 import { seconds, startProgress, startStep } from "./stack/terminal.ts";
 import { throwAwayEnvironment } from "./stack/throwAway.ts";
 
-// The demo: a stack of its own with throw-away data, one real simulation, and the proof that a killed worker changes nothing.
+// The demo: a stack of its own with throw-away data, one real simulation, the proof that a killed worker changes nothing, and
+// jobs on what two vendors say, which are simulated on this machine.
 
 const symbols = ["AAPL", "JPM", "KO", "PG", "XOM"];
 const portfolio = { symbols, start: "2013-01-02", end: "2022-12-28", seed: 20_221_228 };
@@ -87,15 +89,24 @@ async function showDurability(api: ApiClient, stack: Stack): Promise<void> {
   say(`  ${pc.green("✔")} the same bytes`);
 }
 
+async function showVendors(api: ApiClient): Promise<void> {
+  say(
+    `\n${pc.bold("3. EODHD and Twelve Data")}, simulated here and without keys: stocks, currencies and crypto assets\n`,
+  );
+  say(await vendorTable(api));
+}
+
 const dataDir = mkdtempSync(join(tmpdir(), "quant-jobs-demo-"));
+const vendors = await startVendors();
 let stack: Stack | undefined;
 const started = performance.now();
 try {
-  const environment = await throwAwayEnvironment(dataDir);
+  const environment = { ...(await throwAwayEnvironment(dataDir)), ...vendors.settings };
   stack = await startStack(readConfiguration(environment), environment);
   const api = createApiClient(stack.apiUrl);
   await showSimulation(api);
   await showDurability(api, stack);
+  await showVendors(api);
   say(`\n${pc.green("✔")} everything held, in ${seconds(performance.now() - started)}. Next: npm start\n`);
 } catch (error) {
   const expected = error instanceof ConfigurationError || error instanceof StartError;
@@ -104,6 +115,7 @@ try {
 } finally {
   const step = startStep("stopping and removing the demo's data");
   await stack?.stop();
+  await vendors.simulator.stop();
   rmSync(dataDir, { recursive: true, force: true });
   step.done("stopped; nothing is left but the report");
 }

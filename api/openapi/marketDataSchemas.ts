@@ -145,6 +145,25 @@ export const marketDataSchemas: Readonly<Record<string, TSchema>> = {
           currency: nullable(Type.String()),
         }),
       ),
+      comparison: Type.Optional(
+        object(
+          {
+            days: Type.Integer({ description: "Days that were compared." }),
+            mismatches: Type.Array(
+              object({
+                date: Type.String({ description: "First session of the new prices." }),
+                expected_factor: Type.Number({
+                  description: "What the list multiplies the closes before it by; 1 = nothing.",
+                }),
+                vendor_factor: Type.Number({ description: "What the vendor's adjusted closes multiply them by." }),
+                difference: Type.Number({ description: "vendor_factor / expected_factor - 1." }),
+              }),
+              { description: "Days on which the two differ by more than rounding can explain." },
+            ),
+          },
+          "With compare=true.",
+        ),
+      ),
     },
     "Splits and dividends of one symbol, ascending by date.",
   ),

@@ -7,7 +7,14 @@ import { symbolField, vendorField } from "../validation/marketDataFields.ts";
 import type { ValidatorFactory } from "../validation/validator.ts";
 
 export const corporateActionsSchema = Type.Object(
-  { symbol: symbolField, vendor: vendorField },
+  {
+    symbol: symbolField,
+    vendor: vendorField,
+    compare: Type.Boolean({
+      default: false,
+      description: "Compares what the vendor's own adjusted closes do on each day with what its list says.",
+    }),
+  },
   { additionalProperties: false },
 );
 
@@ -22,7 +29,9 @@ export function addCorporateActionRoutes(
   router.get("/corporate-actions", async (ctx) => {
     const query = { ...ctx.query };
     validate(query);
-    const { vendor, symbol } = query as unknown as Static<typeof corporateActionsSchema>;
-    ctx.body = presentCorporateActions(vendor, await market.readCorporateActions(vendor, symbol));
+    const { vendor, symbol, compare } = query as unknown as Static<typeof corporateActionsSchema>;
+    const actions = await market.readCorporateActions(vendor, symbol);
+    const comparison = compare ? await market.compareAdjustment(vendor, symbol) : null;
+    ctx.body = presentCorporateActions(vendor, actions, comparison);
   });
 }

@@ -1,4 +1,5 @@
 import type { CorporateActions } from "../corporateActions.ts";
+import type { Bars } from "../vendor.ts";
 import { eventFactors } from "./adjustment.ts";
 
 /** A day on which the vendor adjusts the closes before it by something else than its corporate actions say. */
@@ -76,4 +77,31 @@ export function adjustmentMismatches(
     dividends = 0;
   }
   return mismatches;
+}
+
+/** How the vendor's own adjusted closes compare with its splits and dividends. */
+export interface AdjustmentComparison {
+  readonly symbol: string;
+  /** Days that both histories have. */
+  readonly days: number;
+  readonly mismatches: readonly AdjustmentMismatch[];
+}
+
+/** Compares closes as traded with a whole history of adjusted ones that is retrieved now. */
+export function compareAdjustment(
+  raw: Pick<Bars, "dates" | "close">,
+  adjusted: Pick<Bars, "dates" | "close">,
+  actions: CorporateActions,
+  today: string,
+): AdjustmentComparison {
+  const ofVendor = new Map(adjusted.dates.map((date, i) => [date, adjusted.close[i]!]));
+  const common = [...raw.dates.keys()].filter((i) => ofVendor.has(raw.dates[i]!));
+  const dates = common.map((i) => raw.dates[i]!);
+  const closes = {
+    dates,
+    close: Float64Array.from(common, (i) => raw.close[i]!),
+    vendorClose: Float64Array.from(dates, (date) => ofVendor.get(date)!),
+    oneRetrieval: true,
+  };
+  return { symbol: actions.symbol, days: dates.length, mismatches: adjustmentMismatches(closes, actions, today) };
 }

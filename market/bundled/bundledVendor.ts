@@ -77,12 +77,15 @@ export function createBundledVendor(name: VendorName): Vendor {
       await requireServable({ symbols: [symbol], interval, adjusted: "splits_and_dividends" });
       return { answered: { first, last }, bars: betweenDays((await daily()).get(symbol)!, { first, last }) };
     },
-    fetchCorporateActions: (symbol) =>
-      Promise.reject(
-        new CatalogueError("market_data.unsupported", `the bundled data set has no splits and dividends of ${symbol}`),
-      ),
+    fetchCorporateActions: refuseActions,
+    fetchAdjustedCloses: refuseActions,
   };
 }
+
+const refuseActions = (symbol: string) =>
+  Promise.reject(
+    new CatalogueError("market_data.unsupported", `the bundled data set has no splits and dividends of ${symbol}`),
+  );
 
 const listingOf = (bars: Bars, vendor: VendorName): SymbolListing => {
   const { name, kind, mic } = bundledSymbols[bars.symbol]!;

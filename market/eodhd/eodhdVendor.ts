@@ -12,7 +12,7 @@ import {
 } from "../requestCheck.ts";
 import type { CanonicalSymbol } from "../symbols/symbol.ts";
 import { refusalOfSymbol } from "../symbols/vendorCodes.ts";
-import type { BarsWanted, Vendor } from "../vendor.ts";
+import type { BarsWanted, Retrieval, Vendor } from "../vendor.ts";
 import { dayOf, firstDailyDay, lastDayOver } from "../vendorDays.ts";
 import { readDailyBars, readDividends, readIntradayBars, readSplits } from "./eodhdAnswers.ts";
 import { dailyBarsOf, dividendsOf, intradayBarsOf, splitsOf } from "./eodhdBars.ts";
@@ -69,6 +69,21 @@ export function createEodhdVendor({
     }
   }
 
+  async function fetchBars(wanted: BarsWanted): Promise<Retrieval> {
+    const symbol = requireSymbol(wanted.symbol);
+    await listings.requireListed(symbol, wanted.code);
+    const clocked = { symbol, wanted, now: now() };
+    const answer = await askBars(wanted.code ?? codeByRules(symbol), wanted);
+    return isIntraday(wanted.interval)
+      ? intradayBarsOf(answer ? readIntradayBars(answer) : [], clocked)
+      : dailyBarsOf(answer ? readDailyBars(answer) : [], clocked);
+  }
+
+  const servedDays: Vendor["servedDays"] = (text, interval, at) => ({
+    first: isIntraday(interval) ? firstIntradayDay : firstDailyDay,
+    last: lastDayOver(requireSymbol(text), interval, at),
+  });
+
   return {
     name: "eodhd",
     priceBasis: "as_traded",
@@ -77,18 +92,11 @@ export function createEodhdVendor({
     requireServable: async (request) => requireWithinReach(reachBy(await symbolMap()), request, dayOf(now())),
     exchangeOf: exchangeOfSymbol,
     sourceInterval: (_, interval) => sourceInterval(interval),
-    servedDays: (text, interval, at) => ({
-      first: isIntraday(interval) ? firstIntradayDay : firstDailyDay,
-      last: lastDayOver(requireSymbol(text), interval, at),
-    }),
-    async fetchBars(wanted) {
-      const symbol = requireSymbol(wanted.symbol);
-      const clocked = { symbol, wanted, now: now() };
-      await listings.requireListed(symbol, wanted.code);
-      const answer = await askBars(wanted.code ?? codeByRules(symbol), wanted);
-      return isIntraday(wanted.interval)
-        ? intradayBarsOf(answer ? readIntradayBars(answer) : [], clocked)
-        : dailyBarsOf(answer ? readDailyBars(answer) : [], clocked);
+    servedDays,
+    fetchBars,
+    async fetchAdjustedCloses(symbol, code) {
+      const { bars } = await fetchBars({ symbol, code, interval: "1d", ...servedDays(symbol, "1d", now()) });
+      return { dates: bars.dates, close: bars.vendorClose ?? bars.close };
     },
     async fetchCorporateActions(text, edited) {
       const symbol = requireSymbol(text);

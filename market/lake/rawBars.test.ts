@@ -53,6 +53,7 @@ function dayVendor({ failing = [], answered }: { failing?: string[]; answered?: 
     ...{ listSymbols: async () => [], requireServable: async () => {}, exchangeOf: () => null },
     sourceInterval: (_, interval) => interval,
     fetchCorporateActions: async (symbol) => ({ symbol, splits: [], dividends: [] }),
+    fetchAdjustedCloses: async () => ({ dates: [], close: new Float64Array(0) }),
   };
   return { vendor, asked };
 }

@@ -1,5 +1,5 @@
 import { canonicalJson, sha256 } from "../../protocol/canonicalJson.ts";
-import { type Adjustment, type Interval, isIntraday } from "../../protocol/marketData.ts";
+import { type Adjustment, type Interval, isIntraday, minutesOf } from "../../protocol/marketData.ts";
 import { adjustBars, eventFactors } from "../adjustment/adjustment.ts";
 import { betweenDays } from "../betweenDays.ts";
 import { calendarPieces } from "../lake/days.ts";
@@ -16,7 +16,7 @@ import { dayOf } from "../vendorDays.ts";
 export interface BarStream {
   /** Changes whenever the bars may: a function of what they are made of, known before any of them is read. */
   readonly version: string;
-  /** Pieces that follow each other, at least one: a month of intraday bars, or all of daily and longer ones. */
+  /** Pieces that follow each other, at least one: a month of minutes, a year of longer intraday bars, all of daily and longer ones. */
   readonly chunks: AsyncIterable<Bars>;
 }
 
@@ -27,6 +27,9 @@ export interface StreamWanted extends CodedSymbol {
   readonly start?: string;
   readonly end?: string;
 }
+
+/** Minutes of the shortest bars that are read by the year, shorter ones by the month: in either case 105,000 rows at most. */
+const shortestByYear = 5;
 
 /**
  * Opens a stream: whatever has to be asked of the vendor is asked and kept now, bars are read when they are taken. Impossible
@@ -67,10 +70,10 @@ export async function openBarStream(
     );
   }
 
-  async function* months(): AsyncGenerator<Bars> {
+  async function* stretches(): AsyncGenerator<Bars> {
     const adjust = actions ? adjustmentBy(possibleBars(await daily.read())) : (bars: Bars) => bars;
     const asked = { first: raw.days.first, last: end !== undefined && end < raw.days.last ? end : raw.days.last };
-    const pieces: readonly DayRange[] = calendarPieces(asked, "month");
+    const pieces: readonly DayRange[] = calendarPieces(asked, minutesOf[source] < shortestByYear ? "month" : "year");
     for (const piece of pieces.length > 0 ? pieces : [asked]) {
       signal.throwIfAborted();
       // A bar that begins on the last day of a piece may be made of some of the next.
@@ -88,6 +91,6 @@ export async function openBarStream(
   };
   return {
     version: sha256(canonicalJson(made)),
-    chunks: isIntraday(interval) ? months() : days(),
+    chunks: isIntraday(interval) ? stretches() : days(),
   };
 }

@@ -27,7 +27,10 @@ export function findImpossible(bars: Bars, found: (flag: ImpossibleFlag, bar: nu
     const first = open === null ? Number.NaN : open[i]!;
     const top = high === null ? Number.NaN : high[i]!;
     const bottom = low === null ? Number.NaN : low[i]!;
-    if (!(last > 0) || first < 0 || top < 0 || bottom < 0) found("non_positive", i);
+    if (!(last > 0) || first < 0 || top < 0 || bottom < 0) {
+      found("non_positive", i);
+      continue;
+    }
     const slack = roundingShare * Math.abs(last);
     // A comparison with what is missing is false.
     const contradicts =

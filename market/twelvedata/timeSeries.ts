@@ -26,14 +26,29 @@ interface Reading {
 /** Readings that were broken off, of one process. */
 const rememberedReadings = 32;
 
+/** How a history is read. */
+interface ReadingOptions {
+  /** What the vendor adjusts prices for: nothing, or splits and dividends. */
+  readonly adjust: "none" | "all";
+  readonly now: Date;
+  readonly signal?: AbortSignal | undefined;
+}
+
+type AdjustedWanted = BarsWanted & Pick<ReadingOptions, "adjust">;
+
 /**
- * Reads bars as traded page by page, from the newest backwards: the vendor's pages hold 5,000 bars and begin at the end of
+ * Reads bars page by page, from the newest backwards: the vendor's pages hold 5,000 bars and begin at the end of
  * the range. A reading that a limit, an outage or a bad page breaks off goes on where it was when it is asked for again.
  */
 export function createTimeSeriesReader(http: VendorHttp) {
   const readings = new Map<string, Reading>();
 
-  async function readPage(reading: Reading, symbol: CanonicalSymbol, wanted: BarsWanted, bounds: RowBounds) {
+  async function readPage(
+    reading: Reading,
+    symbol: CanonicalSymbol,
+    wanted: AdjustedWanted,
+    bounds: RowBounds,
+  ): Promise<boolean> {
     const page = await askPage(http, symbol, wanted, reading.earliest);
     const fresh = page.filter((row) => reading.earliest === null || row.datetime < reading.earliest);
     const rows = fresh.map(rowOf);
@@ -55,16 +70,15 @@ export function createTimeSeriesReader(http: VendorHttp) {
   return async function readBars(
     symbol: CanonicalSymbol,
     wanted: BarsWanted,
-    now: Date,
-    signal?: AbortSignal,
+    { adjust, now, signal }: ReadingOptions,
   ): Promise<Retrieval> {
     const bounds = answerBounds("Twelve Data", symbol, wanted, now);
-    const key = JSON.stringify([wanted, bounds.before]);
+    const key = JSON.stringify([wanted, adjust, bounds.before]);
     const reading = readings.get(key) ?? { rows: [], earliest: null, pages: 0 };
     readings.delete(key);
     try {
       do signal?.throwIfAborted();
-      while (await readPage(reading, symbol, wanted, bounds));
+      while (await readPage(reading, symbol, { ...wanted, adjust }, bounds));
     } catch (error) {
       readings.set(key, reading);
       if (readings.size > rememberedReadings) readings.delete(readings.keys().next().value!);
@@ -82,8 +96,8 @@ function startAnew(reading: Reading): void {
 
 const vendorIntervals: Readonly<Record<string, string>> = { "1d": "1day" };
 
-async function askPage(http: VendorHttp, symbol: CanonicalSymbol, wanted: BarsWanted, earliest: string | null) {
-  const { interval, first, last } = wanted;
+async function askPage(http: VendorHttp, symbol: CanonicalSymbol, wanted: AdjustedWanted, earliest: string | null) {
+  const { interval, first, last, adjust } = wanted;
   const place = placeOf(symbol, wanted.code);
   const intraday = isIntraday(interval);
   const vendorInterval = vendorIntervals[interval] ?? interval;
@@ -97,7 +111,7 @@ async function askPage(http: VendorHttp, symbol: CanonicalSymbol, wanted: BarsWa
     start_date: first,
     end_date: end.replace(" ", "T"),
     ...(intraday ? { timezone: "UTC" } : {}),
-    ...(symbol.kind === "listed" ? { adjust: "none" } : {}),
+    ...(symbol.kind === "listed" ? { adjust } : {}),
   };
   try {
     const { meta, values } = readTimeSeries(await http.get({ path: "time_series", query }));

@@ -59,6 +59,11 @@ export function createTwelveDataVendor({
     ],
   });
 
+  const servedDays: Vendor["servedDays"] = (text, interval, at) => ({
+    first: isIntraday(interval) ? firstIntradayDay : firstDailyDay,
+    last: lastDayOver(requireSymbol(text), interval, at),
+  });
+
   return {
     name: "twelvedata",
     priceBasis: "as_traded",
@@ -67,11 +72,14 @@ export function createTwelveDataVendor({
     requireServable: async (request) => requireWithinReach(reachBy(await symbolMap()), request, dayOf(now())),
     exchangeOf: exchangeOfSymbol,
     sourceInterval: (_, interval) => sourceInterval(interval),
-    servedDays: (text, interval, at) => ({
-      first: isIntraday(interval) ? firstIntradayDay : firstDailyDay,
-      last: lastDayOver(requireSymbol(text), interval, at),
-    }),
-    fetchBars: (wanted, signal) => readBars(requireSymbol(wanted.symbol), wanted, now(), signal),
+    servedDays,
+    fetchBars: (wanted, signal) =>
+      readBars(requireSymbol(wanted.symbol), wanted, { adjust: "none", now: now(), signal }),
+    async fetchAdjustedCloses(symbol, code) {
+      const wanted = { symbol, code, interval: "1d", ...servedDays(symbol, "1d", now()) } as const;
+      const { bars } = await readBars(requireSymbol(symbol), wanted, { adjust: "all", now: now() });
+      return { dates: bars.dates, close: bars.close };
+    },
     async fetchCorporateActions(text, code) {
       const symbol = requireSymbol(text);
       if (symbol.kind !== "listed") return { symbol: text, splits: [], dividends: [] };

@@ -4,6 +4,13 @@ export interface JobDocument {
   readonly status: string;
   readonly error: { readonly detail: string } | null;
   readonly result_urls: Readonly<Record<string, string>> | null;
+  /** What it computed with; `null` without market data. */
+  readonly data: {
+    readonly snapshot_digest: string;
+    readonly rows: number;
+    /** Sessions that a symbol lacks. */
+    readonly gaps: readonly { readonly symbol: string; readonly count: number }[];
+  } | null;
   readonly provenance: {
     readonly digest: string;
     readonly shards: number;

@@ -57,6 +57,11 @@ export const listings = [
   listing("RELIANCE.XNSE", "Reliance Industries", "INR", "CVX", 15),
 ] as const;
 
+/** Sessions that both vendors have lost: their exchanges traded. */
+export const lostSessions: Readonly<Record<string, readonly string[]>> = {
+  "ENI.XMIL": ["2019-03-05", "2019-03-06", "2021-08-11"],
+};
+
 /** Pairs with prices that are made up: a walk of the dice. */
 export const pairs = [
   { symbol: "EUR/USD", type: "Physical Currency", first: 1.12, dailyVol: 0.004 },

@@ -3,7 +3,7 @@ import { bundledSymbols } from "../../../market/bundled/symbols.ts";
 import { exchangeDays } from "../../../market/calendar/exchangeDays.ts";
 import { type CorporateEvents, eventsAtFirst } from "./corporateEvents.ts";
 import { unit } from "./dice.ts";
-import { type Instrument, listings, pairs } from "./instruments.ts";
+import { type Instrument, listings, lostSessions, pairs } from "./instruments.ts";
 
 /** A day of the simulated history, as traded and with the close adjusted for splits and dividends. */
 export interface Day {
@@ -59,7 +59,8 @@ export async function createWorld(): Promise<World> {
   for (const { like, scale, symbol, ...listing } of listings) {
     const { dates, close } = await closesOf(like);
     add({ symbol, ...listing, type: "Common Stock" }, () => {
-      const sessions = exchangeDays(listing.market)?.sessions(dates[0]!, dates.at(-1)!) ?? dates;
+      const traded = exchangeDays(listing.market)?.sessions(dates[0]!, dates.at(-1)!) ?? dates;
+      const sessions = traded.filter((date) => !lostSessions[symbol]?.includes(date));
       let at = 0;
       const closes = sessions.map((session) => {
         while (at + 1 < dates.length && dates[at + 1]! <= session) at += 1;
