@@ -304,6 +304,7 @@ const wrongPlaces: readonly BadRequest[] = [
   query_("/prices?symbol=AAPL&adjusted=perhaps", "/adjusted"),
   query_("/corporate-actions", "/symbol"),
   query_("/corporate-actions?symbol=AAPL&vendor=nobody", "/vendor"),
+  query_("/corporate-actions?symbol=AAPL&compare=perhaps", "/compare"),
   query_("/symbols?exchange=NASDAQ", "/exchange"),
   query_("/symbols?type=painting", "/type"),
   query_("/symbols?kind=stock", "/kind"),

@@ -16,7 +16,7 @@ export interface VendorReach {
 
 /** Intraday bars that one request may ask of a market that never closes: whole, or piece by piece. */
 const mostBars = 1_000_000;
-const mostBarsStreamed = 10_000_000;
+const mostBarsStreamed = 15_000_000;
 
 /** Searches that one request with ambiguous symbols may cost. */
 const mostSearches = 3;

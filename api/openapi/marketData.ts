@@ -5,7 +5,7 @@ import { pricesSchema } from "../routes/prices.ts";
 import { snapshotRequestSchema } from "../routes/snapshots.ts";
 import { arrowType, parquetType } from "../routes/streams.ts";
 import { getSymbolSchema, listSymbolsSchema } from "../routes/symbols.ts";
-import { priceExamples, snapshotExamples, symbolExamples } from "./marketDataExamples.ts";
+import { priceExamples, snapshotExamples, symbolExamples, vendorExamples } from "./marketDataExamples.ts";
 import { answer, body, bytes, get, header, type Json, problem, queryParameters, ref } from "./operations.ts";
 
 const pathParameter = (name: string, description: string, schema: Json): Json => ({
@@ -102,7 +102,7 @@ const importOperation = (): Json => ({
   },
 });
 
-/** Symbols, prices, snapshots and corporate actions in the OpenAPI document. */
+/** Symbols, prices, snapshots, imports and corporate actions in the OpenAPI document. */
 export function marketDataPaths(): Record<string, Json> {
   return {
     ...snapshotPaths(),
@@ -125,7 +125,7 @@ export function marketDataPaths(): Record<string, Json> {
       ],
     ),
     [`${apiPrefix}/vendors`]: get("Market data", "list_vendors", "What can be expected of the vendors now", {
-      "200": answer("All of them, configured or not.", "VendorList"),
+      "200": shown("All of them, configured or not.", "VendorList", vendorExamples),
     }),
     [`${apiPrefix}/corporate-actions`]: get(
       "Market data",

@@ -17,6 +17,34 @@ export const symbolExamples = {
   one: { [`GET ${prefix}/symbols/AAPL`]: nasdaq("AAPL", "Apple") },
 };
 
+const notAsked = {
+  ...{ per_minute: null, left: null, breaker: null, retry_after_seconds: 0 },
+  ...{ last_answer_at: null, last_error_at: null, last_error: null },
+};
+const atHand = { state: "ready", configured: true, message: null, ...notAsked };
+const withoutKey = (message: string) => ({ state: "unconfigured", configured: false, message, ...notAsked });
+
+export const vendorExamples = {
+  [`GET ${prefix}/vendors`]: {
+    vendors: [
+      { vendor: "bundled", ...atHand },
+      {
+        vendor: "eodhd",
+        ...withoutKey(
+          "EODHD_API_KEY is not set: get a key at https://eodhd.com/register and set it, or use vendor bundled",
+        ),
+      },
+      {
+        vendor: "twelvedata",
+        ...withoutKey(
+          "TWELVE_DATA_API_KEY is not set: get a free key at https://twelvedata.com/register and set it, or use vendor bundled",
+        ),
+      },
+      { vendor: "custom", ...atHand },
+    ],
+  },
+};
+
 const lastTwoDays = "prices?symbol=KO&start=2022-12-27";
 const closeOnly = { open: null, high: null, low: null, volume: null };
 

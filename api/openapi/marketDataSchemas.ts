@@ -148,19 +148,20 @@ export const marketDataSchemas: Readonly<Record<string, TSchema>> = {
       comparison: Type.Optional(
         object(
           {
-            days: Type.Integer({ description: "Days that both histories have." }),
+            days: Type.Integer({ description: "Days that were compared." }),
             mismatches: Type.Array(
               object({
                 date: Type.String({ description: "First session of the new prices." }),
-                expected: Type.Number({
-                  description: "Factor of the closes before it by the list; 1 = nothing is listed.",
+                expected_factor: Type.Number({
+                  description: "What the list multiplies the closes before it by; 1 = nothing.",
                 }),
-                vendor: Type.Number({ description: "Factor by the vendor's own adjusted closes." }),
-                difference: Type.Number({ description: "vendor / expected − 1." }),
+                vendor_factor: Type.Number({ description: "What the vendor's adjusted closes multiply them by." }),
+                difference: Type.Number({ description: "vendor_factor / expected_factor - 1." }),
               }),
+              { description: "Days on which the two differ by more than rounding can explain." },
             ),
           },
-          "With `compare=true`: days on which the vendor's own adjusted closes differ by more than rounding can explain.",
+          "With compare=true.",
         ),
       ),
     },

@@ -2,16 +2,24 @@ import type { AdjustmentComparison } from "../../market/adjustment/adjustmentChe
 import type { CorporateActions } from "../../market/corporateActions.ts";
 import type { VendorName } from "../../protocol/marketData.ts";
 
-/** Splits and dividends as the API answers them. */
-export const presentCorporateActions = (vendor: VendorName, { symbol, splits, dividends }: CorporateActions) => ({
+/** Splits and dividends as the API answers them, with where the vendor's adjusted closes say otherwise if that was asked. */
+export const presentCorporateActions = (
+  vendor: VendorName,
+  { symbol, splits, dividends }: CorporateActions,
+  comparison: AdjustmentComparison | null,
+) => ({
   symbol,
   vendor,
   splits,
   dividends: dividends.map(({ exDate, amount, currency }) => ({ ex_date: exDate, amount, currency })),
-});
-
-/** Where the vendor's own adjusted closes do not follow from its splits and dividends. */
-export const presentComparison = ({ days, mismatches }: AdjustmentComparison) => ({
-  days,
-  mismatches: mismatches.map(({ date, expected, vendor, difference }) => ({ date, expected, vendor, difference })),
+  ...(comparison
+    ? {
+        comparison: {
+          days: comparison.days,
+          mismatches: comparison.mismatches.map(({ date, expected, vendor, difference }) => ({
+            ...{ date, expected_factor: expected, vendor_factor: vendor, difference },
+          })),
+        },
+      }
+    : {}),
 });

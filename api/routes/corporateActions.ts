@@ -1,7 +1,7 @@
 import type Router from "@koa/router";
 import { type Static, type TSchema, Type } from "typebox";
 import type { ApiDependencies } from "../dependencies.ts";
-import { presentComparison, presentCorporateActions } from "../presenters/corporateActions.ts";
+import { presentCorporateActions } from "../presenters/corporateActions.ts";
 import type { RequestState } from "../state.ts";
 import { symbolField, vendorField } from "../validation/marketDataFields.ts";
 import type { ValidatorFactory } from "../validation/validator.ts";
@@ -10,15 +10,15 @@ export const corporateActionsSchema = Type.Object(
   {
     symbol: symbolField,
     vendor: vendorField,
-    compare: Type.Enum(["false", "true"], {
-      default: "false",
-      description: "Compare the vendor's own adjusted closes with these: one request more, of a whole history.",
+    compare: Type.Boolean({
+      default: false,
+      description: "Compares what the vendor's own adjusted closes do on each day with what its list says.",
     }),
   },
   { additionalProperties: false },
 );
 
-/** `GET /corporate-actions`: splits and dividends of one symbol, and whether the vendor adjusts by them. */
+/** `GET /corporate-actions`: splits and dividends of one symbol. */
 export function addCorporateActionRoutes(
   router: Router<RequestState>,
   { market }: ApiDependencies,
@@ -30,10 +30,8 @@ export function addCorporateActionRoutes(
     const query = { ...ctx.query };
     validate(query);
     const { vendor, symbol, compare } = query as unknown as Static<typeof corporateActionsSchema>;
-    const actions = presentCorporateActions(vendor, await market.readCorporateActions(vendor, symbol));
-    ctx.body =
-      compare === "true"
-        ? { ...actions, comparison: presentComparison(await market.compareAdjustment(vendor, symbol)) }
-        : actions;
+    const actions = await market.readCorporateActions(vendor, symbol);
+    const comparison = compare ? await market.compareAdjustment(vendor, symbol) : null;
+    ctx.body = presentCorporateActions(vendor, actions, comparison);
   });
 }

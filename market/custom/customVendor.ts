@@ -9,6 +9,14 @@ import { dayOf } from "../vendorDays.ts";
 import { isCustomSymbol, micOfCustomSymbol } from "./customSymbol.ts";
 import { barsFrom, sourcesOf } from "./longerBars.ts";
 
+const refuseActions = (symbol: string) =>
+  Promise.reject(
+    new CatalogueError(
+      "market_data.unsupported",
+      `imported bars are taken as they are: there are no splits of ${symbol}`,
+    ),
+  );
+
 /** Bars that users have imported, taken as they are: adjusted or not is theirs to know. They are read from the lake alone. */
 export function createCustomVendor(lake: LakeStore): Vendor {
   /** Intervals at which a symbol was imported, the longest first, of those that bars of `interval` can be made of. */
@@ -80,14 +88,6 @@ export function createCustomVendor(lake: LakeStore): Vendor {
     fetchAdjustedCloses: refuseActions,
   };
 }
-
-const refuseActions = (symbol: string) =>
-  Promise.reject(
-    new CatalogueError(
-      "market_data.unsupported",
-      `imported bars are taken as they are: there are no splits of ${symbol}`,
-    ),
-  );
 
 /** Weeks and months are made of days. */
 const sourceInterval = (interval: Interval): Interval => (isIntraday(interval) ? interval : "1d");

@@ -19,6 +19,9 @@ const refusals = [
   "billingTierLimitExceeded",
 ];
 
+/** Statements that change the same table at the same time: the later one is told so, as if it were wrong. */
+const collision = /could not serialize access|too many DML statements/i;
+
 /** What the SDK says before it sends anything. */
 const unsettled = /credential|token|authenticat/i;
 
@@ -33,7 +36,13 @@ export function bigQueryError(error: unknown, options: DatasetOptions): Catalogu
     const advice = `a query would bill more than LAKE_QUERY_MAX_BYTES=${options.maxBytes}: ${said}`;
     return storeError(at, true, advice, error);
   }
-  if (reason !== undefined) return storeError(at, refusals.includes(reason), `BigQuery says ${reason}: ${said}`, error);
+  if (reason !== undefined)
+    return storeError(
+      at,
+      refusals.includes(reason) && !collision.test(said),
+      `BigQuery says ${reason}: ${said}`,
+      error,
+    );
   const refused = typeof code === "number" ? code >= 400 && code < 500 && code !== 429 : unsettled.test(said);
   return storeError(at, refused, typeof code === "number" ? `BigQuery answers ${code}: ${said}` : said, error);
 }
