@@ -57,10 +57,11 @@ export function joinCloses(wanted: MarketDataWanted, joined: readonly JoinedSymb
   });
   if (rule.refuses) refuseMissing(symbols, missing);
 
-  const gaps = cut.flatMap(({ symbol, dates }, k) => {
+  const gaps = cut.flatMap((bars, k) => {
     const { mic, dayOf } = joined[k]!;
-    const asked = end ? dates.filter((date) => date.slice(0, 10) <= end) : dates;
-    return mic === null ? [] : (gapsBetween(symbol, asked.map(dayOf), sessions(mic)) ?? []);
+    if (mic === null) return [];
+    const { symbol, dates } = betweenDates(bars, undefined, end);
+    return gapsBetween(symbol, isIntraday(interval) ? dates.map(dayOf) : dates, sessions(mic)) ?? [];
   });
   return { ...keptOf(wanted, candidates, columns, kept), gaps };
 }
@@ -87,7 +88,13 @@ function keptOf(
   let next = 0;
   for (let i = 0; i < candidates.length && next < dates.length; i++)
     if (candidates[i] === dates[next]) places[next++] = i;
-  return { dates, closes: columns.map((column) => Float64Array.from(places, (i) => column[i]!)) };
+  return { dates, closes: columns.map((column) => takeFrom(column, places)) };
+}
+
+function takeFrom(column: Float64Array, places: Int32Array): Float64Array {
+  const taken = new Float64Array(places.length);
+  for (let i = 0; i < places.length; i++) taken[i] = column[places[i]!]!;
+  return taken;
 }
 
 /** Days behind the end of which a week or month that ends with it may still have some. */

@@ -122,6 +122,9 @@ describe.each([
     expect(body.splits).toEqual(appleSplits);
     expect(body.dividends[0]).toMatchObject({ ex_date: "2012-08-09", currency: "USD" });
     expect(body.dividends[0].amount / 2.65).toBeCloseTo(1, 3);
+    const compared = await getThrough(`/corporate-actions?vendor=${vendor}&symbol=AAPL.XNAS&compare=true`);
+    const days = simulator.world.daysOf(simulator.world.find("AAPL", "XNAS")!);
+    expect(compared.body).toEqual({ ...body, comparison: { days: days.length, mismatches: [] } });
   });
 
   test("symbols by search", async () => {
