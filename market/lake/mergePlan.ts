@@ -19,7 +19,7 @@ const always: DayRange = { first: "0001-01-01", last: "9999-12-30" };
 /**
  * What the parts of a partition become. Neighbouring days that their retrievals have settled go into one part, dated by the
  * latest of them: it settles them too. What may still be corrected, and what was found empty, keeps its own retrieval, so that
- * the same days count as covered as before.
+ * the same days count as covered as before; it stays with what is dated by the same.
  */
 export function mergePlan(parts: readonly Part[]): readonly MergedPart[] {
   const merged: Piece[] = [];
@@ -28,7 +28,7 @@ export function mergePlan(parts: readonly Part[]): readonly MergedPart[] {
     if (before && belongTogether(before, piece)) {
       const range = { first: before.range.first, last: piece.range.last };
       const retrievedAt = before.retrievedAt > piece.retrievedAt ? before.retrievedAt : piece.retrievedAt;
-      merged.splice(-1, 1, { ...piece, range, retrievedAt });
+      merged.splice(-1, 1, { range, retrievedAt, kind: piece.kind });
     } else merged.push(piece);
   }
   return merged;
@@ -36,7 +36,7 @@ export function mergePlan(parts: readonly Part[]): readonly MergedPart[] {
 
 const belongTogether = (before: Piece, piece: Piece) =>
   addDays(before.range.last, 1) === piece.range.first &&
-  before.kind === piece.kind &&
+  (before.kind === piece.kind || (before.kind === "settled" && piece.kind === "open")) &&
   (piece.kind === "settled" || before.retrievedAt === piece.retrievedAt);
 
 /** The settled and the open days of a stretch. */
