@@ -12,6 +12,7 @@ import { missingSessions } from "./calendar/exchangeDays.ts";
 import type { CorporateActions } from "./corporateActions.ts";
 import type { ImportWanted } from "./custom/barReader.ts";
 import { type ImportedSeries, type ImportFile, importBars } from "./custom/importBars.ts";
+import { dayOf } from "./days.ts";
 import { createDuckDb } from "./lake/duckdb.ts";
 import { type Series, seriesName } from "./lake/lakeStore.ts";
 import { createRawBars } from "./lake/rawBars.ts";
@@ -33,7 +34,6 @@ import { openSnapshotStore } from "./snapshots/snapshotStore.ts";
 import { type FoundSymbol, findSymbol } from "./symbols/findSymbol.ts";
 import { symbolOfKept } from "./symbols/vendorCodes.ts";
 import type { Bars, SymbolListing, SymbolQuery } from "./vendor.ts";
-import { dayOf } from "./vendorDays.ts";
 import type { VendorState } from "./vendorStates.ts";
 import { createVendors, type VendorOptions } from "./vendors.ts";
 

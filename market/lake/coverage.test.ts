@@ -1,7 +1,7 @@
 import { uniforms } from "../../test/support/random.ts";
+import { addDays, calendarPieces } from "../days.ts";
 import type { DayRange } from "../vendor.ts";
 import { missingDays } from "./coverage.ts";
-import { addDays, calendarPieces } from "./days.ts";
 import type { Part } from "./lakeStore.ts";
 import { mergePlan } from "./mergePlan.ts";
 import { stretchesOf } from "./stretches.ts";

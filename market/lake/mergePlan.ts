@@ -1,6 +1,6 @@
+import { addDays } from "../days.ts";
 import type { DayRange } from "../vendor.ts";
 import { openFrom } from "./coverage.ts";
-import { addDays } from "./days.ts";
 import type { Part } from "./lakeStore.ts";
 import { type Stretch, stretchesOf } from "./stretches.ts";
 
