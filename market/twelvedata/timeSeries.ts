@@ -23,8 +23,8 @@ interface Reading {
   pages: number;
 }
 
-/** Readings that were broken off, of one process. */
-const rememberedReadings = 32;
+/** Readings that were broken off, of one process: of as many symbols as many jobs want at once, half a megabyte for each page. */
+const rememberedReadings = 100;
 
 /** How a history is read. */
 interface ReadingOptions {
