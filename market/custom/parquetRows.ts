@@ -2,7 +2,6 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { isoSeconds } from "../isoSeconds.ts";
 import { type DuckDb, sqlText } from "../lake/duckdb.ts";
 import { type FileValue, fileColumns, mostBars } from "./barReader.ts";
 import type { FileFaults } from "./fileFaults.ts";
@@ -109,7 +108,7 @@ const farthestMs = 8.64e15;
 function dateText(timeUs: number, type: string): string {
   const timeMs = timeUs / 1_000;
   if (!(Math.abs(timeMs) < farthestMs)) return `${timeUs} microseconds`;
-  const text = isoSeconds(Math.floor(timeMs));
+  const text = new Date(Math.floor(timeMs)).toISOString().replace(".000Z", "Z");
   if (type === "TIMESTAMP WITH TIME ZONE") return timeUs % 1_000 === 0 ? text : `${timeUs} microseconds`;
   return timeMs % 86_400_000 === 0 ? text.slice(0, 10) : text.replace("Z", "");
 }
