@@ -103,6 +103,15 @@ test("the same file twice changes nothing; another one takes the place of its da
   ]);
 });
 
+test("the later import is the truth although the clock went back in between", async () => {
+  const wanted = { interval: "1d", symbol: "FUND" } as const;
+  await market.importBars(csv(daily), wanted);
+  const slow = openMarket({ dataDir: folder, useFixture: false, now: () => new Date(now.getTime() - 3_600_000) });
+  await slow.importBars(csv("date,close\n2024-06-13,20\n"), wanted);
+  await slow.close();
+  expect([...(await read("FUND", "1d")).close]).toEqual([11, 20]);
+});
+
 test("a Parquet file of DuckDB's own types", async () => {
   const file = await parquet(`select * from (values
     ('ACME.XNYS', date '2024-06-12', 10::decimal(9, 2), 5::bigint, null::float),

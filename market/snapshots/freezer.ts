@@ -58,7 +58,7 @@ export function createFreezer({ vendors, record, store, ...sources }: FreezerOpt
     const series = await readAll(symbols, (symbol) => {
       signal?.throwIfAborted();
       const code = map.codeOf(vendor.name, symbol);
-      const one = { symbol, code, interval: ofBars, adjusted, quality, ...range, closesOnly: true };
+      const one = { symbol, code, interval: ofBars, adjusted, quality, ...range };
       return readSymbolSeries(sources, vendor, one, signal);
     });
     const flags = series.flatMap((one) => one.flags);
