@@ -11,16 +11,16 @@ import { barsPerYearOf } from "./barsPerYear.ts";
 import type { SnapshotDescription } from "./snapshot.ts";
 import type { SnapshotStore } from "./snapshotStore.ts";
 
-/** Descriptions of frozen sets that a process remembers, by what was asked. */
+/** Descriptions of snapshots that a process remembers, by what was asked. */
 const mostDescriptions = 256;
 
-/** Closes of frozen sets that a process remembers: 64 MiB. */
+/** Closes of snapshots that a process remembers: 64 MiB. */
 const mostCloses = 8 * 1024 * 1024;
 
 /** Symbols that are read at a time. */
 const atATime = 4;
 
-/** Where frozen sets come from and go to. */
+/** Where snapshots come from and go to. */
 export interface FreezerOptions extends SeriesSources {
   readonly vendors: Readonly<Record<VendorName, Vendor>>;
   readonly record: MarketRecord;
