@@ -14,8 +14,8 @@ export interface Dividend {
   readonly amount: number;
   /** Unit of the amount: ISO 4217, or a vendor's own such as GBX for pence; `null` when the vendor does not say. */
   readonly currency: string | null;
-  /** Unit of the symbol's prices as the vendor lists it, as GBX for pence; `null` or absent when the vendor does not say. */
-  readonly priceUnit?: string | null;
+  /** Unit of the symbol's prices as the vendor lists it, as GBX for pence; `null` when the vendor does not say. */
+  readonly priceUnit: string | null;
 }
 
 /** What happened to the shares of one symbol, both lists ascending by date. */

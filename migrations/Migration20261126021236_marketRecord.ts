@@ -24,6 +24,7 @@ export class Migration20261126021236_marketRecord extends Migration {
         "ratio" double precision null,
         "amount" double precision null,
         "currency" text null,
+        "price_unit" text null,
         "first_retrieved_at" timestamptz not null,
         "last_retrieved_at" timestamptz not null,
         "withdrawn_at" timestamptz null,

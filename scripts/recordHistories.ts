@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Client, Connection } from "@temporalio/client";
 import { historyToJSON } from "@temporalio/common/lib/proto-utils.js";
+import { nightlyPrefetchId } from "../protocol/workflowIds.ts";
 import { temporalAddress } from "../test/support/testDatabase.ts";
 import { hasEnded, simulation, startTestPlatform } from "../test/support/testPlatform.ts";
 
@@ -10,19 +11,20 @@ import { hasEnded, simulation, startTestPlatform } from "../test/support/testPla
 // it writes before a workflow change is merged.
 const root = fileURLToPath(new URL("../", import.meta.url));
 const folder = new URL("../test/histories/", import.meta.url);
-const platform = await startTestPlatform({ SHARD_WORK_UNITS: "20000000" });
+const TASK_QUEUE_PREFIX = `histories-${process.hrtime.bigint()}`;
+// The schedule is run by hand.
+const platform = await startTestPlatform({
+  ...{ SHARD_WORK_UNITS: "20000000", TASK_QUEUE_PREFIX, NIGHTLY_PREFETCH_CRON: "30 2 31 12 *" },
+});
 const client = new Client({ connection: await Connection.connect({ address: temporalAddress() }) });
 const today = new Date().toISOString().slice(0, 10);
 
-async function record(jobId: string, why: string): Promise<void> {
-  // The workflow closes a moment after it has settled its job.
-  for (
-    let i = 0;
-    i < 100 && (await client.workflow.getHandle(`job-${jobId}`).describe()).status.name === "RUNNING";
-    i++
-  )
-    await sleep(50);
-  const handle = client.workflow.getHandle(`job-${jobId}`);
+const record = (jobId: string, why: string): Promise<void> => recordWorkflow(`job-${jobId}`, why);
+
+async function recordWorkflow(workflowId: string, why: string): Promise<void> {
+  const handle = client.workflow.getHandle(workflowId);
+  // A workflow closes a moment after it has settled its job.
+  for (let i = 0; i < 100 && (await handle.describe()).status.name === "RUNNING"; i++) await sleep(50);
   const { type } = await handle.describe();
   const target = new URL(`${type}/`, folder);
   mkdirSync(target, { recursive: true });
@@ -32,6 +34,18 @@ async function record(jobId: string, why: string): Promise<void> {
     .replace(/"identity": "[^"]*"/g, '"identity": "recorded"');
   writeFileSync(new URL(`${today}-${why}.json`, target), history);
   process.stdout.write(`${type}/${today}-${why}.json\n`);
+}
+
+/** Runs the schedule of the nightly prefetch now. @returns the id of its workflow. */
+async function triggeredNight(): Promise<string> {
+  const schedule = client.schedule.getHandle(nightlyPrefetchId(TASK_QUEUE_PREFIX));
+  await schedule.trigger();
+  for (let i = 0; i < 100; i++) {
+    const [run] = (await schedule.describe()).info.recentActions;
+    if (run) return run.action.workflow.workflowId;
+    await sleep(100);
+  }
+  throw new Error("the schedule does not run");
 }
 
 try {
@@ -51,6 +65,7 @@ try {
   await record((await platform.run("montecarlo", simulation(200_000))).job_id, "sharded-completed");
   const symbols = ["AAPL", "JPM", "KO", "XOM", "PG"];
   await record((await platform.run("prefetch", { symbols })).job_id, "fetch-completed");
+  await recordWorkflow(await triggeredNight(), "submitted");
   const jobId = await platform.submit("montecarlo", simulation(10_000_000));
   await platform.jobWhen(jobId, (job) => job.progress > 0.01);
   await fetch(`${platform.url}/api/v1/jobs/${jobId}`, { method: "DELETE" });

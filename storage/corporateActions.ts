@@ -6,7 +6,12 @@ import { newRowId } from "../protocol/ids.ts";
 export interface RecordedActions {
   readonly symbol: string;
   readonly splits: readonly { readonly date: string; readonly ratio: number }[];
-  readonly dividends: readonly { readonly exDate: string; readonly amount: number; readonly currency: string | null }[];
+  readonly dividends: readonly {
+    readonly exDate: string;
+    readonly amount: number;
+    readonly currency: string | null;
+    readonly priceUnit: string | null;
+  }[];
 }
 
 interface ActionRow {
@@ -15,6 +20,7 @@ interface ActionRow {
   readonly ratio: number | null;
   readonly amount: number | null;
   readonly currency: string | null;
+  readonly price_unit: string | null;
 }
 
 /** What a vendor had at its latest retrieval; `null` when it was never asked. */
@@ -26,7 +32,7 @@ export async function readCorporateActions(
   const { rows } = await sql<{ retrieved_at: Date; held: readonly ActionRow[] }>`
     select retrieved_at, (
       select coalesce(json_agg(json_build_object('kind', kind, 'ex_date', ex_date, 'ratio', ratio, 'amount', amount,
-        'currency', currency) order by ex_date, amount, id), '[]')
+        'currency', currency, 'price_unit', price_unit) order by ex_date, amount, id), '[]')
       from corporate_actions where vendor = ${vendor} and symbol = ${symbol} and withdrawn_at is null
     ) as held
     from corporate_action_retrievals where vendor = ${vendor} and symbol = ${symbol}`.execute(em.getKysely());
@@ -38,10 +44,11 @@ export async function readCorporateActions(
     actions: {
       symbol,
       splits: of("split").map(({ ex_date, ratio }) => ({ date: ex_date, ratio: ratio! })),
-      dividends: of("dividend").map(({ ex_date, amount, currency }) => ({
+      dividends: of("dividend").map(({ ex_date, amount, currency, price_unit }) => ({
         exDate: ex_date,
         amount: amount!,
         currency,
+        priceUnit: price_unit,
       })),
     },
   };
@@ -72,7 +79,7 @@ export const keepCorporateActions = (
     if (newest.length === 0) return;
 
     const { rows: held } = await sql<ActionRow & { id: string }>`
-      select id, kind, ex_date, ratio, amount, currency from corporate_actions
+      select id, kind, ex_date, ratio, amount, currency, price_unit from corporate_actions
       where vendor = ${vendor} and symbol = ${symbol} and withdrawn_at is null order by id`.execute(db);
     // A company may pay the same amount twice on a day: equal actions are as many as the vendor lists.
     const unconfirmed = Map.groupBy(held, contentOf);
@@ -86,22 +93,24 @@ export const keepCorporateActions = (
       where vendor = ${vendor} and symbol = ${symbol} and withdrawn_at is null`.execute(db);
     await sql`
       insert into corporate_actions
-        (id, vendor, symbol, kind, ex_date, ratio, amount, currency, first_retrieved_at, last_retrieved_at)
-      select id, ${vendor}, ${symbol}, kind, ex_date, ratio, amount, currency, ${retrievedAt}, ${retrievedAt}
+        (id, vendor, symbol, kind, ex_date, ratio, amount, currency, price_unit, first_retrieved_at, last_retrieved_at)
+      select id, ${vendor}, ${symbol}, kind, ex_date, ratio, amount, currency, price_unit, ${retrievedAt}, ${retrievedAt}
       from jsonb_to_recordset(${JSON.stringify(added.map((row) => ({ id: newRowId(), ...row })))}::jsonb)
-        as added (id uuid, kind text, ex_date text, ratio float8, amount float8, currency text)`.execute(db);
+        as added (id uuid, kind text, ex_date text, ratio float8, amount float8, currency text, price_unit text)`.execute(
+      db,
+    );
   });
 
 const rowsOf = ({ splits, dividends }: RecordedActions): readonly ActionRow[] => [
   ...splits.map(({ date, ratio }) => ({
     ...{ kind: "split" as const, ex_date: date, ratio },
-    ...{ amount: null, currency: null },
+    ...{ amount: null, currency: null, price_unit: null },
   })),
-  ...dividends.map(({ exDate, amount, currency }) => ({
+  ...dividends.map(({ exDate, amount, currency, priceUnit }) => ({
     ...{ kind: "dividend" as const, ex_date: exDate, ratio: null },
-    ...{ amount, currency },
+    ...{ amount, currency, price_unit: priceUnit },
   })),
 ];
 
-const contentOf = ({ kind, ex_date, ratio, amount, currency }: ActionRow): string =>
-  JSON.stringify([kind, ex_date, ratio, amount, currency]);
+const contentOf = ({ kind, ex_date, ratio, amount, currency, price_unit }: ActionRow): string =>
+  JSON.stringify([kind, ex_date, ratio, amount, currency, price_unit]);

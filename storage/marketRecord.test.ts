@@ -66,7 +66,7 @@ test("corrections and withdrawals stay in the table with their instants", async 
       {
         symbol: "MSFT.XNAS",
         splits: [],
-        dividends: amounts.map((amount) => ({ exDate: "2022-11-16", amount, currency: "USD" })),
+        dividends: amounts.map((amount) => ({ exDate: "2022-11-16", amount, currency: "USD", priceUnit: "USD" })),
       },
       retrievedAt,
     );
@@ -91,7 +91,12 @@ test("retrievals of one symbol by many processes at once leave each action once"
   const actions = (n: number) => ({
     symbol: "PG.XNYS",
     splits: [],
-    dividends: Array.from({ length: n }, (_, i) => ({ exDate: `2022-01-${10 + i}`, amount: 1 + i, currency: "USD" })),
+    dividends: Array.from({ length: n }, (_, i) => ({
+      exDate: `2022-01-${10 + i}`,
+      amount: 1 + i,
+      currency: "USD",
+      priceUnit: "USD",
+    })),
   });
   await Promise.all(
     Array.from({ length: 8 }, (_, i) =>

@@ -102,7 +102,7 @@ const importOperation = (): Json => ({
   },
 });
 
-/** Symbols, prices, snapshots and corporate actions in the OpenAPI document. */
+/** Symbols, prices, snapshots, imports and corporate actions in the OpenAPI document. */
 export function marketDataPaths(): Record<string, Json> {
   return {
     ...snapshotPaths(),

@@ -18,7 +18,7 @@ export const corporateActionsSchema = Type.Object(
   { additionalProperties: false },
 );
 
-/** `GET /corporate-actions`: splits and dividends of one symbol, and whether the vendor adjusts by them. */
+/** `GET /corporate-actions`: splits and dividends of one symbol. */
 export function addCorporateActionRoutes(
   router: Router<RequestState>,
   { market }: ApiDependencies,

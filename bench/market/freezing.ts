@@ -20,7 +20,9 @@ export async function timeFreezing(dataDir: string): Promise<string> {
       {
         symbol,
         splits: [{ date: dates[2_000]!, ratio: 2 }],
-        dividends: dates.filter((_, i) => i % 63 === 62).map((exDate) => ({ exDate, amount: 0.25, currency: "USD" })),
+        dividends: dates
+          .filter((_, i) => i % 63 === 62)
+          .map((exDate) => ({ exDate, amount: 0.25, currency: "USD", priceUnit: "USD" })),
       },
       new Date().toISOString(),
     );

@@ -18,7 +18,7 @@ const currencyOf = (unit: string) =>
  *
  * @throws {@link CatalogueError} `market_data.unsupported` for two currencies: nobody here knows the rate of the day.
  */
-export function amountInPriceUnit(symbol: string, { exDate, amount, currency, priceUnit = null }: Dividend): number {
+export function amountInPriceUnit(symbol: string, { exDate, amount, currency, priceUnit }: Dividend): number {
   if (currency === null || priceUnit === null || currency === priceUnit) return amount;
   const paid = currencyOf(currency);
   const quoted = currencyOf(priceUnit);

@@ -1,8 +1,9 @@
 import { type Interval, isIntraday, minutesOf } from "../../protocol/marketData.ts";
+import { dayOf } from "../days.ts";
 import { firstIntradayDay } from "../requestCheck.ts";
 
-/** A date of a file as bars write it, or what is wrong with it. */
-export type DateRead = { readonly date: string } | { readonly fault: string };
+/** A date of a file as bars write it, with its instant in milliseconds since 1970, or what is wrong with it. */
+export type DateRead = { readonly date: string; readonly timeMs: number } | { readonly fault: string };
 
 /** The first day that a request can ask for. */
 const firstDay = "1900-01-01";
@@ -16,14 +17,14 @@ export function dateReader(interval: Interval, now: Date): (text: string) => Dat
 }
 
 function dayReader(now: Date): (text: string) => DateRead {
-  const today = now.toISOString().slice(0, 10);
+  const today = dayOf(now);
   // Files with many symbols repeat their days.
   const known = new Map<string, DateRead>();
   const read = (text: string): DateRead => {
     if (!dayPattern.test(text) || !isReal(text)) return { fault: "must be a real date, written YYYY-MM-DD" };
     if (text < firstDay) return { fault: `must not be before ${firstDay}` };
     if (text > today) return { fault: `lies in the future: today is ${today}, UTC` };
-    return { date: text };
+    return { date: text, timeMs: Date.parse(text) };
   };
   return (text) => {
     const before = known.get(text);
@@ -38,17 +39,19 @@ function instantReader(interval: Interval, now: Date): (text: string) => DateRea
   // Sessions begin at the quarter hour, wherever they do.
   const stepMs = Math.min(minutesOf[interval], 15) * 60_000;
   const latest = now.toISOString();
+  let realDay = "";
   return (text) => {
-    const [, day, time, seconds = "00"] = instantPattern.exec(text) ?? [];
+    const [, day = "", time, seconds = "00"] = instantPattern.exec(text) ?? [];
     const date = `${day}T${time}:${seconds}Z`;
     const timeMs = Date.parse(date);
-    if (!day || Number.isNaN(timeMs) || !isReal(day)) {
+    if (!day || Number.isNaN(timeMs) || (day !== realDay && !isReal(day))) {
       return { fault: "must be an instant in UTC with its zone, written 2024-05-01T13:30:00Z" };
     }
+    realDay = day;
     if (timeMs % stepMs !== 0) return { fault: `is not where a bar of ${interval} begins` };
     if (day < firstIntradayDay) return { fault: `must not be before ${firstIntradayDay} for intraday bars` };
     if (date > latest) return { fault: `lies in the future: it is ${latest}` };
-    return { date };
+    return { date, timeMs };
   };
 }
 

@@ -1,4 +1,4 @@
-import { type Interval, isIntraday, minutesOf } from "../../protocol/marketData.ts";
+import { type Interval, minutesOf } from "../../protocol/marketData.ts";
 import type { Bars } from "../vendor.ts";
 import { dateReader } from "./barDates.ts";
 import { isCustomSymbol } from "./customSymbol.ts";
@@ -27,7 +27,7 @@ export const fileColumns = ["symbol", "date", "open", "high", "low", "close", "v
 type FileColumn = (typeof fileColumns)[number];
 
 /** Bars and symbols that one file may have. */
-export const mostBars = 2_000_000;
+export const mostBars = 1_000_000;
 const mostSymbols = 1_000;
 
 const numberColumns = ["open", "high", "low", "close", "volume"] as const;
@@ -37,6 +37,7 @@ type NumberColumn = (typeof numberColumns)[number];
 interface Growing extends Record<NumberColumn, number[]> {
   readonly dates: string[];
   lastPlace: number;
+  lastTimeMs: number;
 }
 
 const numberPattern = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$/;
@@ -74,6 +75,7 @@ export function createBarReader(
 
   const at = Object.fromEntries(fileColumns.map((name) => [name, header.indexOf(name)])) as Record<FileColumn, number>;
   const readDate = dateReader(interval, now);
+  const leastMs = minutesOf[interval] * 60_000;
   const series = new Map<string, Growing>();
   let rows = 0;
 
@@ -100,25 +102,24 @@ export function createBarReader(
     return null;
   }
 
-  function dateAt(row: number, values: readonly FileValue[]): string | null {
+  function dateAt(row: number, values: readonly FileValue[]): { date: string; timeMs: number } | null {
     const value = String(values[at.date] ?? "");
     const read = value === "" ? { fault: "is missing" } : readDate(value);
-    if ("date" in read) return read.date;
+    if ("date" in read) return read;
     faults.add(row, "date", value === "" ? read.fault : `${read.fault}; received ${shown(value)}`, "date");
     return null;
   }
 
   /** Whether a bar may follow the one before it. */
-  function follows(row: number, date: string, { dates, lastPlace }: Growing): void {
+  function follows(row: number, date: string, timeMs: number, { dates, lastPlace, lastTimeMs }: Growing): void {
     const last = dates.at(-1);
     if (last === undefined) return;
-    const apart = Date.parse(date) - Date.parse(last);
+    const apart = timeMs - lastTimeMs;
+    if (apart >= leastMs) return;
     const before = `${last} in ${faults.nameOf(lastPlace)}`;
     if (apart === 0) faults.add(row, "date", `repeats ${before}`, "uniqueItems");
     else if (apart < 0) faults.add(row, "date", `${date} comes before ${before}`, "order");
-    else if (isIntraday(interval) && apart < minutesOf[interval] * 60_000) {
-      faults.add(row, "date", `${date} is nearer to ${before} than bars of ${interval} are`, "interval");
-    }
+    else faults.add(row, "date", `${date} is nearer to ${before} than bars of ${interval} are`, "interval");
   }
 
   return {
@@ -133,20 +134,21 @@ export function createBarReader(
         return;
       }
       const name = symbolAt(place, values);
-      const date = dateAt(place, values);
+      const time = dateAt(place, values);
       const numbers = numberColumns.map((column) => numberAt(place, values, column));
       const [, high, low] = numbers as [number, number, number, number, number];
       if (high < low) faults.add(place, "high", `must not be below the low, ${low}; received ${high}`, "order");
-      if (name === null || date === null) return;
+      if (name === null || time === null) return;
       const growing = series.get(name) ?? newSeries();
       if (!series.has(name)) {
         series.set(name, growing);
         if (series.size === mostSymbols + 1)
           faults.add(place, "symbol", `a file has at most ${mostSymbols} symbols`, "maxItems");
       }
-      follows(place, date, growing);
-      growing.dates.push(date);
+      follows(place, time.date, time.timeMs, growing);
+      growing.dates.push(time.date);
       growing.lastPlace = place;
+      growing.lastTimeMs = time.timeMs;
       for (const [i, column] of numberColumns.entries()) growing[column].push(numbers[i]!);
     },
     bars(asOf) {
@@ -169,9 +171,18 @@ export function createBarReader(
 }
 
 const noSymbol =
-  "is no symbol: write TICKER.MIC, BASE/QUOTE, or a name of A-Z, 0-9, dot, underscore and hyphen, at most 32 characters";
+  "is no symbol: write TICKER.MIC, BASE/QUOTE, or a name of A-Z, 0-9, dot, underscore and hyphen other than DATE, at most 32 characters";
 
-const newSeries = (): Growing => ({ dates: [], open: [], high: [], low: [], close: [], volume: [], lastPlace: 0 });
+const newSeries = (): Growing => ({
+  dates: [],
+  open: [],
+  high: [],
+  low: [],
+  close: [],
+  volume: [],
+  lastPlace: 0,
+  lastTimeMs: 0,
+});
 
 /** A value as messages show it. */
 const shown = (value: FileValue): string => {

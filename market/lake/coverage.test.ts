@@ -1,7 +1,7 @@
 import { uniforms } from "../../test/support/random.ts";
+import { addDays, calendarPieces } from "../days.ts";
 import type { DayRange } from "../vendor.ts";
 import { missingDays } from "./coverage.ts";
-import { addDays, calendarPieces } from "./days.ts";
 import type { Part } from "./lakeStore.ts";
 import { mergePlan } from "./mergePlan.ts";
 
@@ -107,6 +107,12 @@ test.each([4, 5, 6])("merged parts cover the days that the parts did, on any lat
       expect(missingDays(wanted, left, lastDayAt, now)).toEqual(missingDays(wanted, parts, lastDayAt, now));
     }
   }
+});
+
+test("a part is as it was when there is nothing to merge it with, though its last days may still be corrected", () => {
+  const one = part("2024-01-01", "2024-06-19", "2024-06-20");
+  const range = { first: one.first, last: one.last };
+  expect(mergePlan([one])).toMatchObject([{ range, retrievedAt: one.retrievedAt }]);
 });
 
 test("months and years that a range touches", () => {

@@ -1,6 +1,6 @@
+import { addDays } from "../days.ts";
 import type { DayRange } from "../vendor.ts";
 import { openFrom } from "./coverage.ts";
-import { addDays } from "./days.ts";
 import type { Part } from "./lakeStore.ts";
 import { isLater, type Stretch, stretchesOf } from "./stretches.ts";
 
@@ -37,7 +37,7 @@ export function mergePlan(parts: readonly Part[]): MergePlan {
     if (before && belongTogether(before, piece)) {
       const range = { first: before.range.first, last: piece.range.last };
       const retrievedAt = before.retrievedAt > piece.retrievedAt ? before.retrievedAt : piece.retrievedAt;
-      merged.splice(-1, 1, { ...piece, range, retrievedAt });
+      merged.splice(-1, 1, { range, retrievedAt, kind: piece.kind });
     } else merged.push(piece);
   }
   const isAnsweredLater = (part: Part) =>
@@ -47,7 +47,7 @@ export function mergePlan(parts: readonly Part[]): MergePlan {
 
 const belongTogether = (before: Piece, piece: Piece) =>
   addDays(before.range.last, 1) === piece.range.first &&
-  before.kind === piece.kind &&
+  (before.kind === piece.kind || (before.kind === "settled" && piece.kind === "open")) &&
   (piece.kind === "settled" || before.retrievedAt === piece.retrievedAt);
 
 /** The settled and the open days of a stretch. */

@@ -1,7 +1,7 @@
 import type { VendorName } from "../../protocol/marketData.ts";
 import { betweenDays } from "../betweenDays.ts";
+import { calendarPieces } from "../days.ts";
 import type { Bars, DayRange } from "../vendor.ts";
-import { calendarPieces } from "./days.ts";
 import { isCutByYear, type LakeFault, type LakeStore, type Part, partitionOf, type Series } from "./lakeStore.ts";
 import { mergePlan } from "./mergePlan.ts";
 import { type Stretch, stretchesOf } from "./stretches.ts";

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { addDays } from "../days.ts";
 import { createMemoryRecord } from "../record/memoryRecord.ts";
 import type { Bars, BarsWanted, DayRange, Vendor } from "../vendor.ts";
-import { addDays } from "./days.ts";
 import { createDuckDb, type DuckDb } from "./duckdb.ts";
 import type { LakeStore } from "./lakeStore.ts";
 import { openObjectLake } from "./objectLake.ts";

@@ -1,11 +1,11 @@
 import { type Interval, isIntraday } from "../../protocol/marketData.ts";
 import { betweenDays } from "../betweenDays.ts";
+import { addDays, calendarPieces, sharedDays } from "../days.ts";
 import { confirmedBars } from "../quality/confirmedBars.ts";
 import type { MarketRecord } from "../record/marketRecord.ts";
 import { keptName } from "../symbols/vendorCodes.ts";
 import type { Bars, DayRange, Vendor } from "../vendor.ts";
 import { missingDays, openFrom } from "./coverage.ts";
-import { addDays, calendarPieces, sharedDays } from "./days.ts";
 import { type LakeStore, type Part, type Series, seriesName } from "./lakeStore.ts";
 
 /** What is asked of the lake and, for what it lacks, of the vendor. */

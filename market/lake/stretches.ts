@@ -1,5 +1,5 @@
+import { addDays } from "../days.ts";
 import type { DayRange } from "../vendor.ts";
-import { addDays } from "./days.ts";
 import type { Part } from "./lakeStore.ts";
 
 /** A stretch of days with the part that is the truth for it. */

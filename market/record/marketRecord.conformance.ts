@@ -8,8 +8,8 @@ const apple: CorporateActions = {
     { date: "2020-08-31", ratio: 4 },
   ],
   dividends: [
-    { exDate: "2012-08-09", amount: 2.65, currency: "USD" },
-    { exDate: "2020-08-07", amount: 0.1 + 0.2, currency: null },
+    { exDate: "2012-08-09", amount: 2.65, currency: "USD", priceUnit: "USD" },
+    { exDate: "2020-08-07", amount: 0.1 + 0.2, currency: null, priceUnit: null },
   ],
 };
 
@@ -67,9 +67,9 @@ export function describeMarketRecord(name: string, open: () => MarketRecord | Pr
         symbol: "AAPL.XNAS",
         splits: [apple.splits[1]!],
         dividends: [
-          { exDate: "2012-08-09", amount: 2.6488, currency: "USD" },
-          { exDate: "2020-08-07", amount: 0.1 + 0.2, currency: null },
-          { exDate: "2020-11-06", amount: 0.205, currency: "USD" },
+          { exDate: "2012-08-09", amount: 2.6488, currency: "USD", priceUnit: "USD" },
+          { exDate: "2020-08-07", amount: 0.1 + 0.2, currency: null, priceUnit: null },
+          { exDate: "2020-11-06", amount: 0.205, currency: "USD", priceUnit: "USD" },
         ],
       };
       await record.keepCorporateActions("eodhd", corrected, wednesday);
@@ -82,7 +82,7 @@ export function describeMarketRecord(name: string, open: () => MarketRecord | Pr
     });
 
     test("two equal dividends on a day are two", async () => {
-      const special = { exDate: "2021-03-01", amount: 1, currency: "USD" };
+      const special = { exDate: "2021-03-01", amount: 1, currency: "USD", priceUnit: "USD" };
       const twice = { symbol: "COST.XNAS", splits: [], dividends: [special, special] };
       await record.keepCorporateActions("eodhd", twice, monday);
       await record.keepCorporateActions("eodhd", twice, tuesday);

@@ -3,8 +3,8 @@ import { isIntraday } from "../../protocol/marketData.ts";
 import { badAnswer } from "../answers/answerReader.ts";
 import { barsFromRows, type Row, type RowBounds } from "../answers/barsFromRows.ts";
 import { numberOf } from "../answers/vendorNumber.ts";
+import { addDays } from "../days.ts";
 import type { VendorHttp } from "../http/vendorHttp.ts";
-import { addDays } from "../lake/days.ts";
 import { answerBounds } from "../remoteVendor.ts";
 import type { CanonicalSymbol } from "../symbols/symbol.ts";
 import type { BarsWanted, Retrieval } from "../vendor.ts";
@@ -23,8 +23,8 @@ interface Reading {
   pages: number;
 }
 
-/** Readings that were broken off, of one process. */
-const rememberedReadings = 32;
+/** Readings that were broken off, of one process: of as many symbols as many jobs want at once, half a megabyte for each page. */
+const rememberedReadings = 100;
 
 /** How a history is read. */
 interface ReadingOptions {

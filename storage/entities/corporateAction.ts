@@ -19,6 +19,8 @@ export const CorporateActionEntity = defineEntity({
     /** Of a dividend: cash per share, in shares of the ex-date. */
     amount: p.double().nullable(),
     currency: p.text().nullable(),
+    /** Of a dividend: unit of the symbol's prices at the retrieval, as GBX; `null` where the vendor does not say. */
+    priceUnit: p.text().nullable(),
     firstRetrievedAt: p.datetime().columnType("timestamptz"),
     lastRetrievedAt: p.datetime().columnType("timestamptz"),
     /** The retrieval that no longer had it; `null` while it holds. */

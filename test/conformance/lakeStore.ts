@@ -1,4 +1,4 @@
-import { addDays } from "../../market/lake/days.ts";
+import { addDays } from "../../market/days.ts";
 import type { LakeStore, Series } from "../../market/lake/lakeStore.ts";
 import type { Bars, DayRange } from "../../market/vendor.ts";
 import { uniforms } from "../support/random.ts";
