@@ -2,9 +2,8 @@ import { type Interval, isIntraday } from "../../protocol/marketData.ts";
 import { badAnswer } from "../answers/answerReader.ts";
 import { numberOf } from "../answers/vendorNumber.ts";
 import type { Dividend, Split } from "../corporateActions.ts";
-import { dayOf } from "../days.ts";
+import { addDays, dayOf } from "../days.ts";
 import { createVendorHttp } from "../http/vendorHttp.ts";
-import { addDays } from "../lake/days.ts";
 import type { SymbolMap } from "../record/marketRecord.ts";
 import type { RemoteVendorOptions } from "../remoteVendor.ts";
 import {
