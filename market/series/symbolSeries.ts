@@ -28,6 +28,8 @@ export interface SymbolWanted extends CodedSymbol {
   /** First and last date, both inclusive; the flags that are counted lie between them, daily bars are read whole. */
   readonly start?: string;
   readonly end?: string;
+  /** The day up to which splits and dividends are adjusted for; absent = today. */
+  readonly adjustedAsOf?: string;
 }
 
 /** Closes of one symbol that can be computed with, and what was found in its bars as they came. */
@@ -46,7 +48,7 @@ export interface SeriesSources {
 
 /**
  * Reads the closes of one symbol: bars as the vendor has them, flagged, without those that are impossible or dropped, adjusted
- * for what is known of the symbol today, and, where the vendor has shorter intraday bars only, made longer.
+ * for what has happened to the symbol, and, where the vendor has shorter intraday bars only, made longer.
  *
  * @param vendor - can serve what is asked for.
  */
@@ -73,7 +75,7 @@ export async function readSymbolSeries(
   const daily = isIntraday(interval)
     ? possibleBars(await rawBars.read(vendor, { symbol, code, interval: "1d" }, signal))
     : screened;
-  const factors = eventFactors(daily, actions, adjusted, today);
+  const factors = eventFactors(daily, actions, adjusted, wanted.adjustedAsOf ?? today);
   return { bars: finished(adjustBars(screened, factors, dayOfBar)), flags: counted };
 }
 
