@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DOUBLE, type DuckDBConnection, DuckDBDataChunk } from "@duckdb/node-api";
 import { newRowId } from "../../protocol/ids.ts";
 import type { Bars, DayRange } from "../vendor.ts";
-import { dayText, instantText } from "./dateText.ts";
+import { instantText, textOfDay } from "./dateText.ts";
 import { addDays } from "./days.ts";
 import { type DuckDb, sqlText } from "./duckdb.ts";
 
@@ -77,7 +77,7 @@ async function fillTable(connection: DuckDBConnection, table: string, bars: Bars
     const chunk = DuckDBDataChunk.create(types, rows);
     for (const [k, column] of columns.entries()) {
       const vector = chunk.getColumnVector(k);
-      const items = itemsOf(vector);
+      const { items } = memoryOf(vector);
       if (column) items.set(column.subarray(from, from + rows));
       else items.fill(Number.NaN);
       vector.flush();
@@ -105,25 +105,27 @@ export async function readBarsFiles(
   stretches: readonly FileStretch[],
   intraday: boolean,
 ): Promise<Omit<Bars, "symbol" | "asOf">> {
-  const values = barColumns.map((name) => `coalesce(${name}, 'nan'::double)`).join(", ");
+  const time = intraday ? "epoch_ms(date::timestamp)::double" : "date::date";
+  const values = barColumns.map((name) => `${name}::double`).join(", ");
   const queries = stretches.map(
     ({ path, first, last, whole }) =>
-      `select epoch_ms(date::timestamp)::double as ms, ${values} from read_parquet(${sqlText(path)}, hive_partitioning = false)${
+      `select ${time} as time, ${values} from read_parquet(${sqlText(path)}, hive_partitioning = false)${
         whole ? "" : ` where date >= ${sqlText(first)} and date < ${sqlText(addDays(last, 1))}`
       }`,
   );
-  const order = stretches.length > 1 ? " order by ms" : "";
-  const chunks =
-    queries.length === 0 ? [] : await (await connection.run(queries.join(" union all ") + order)).fetchAllChunks();
-  const rows = chunks.reduce((sum, { rowCount }) => sum + rowCount, 0);
+  const order = stretches.length > 1 ? " order by time" : "";
+  const result = queries.length === 0 ? null : await connection.run(queries.join(" union all ") + order);
+  const rows = result?.rowCount ?? 0;
   const dates: string[] = new Array(rows);
   const columns = barColumns.map(() => new Float64Array(rows));
-  const text = intraday ? instantText : dayText;
+  const text = intraday ? instantText : textOfDay;
   let at = 0;
-  for (const chunk of chunks) {
-    const instants = itemsOf(chunk.getColumnVector(0));
-    for (let i = 0; i < instants.length; i++) dates[at + i] = text(instants[i]!);
-    for (const [k, column] of columns.entries()) column.set(itemsOf(chunk.getColumnVector(k + 1)), at);
+  // All chunks are there; to fetch one is a turn of the event loop.
+  for (let i = 0; result && i < result.chunkCount; i++) {
+    const chunk = result.getChunk(i);
+    const { items } = memoryOf(chunk.getColumnVector(0));
+    for (let row = 0; row < items.length; row++) dates[at + row] = text(items[row]!);
+    for (const [k, column] of columns.entries()) copyValues(memoryOf(chunk.getColumnVector(k + 1)), column, at);
     at += chunk.rowCount;
   }
   const [open, high, low, close, volume, vendorClose] = columns.map((column) => (isUnknown(column) ? null : column));
@@ -133,7 +135,22 @@ export async function readBarsFiles(
   };
 }
 
+/** Copies the values of a vector, and NaN where it has none. */
+function copyValues({ items, validity }: VectorMemory, column: Float64Array, at: number): void {
+  column.set(items, at);
+  if (!validity.data) return;
+  const bits = new Uint8Array(validity.data.buffer, validity.data.byteOffset, validity.data.byteLength);
+  for (let i = 0; i < items.length; i++) if (((bits[i >> 3]! >> (i & 7)) & 1) === 0) column[at + i] = Number.NaN;
+}
+
 const isUnknown = (column: Float64Array) => column.every((value) => Number.isNaN(value));
 
-/** The memory of a vector of doubles: values one by one take ten times as long. */
-const itemsOf = (vector: unknown): Float64Array => (vector as { readonly items: Float64Array }).items;
+/** The memory of a vector of numbers: values one by one take ten times as long. */
+interface VectorMemory {
+  /** Doubles, or the days since 1970 of dates. */
+  readonly items: Float64Array | Int32Array;
+  /** A bit for each value, the lowest first; `null` where all are there. */
+  readonly validity: { readonly data: BigUint64Array | null };
+}
+
+const memoryOf = (vector: unknown) => vector as VectorMemory;

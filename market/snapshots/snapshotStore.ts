@@ -88,13 +88,16 @@ async function appendHistory(
     chunk.setColumnValues(0, dates.slice(from, from + rows));
     for (const [k, column] of closes.entries()) {
       const vector = chunk.getColumnVector(k + 1);
-      for (let row = 0; row < rows; row++) vector.setItem(row, column[from + row]!);
+      itemsOf(vector).set(column.subarray(from, from + rows));
       vector.flush();
     }
     appender.appendDataChunk(chunk);
   }
   appender.closeSync();
 }
+
+/** The memory of a vector of doubles. */
+const itemsOf = (vector: unknown): Float64Array => (vector as { readonly items: Float64Array }).items;
 
 async function readSnapshot(connection: DuckDBConnection, path: string): Promise<Snapshot> {
   const metadata = await connection.runAndReadAll(
