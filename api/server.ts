@@ -7,8 +7,9 @@ import { newRowId } from "../protocol/ids.ts";
 /** The HTTP server of the application: bounded headers and times, and a problem document also for broken HTTP. */
 export function createHttpServer(app: Koa): Server {
   const server = createServer(
-    // A body with a million contracts may come over a slow line.
-    { maxHeaderSize: 16_384, requestTimeout: 300_000, headersTimeout: 20_000 },
+    // A body with a million contracts may come over a slow line. An idle connection is kept for longer than the minute of usual
+    // balancers: it is they who close it, and no request meets a connection that closes.
+    { maxHeaderSize: 16_384, requestTimeout: 300_000, headersTimeout: 20_000, keepAliveTimeout: 75_000 },
     app.callback(),
   );
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {

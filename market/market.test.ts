@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import type { CatalogueError } from "../protocol/errors.ts";
 import type { MarketDataWanted } from "../protocol/marketData.ts";
+import { readBars } from "../test/support/readBars.ts";
 import { type Market, openMarket } from "./market.ts";
 import { resampleDaily } from "./resample.ts";
 import type { SymbolQuery } from "./vendor.ts";
@@ -69,7 +70,7 @@ describe("bundled data", () => {
   test("bars come back bit for bit, twice", async () => {
     const { dates, closes } = columnOf("sp500_dataset", "JPM");
     for (let i = 0; i < 2; i++) {
-      const bars = await market.readBars({
+      const bars = await readBars(market, {
         symbol: "JPM",
         interval: "1d",
         vendor: "bundled",
@@ -82,7 +83,7 @@ describe("bundled data", () => {
   });
 
   test("a range of dates includes both ends", async () => {
-    const bars = await market.readBars({
+    const bars = await readBars(market, {
       symbol: "KO",
       interval: "1d",
       vendor: "bundled",
@@ -91,7 +92,7 @@ describe("bundled data", () => {
       end: "2022-12-23",
     });
     expect(bars.dates).toEqual(["2022-12-21", "2022-12-22", "2022-12-23"]);
-    const none = await market.readBars({
+    const none = await readBars(market, {
       symbol: "KO",
       interval: "1d",
       vendor: "bundled",
@@ -102,7 +103,7 @@ describe("bundled data", () => {
   });
 
   test("weeks and months end with their last session", async () => {
-    const week = await market.readBars({
+    const week = await readBars(market, {
       symbol: "KO",
       interval: "1week",
       vendor: "bundled",
@@ -112,7 +113,7 @@ describe("bundled data", () => {
     });
     expect(week.dates).toEqual(["2022-11-25", "2022-12-02"]);
     // 29 April 2022 was the last session of its month; Good Friday, 15 April, was none.
-    const month = await market.readBars({
+    const month = await readBars(market, {
       symbol: "KO",
       interval: "1month",
       vendor: "bundled",
@@ -121,7 +122,7 @@ describe("bundled data", () => {
       end: "2022-04-30",
     });
     expect(month.dates).toEqual(["2022-04-29"]);
-    const easter = await market.readBars({
+    const easter = await readBars(market, {
       symbol: "KO",
       interval: "1week",
       vendor: "bundled",
@@ -133,7 +134,7 @@ describe("bundled data", () => {
   });
 
   test("resampling what is resampled changes nothing", async () => {
-    const daily = await market.readBars({
+    const daily = await readBars(market, {
       symbol: "XOM",
       interval: "1d",
       vendor: "bundled",

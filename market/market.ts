@@ -1,17 +1,17 @@
-import {
-  type Adjustment,
-  type FetchedSeries,
-  type Interval,
-  isIntraday,
-  type MarketDataWanted,
-  type PriceHistory,
-  type VendorName,
+import type {
+  Adjustment,
+  FetchedSeries,
+  Interval,
+  MarketDataWanted,
+  PriceHistory,
+  VendorName,
 } from "../protocol/marketData.ts";
 import { type AdjustmentComparison, compareAdjustment } from "./adjustment/adjustmentCheck.ts";
 import { missingSessions } from "./calendar/exchangeDays.ts";
 import type { CorporateActions } from "./corporateActions.ts";
 import type { ImportWanted } from "./custom/barReader.ts";
 import { type ImportedSeries, type ImportFile, importBars } from "./custom/importBars.ts";
+import { dayOf } from "./days.ts";
 import { createDuckDb } from "./lake/duckdb.ts";
 import { type Series, seriesName } from "./lake/lakeStore.ts";
 import { createRawBars } from "./lake/rawBars.ts";
@@ -23,17 +23,13 @@ import { type PriceFile, tableAsParquet } from "./prices/tableAsParquet.ts";
 import { possibleBars } from "./quality/impossibleBars.ts";
 import type { MarketRecord } from "./record/marketRecord.ts";
 import { createMemoryRecord } from "./record/memoryRecord.ts";
-import { resampleDaily } from "./resample.ts";
-import { betweenDates } from "./series/cutBars.ts";
 import { type CodedSymbol, createKnownActions } from "./series/knownActions.ts";
-import { readSymbolSeries } from "./series/symbolSeries.ts";
 import { createFreezer } from "./snapshots/freezer.ts";
 import type { SnapshotDescription } from "./snapshots/snapshot.ts";
 import { openSnapshotStore } from "./snapshots/snapshotStore.ts";
 import { type FoundSymbol, findSymbol } from "./symbols/findSymbol.ts";
 import { symbolOfKept } from "./symbols/vendorCodes.ts";
 import type { Bars, SymbolListing, SymbolQuery } from "./vendor.ts";
-import { dayOf } from "./vendorDays.ts";
 import type { VendorState } from "./vendorStates.ts";
 import { createVendors, type VendorOptions } from "./vendors.ts";
 
@@ -56,12 +52,10 @@ export interface Market {
   findSymbol(vendor: VendorName, symbol: string): Promise<FoundSymbol>;
   /** @throws {@link CatalogueError} naming everything that no job can have of the vendor. */
   requireServable(wanted: MarketDataWanted): Promise<void>;
-  /** Bars without impossible ones. @throws {@link CatalogueError} as {@link Market.requireServable}. */
-  readBars(query: BarsQuery): Promise<Bars>;
   /** Days between the first and the last of some daily bars on which their exchange traded and they have nothing. */
   missingSessions(query: BarsQuery, bars: Bars): readonly string[];
   /**
-   * The same bars piece by piece, whatever the range.
+   * Bars without impossible ones, piece by piece, whatever the range.
    * @param signal - heeded before every request to the vendor and between pieces.
    * @throws {@link CatalogueError} as {@link Market.requireServable}.
    */
@@ -126,25 +120,11 @@ export function openMarket(options: MarketOptions): Market {
     code: (await record.symbolMap()).codeOf(vendor, symbol),
   });
 
-  async function readBars({ vendor, ...query }: BarsQuery): Promise<Bars> {
-    const { symbol, interval, start, end } = query;
-    await vendors[vendor].requireServable({ ...query, symbols: [symbol] });
-    const ofBars = isIntraday(interval) ? interval : "1d";
-    const asked = { ...query, ...(await coded(vendor, symbol)), interval: ofBars, quality: {} };
-    const { bars } = await readSymbolSeries(sources, vendors[vendor], asked);
-    return betweenDates(
-      interval === "1week" || interval === "1month" ? resampleDaily(bars, interval) : bars,
-      start,
-      end,
-    );
-  }
-
   return {
     vendorStates: states,
     listSymbols: (name, query) => vendors[name].listSymbols(query),
     findSymbol: (name, symbol) => findSymbol(vendors[name], symbol),
     requireServable: (wanted) => vendors[wanted.vendor].requireServable(wanted),
-    readBars,
     missingSessions({ vendor, symbol, interval }, { dates }) {
       const mic = interval === "1d" ? vendors[vendor].exchangeOf(symbol) : null;
       return mic === null ? [] : missingSessions(mic, dates);

@@ -1,13 +1,12 @@
 import { CatalogueError } from "../protocol/errors.ts";
 import { type Adjustment, type FetchedSeries, type Interval, isIntraday } from "../protocol/marketData.ts";
 import { missingSessions } from "./calendar/exchangeDays.ts";
-import { calendarPieces } from "./lake/days.ts";
+import { calendarPieces, dayOf } from "./days.ts";
 import { intradayStart } from "./requestCheck.ts";
 import type { SeriesSources } from "./series/symbolSeries.ts";
 import { dayOfBars } from "./sessions.ts";
 import { isSymbol, readSymbol } from "./symbols/symbol.ts";
 import type { Vendor } from "./vendor.ts";
-import { dayOf } from "./vendorDays.ts";
 
 /** The bars of one symbol that are brought into the lake. */
 export interface PrefetchWanted {

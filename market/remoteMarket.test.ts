@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { CatalogueError } from "../protocol/errors.ts";
 import { errorCatalogue } from "../protocol/errors.ts";
 import type { VendorName } from "../protocol/marketData.ts";
+import { readBars } from "../test/support/readBars.ts";
 import { json } from "../test/support/vendors/answer.ts";
 import { seededFaults } from "../test/support/vendors/faults.ts";
 import { freeKey, paidKey, startVendorSimulator, type VendorSimulator } from "../test/support/vendors/simulator.ts";
@@ -104,10 +105,10 @@ test("a key without splits and dividends is told how to get intraday bars all th
       vendor: "twelvedata",
       adjusted: "splits_and_dividends",
     } as const;
-    const error = await limited.readBars(wanted).catch((refused: CatalogueError) => refused);
+    const error = await readBars(limited, wanted).catch((refused: CatalogueError) => refused);
     expect(error).toMatchObject({ code: "market_data.not_in_plan", faults: [{ pointer: "/adjusted" }] });
     expect((error as CatalogueError).message).toMatch(/adjusted=false needs no splits and dividends$/);
-    expect((await limited.readBars({ ...wanted, adjusted: false })).dates).toHaveLength(14);
+    expect((await readBars(limited, { ...wanted, adjusted: false })).dates).toHaveLength(14);
     await limited.close();
   });
 });
@@ -118,7 +119,7 @@ test("hours of a session that crosses midnight in UTC are whole at the end of a 
     const at = async (now: Date, end: string) => {
       const own = openMarket({ dataDir, useFixture: false, now: () => now, tuning: testTuning(), eodhd });
       const wanted = { symbol: "BHP.XASX", interval: "4h", vendor: "eodhd", adjusted: false } as const;
-      const bars = await own.readBars({ ...wanted, start: "2022-11-29", end });
+      const bars = await readBars(own, { ...wanted, start: "2022-11-29", end });
       await own.close();
       return bars;
     };
@@ -150,9 +151,9 @@ test("a history without bars is too little for a job, and bars that are asked fo
     const month = { start: "2022-01-01", end: "2022-01-31" };
     const hours = { ...month, symbol: "KO.XNYS", interval: "1h", vendor: "eodhd", adjusted: false } as const;
     // Fills the list of symbols.
-    await own.readBars({ ...hours, symbol: "AMD.XNAS", interval: "1d" });
+    await readBars(own, { ...hours, symbol: "AMD.XNAS", interval: "1d" });
     vendors.answerNext(json([]));
-    const bars = await own.readBars(hours);
+    const bars = await readBars(own, hours);
     expect([bars.dates, bars.close]).toEqual([[], new Float64Array(0)]);
     await own.close();
   });

@@ -1,6 +1,6 @@
 import type { RowBounds } from "./answers/barsFromRows.ts";
+import { addDays } from "./days.ts";
 import type { HttpTuning } from "./http/vendorHttp.ts";
-import { addDays } from "./lake/days.ts";
 import type { SymbolMap } from "./record/marketRecord.ts";
 import type { VendorLedger } from "./record/vendorLedger.ts";
 import type { CanonicalSymbol } from "./symbols/symbol.ts";

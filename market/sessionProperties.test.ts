@@ -1,6 +1,6 @@
 import { type Interval, minutesOf } from "../protocol/marketData.ts";
 import { exchangeDays } from "./calendar/exchangeDays.ts";
-import { isoSeconds } from "./isoSeconds.ts";
+import { instantText } from "./days.ts";
 import { inSession, resampleIntraday } from "./sessions.ts";
 import { type Exchange, exchanges } from "./symbols/exchanges.ts";
 import { isSymbol, type ListedSymbol, readSymbol } from "./symbols/symbol.ts";
@@ -50,7 +50,7 @@ function fiveMinutes(
     const begin = instantOf(clock, `${day} ${exchange.opens}`);
     const closes = exchangeDays(exchange.mic)?.earlyClose(day) ?? exchange.closes;
     const bars = (minuteOf(closes) - minuteOf(exchange.opens)) / 5;
-    return Array.from({ length: bars }, (_, i) => isoSeconds(begin + i * stepMs));
+    return Array.from({ length: bars }, (_, i) => instantText(begin + i * stepMs));
   });
   const column = (of: (i: number) => number) => Float64Array.from(dates, (_, i) => of(i));
   // Whole numbers: sums of volumes are exact.
@@ -102,6 +102,6 @@ describe.each([...exchanges.keys()])("%s", (mic) => {
     expect(bars.dates.filter((date) => !regular(Date.parse(date)))).toEqual([]);
     const within = new Set(bars.dates);
     const around = bars.dates.flatMap((date) => [Date.parse(date) - stepMs, Date.parse(date) + stepMs]);
-    expect(around.filter((timeMs) => !within.has(isoSeconds(timeMs)) && regular(timeMs))).toEqual([]);
+    expect(around.filter((timeMs) => !within.has(instantText(timeMs)) && regular(timeMs))).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import type { Interval } from "../protocol/marketData.ts";
 import { minutesOf } from "../protocol/marketData.ts";
 import { golden } from "../test/support/golden.ts";
 import { uniforms } from "../test/support/random.ts";
-import { isoSeconds } from "./isoSeconds.ts";
+import { instantText } from "./days.ts";
 import { inSession, resampleIntraday } from "./sessions.ts";
 import { isSymbol, readSymbol } from "./symbols/symbol.ts";
 import type { Bars } from "./vendor.ts";
@@ -20,7 +20,7 @@ function barsAt(symbol: string, instants: readonly number[], seed: number): Bars
   const open = Float64Array.from(instants, () => 100 + dice());
   return {
     symbol,
-    dates: instants.map(isoSeconds),
+    dates: instants.map(instantText),
     open,
     high: open.map((value, i) => Math.max(value, close[i]!) + dice()),
     low: open.map((value, i) => Math.min(value, close[i]!) - dice()),
@@ -46,7 +46,7 @@ test("hours of a recorded day in New York begin on the half hour, seven of them"
   const column = (name: "open" | "high" | "low" | "close" | "volume") => Float64Array.from(day, (row) => row[name]);
   const bars: Bars = {
     symbol: "AAPL.XNAS",
-    dates: day.map(({ timestamp }) => isoSeconds(timestamp * 1000)),
+    dates: day.map(({ timestamp }) => instantText(timestamp * 1000)),
     ...{ open: column("open"), high: column("high"), low: column("low"), close: column("close") },
     volume: column("volume"),
     vendorClose: null,

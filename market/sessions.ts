@@ -1,6 +1,6 @@
 import { type Interval, isIntraday, minutesOf } from "../protocol/marketData.ts";
 import { exchangeDays } from "./calendar/exchangeDays.ts";
-import { isoSeconds } from "./isoSeconds.ts";
+import { dayText, instantText } from "./days.ts";
 import { mergeBars } from "./resample.ts";
 import { type CanonicalSymbol, isSymbol, type ListedSymbol, readSymbol } from "./symbols/symbol.ts";
 import type { Bars } from "./vendor.ts";
@@ -23,7 +23,7 @@ export function dayOfBars(symbol: string, interval: Interval): (date: string) =>
   const read = readSymbol(symbol);
   if (!isSymbol(read) || read.kind !== "listed") return (date) => date.slice(0, 10);
   const localMs = zoneClock(read.exchange.timeZone);
-  return (date) => isoSeconds(localMs(Date.parse(date))).slice(0, 10);
+  return (date) => dayText(localMs(Date.parse(date)));
 }
 
 /** True for an instant within the session of a listed symbol's exchange, early closes observed; pairs trade at all times. */
@@ -33,7 +33,7 @@ export function inSession(symbol: CanonicalSymbol): (timeMs: number) => boolean 
   const localMs = zoneClock(timeZone);
   const days = exchangeDays(mic);
   return (timeMs) => {
-    const local = isoSeconds(localMs(timeMs));
+    const local = instantText(localMs(timeMs));
     const clock = local.slice(11, 16);
     return clock >= opens && clock < (days?.earlyClose(local.slice(0, 10)) ?? closes);
   };
@@ -52,7 +52,7 @@ export function resampleIntraday(bars: Bars, interval: Interval, symbol: Canonic
   const starts = bars.dates.map((date) => {
     const timeMs = Date.parse(date);
     const sinceMs = sinceOpening ? sinceOpening(timeMs) * minuteMs : timeMs;
-    return isoSeconds(timeMs - (sinceMs % stepMs));
+    return instantText(timeMs - (sinceMs % stepMs));
   });
   return mergeBars(bars, starts, "group");
 }

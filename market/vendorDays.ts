@@ -1,13 +1,10 @@
 import { type Interval, isIntraday } from "../protocol/marketData.ts";
-import { addDays } from "./lake/days.ts";
+import { addDays, dayOf, dayText } from "./days.ts";
 import type { CanonicalSymbol } from "./symbols/symbol.ts";
 import { zoneClock } from "./zoneClock.ts";
 
 /** No vendor over the network has daily bars that are older. */
 export const firstDailyDay = "1950-01-01";
-
-/** The date of an instant in UTC, `YYYY-MM-DD`. */
-export const dayOf = (instant: Date): string => instant.toISOString().slice(0, 10);
 
 const clocks = new Map<string, (timeMs: number) => number>();
 
@@ -16,7 +13,7 @@ function runningDay(symbol: CanonicalSymbol, at: Date): string {
   const timeZone = symbol.kind === "listed" ? symbol.exchange.timeZone : "UTC";
   const clock = clocks.get(timeZone) ?? zoneClock(timeZone);
   clocks.set(timeZone, clock);
-  return dayOf(new Date(clock(at.getTime())));
+  return dayText(clock(at.getTime()));
 }
 
 /** The last day of a series that is over: on the exchange's clock for daily bars, in UTC for intraday ones. */

@@ -39,7 +39,13 @@ function catalogueErrorOf(error: Error, ctx: Context, debug: boolean): Catalogue
   );
 }
 
+/** Headers that speak of what was to be sent. */
+const ofContent = ["etag", "repr-digest", "accept-ranges", "content-disposition"];
+
 function answer(ctx: Context, error: CatalogueError): void {
+  // A problem in the place of data must not be kept as long as the data.
+  for (const name of ofContent) ctx.remove(name);
+  ctx.set("cache-control", "no-store");
   // A body that was not read would be taken for the next request of the connection.
   if (!ctx.req.complete) ctx.set("connection", "close");
   ctx.status = errorCatalogue[error.code].httpStatus;

@@ -41,6 +41,24 @@ test("Yahoo's worked example: a dividend of 0.08 the day after a split of two fo
   expect([...adjusted(dates, closes, events, "splits").close]).toEqual([23.495, 24.15, 24.96, 24.53]);
 });
 
+test("events on days without a close, several before the next one: each in the shares of its day", () => {
+  // A share that does not trade from Friday to Wednesday: 5.00 paid on 100, two for one, 1.00 paid, then 46.
+  const dates = ["2024-03-01", "2024-03-06"];
+  const closes = Float64Array.of(100, 46);
+  const events = actions(
+    [{ date: "2024-03-03", ratio: 2 }],
+    [
+      { exDate: "2024-03-02", amount: 5 },
+      { exDate: "2024-03-04", amount: 1 },
+    ],
+  );
+  // The 5 buys old shares at 92, which is 46 after the split; each new share is then paid 1, which buys at 46.
+  const reinvested = adjusted(dates, closes, events, both, late, "reinvested").close;
+  expect(reinvested[1]! / reinvested[0]!).toBeCloseTo((92 * (1 + 5 / 92) * (1 + 1 / 46)) / 100, 12);
+  const vendors = adjusted(dates, closes, events).close;
+  expect(vendors[0]).toBeCloseTo((100 * (1 - 5 / 100) * (1 - 1 / 50)) / 2, 12);
+});
+
 test("adjusted closes that EODHD had for Apple in October 2019, within what its four decimals say", () => {
   const { rows, dividends } = golden<{ rows: [string, number, number][]; dividends: [string, number][] }>(
     "vendors/eodhd_adjusted_AAPL_2018_2019.json",

@@ -54,19 +54,27 @@ export function eventFactors(
   }
   const exDates = [...new Set([...ratios.keys(), ...cash.keys()])].filter((date) => date <= asOf).sort();
 
-  return exDates.flatMap((date): EventFactor[] => {
-    const sessions = firstAtOrBehind(dates, date);
-    if (sessions === 0) return [];
-    const ratio = ratios.get(date) ?? 1;
+  /** Of each ex-date the first session that is not before it. */
+  const sessions = exDates.map((date) => firstAtOrBehind(dates, date));
+  const ratioOf = (event: number) => ratios.get(exDates[event]!) ?? 1;
+
+  return exDates.flatMap((date, event): EventFactor[] => {
+    const session = sessions[event]!;
+    if (session === 0) return [];
+    const ratio = ratioOf(event);
     const paid = cash.get(date) ?? 0;
-    const before = close[sessions - 1]! / ratio;
+    // While a share does not trade, several ex-dates lie between two closes.
+    let given = ratio;
+    for (let other = event - 1; sessions[other] === session; other--) given *= ratioOf(other);
+    const before = close[session - 1]! / given;
     if (rule === "previous_close" && !(paid < before)) {
       throw new CatalogueError(
         "market_data.bad_answer",
         `${symbol}: a dividend of ${paid} on ${date} is not smaller than the close before it, ${before}`,
       );
     }
-    const after = close[sessions] ?? Number.POSITIVE_INFINITY;
+    let after = close[session] ?? Number.POSITIVE_INFINITY;
+    for (let other = event + 1; sessions[other] === session; other++) after *= ratioOf(other);
     const dividend = rule === "reinvested" ? 1 / (1 + paid / after) : 1 - paid / before;
     return [{ date, price: dividend / ratio, shares: 1 / ratio }];
   });

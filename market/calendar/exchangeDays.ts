@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { dayText } from "../days.ts";
 
 interface ExchangeEntry {
   readonly first: string;
@@ -22,7 +23,6 @@ export interface ExchangeDays {
 const sameDays: Readonly<Record<string, string>> = { XNAS: "XNYS", XCBO: "XNYS", OTCM: "XNYS" };
 
 const dayMs = 86_400_000;
-const isoDay = (dayNumber: number) => new Date(dayNumber * dayMs).toISOString().slice(0, 10);
 const dayNumber = (date: string) => Date.parse(`${date}T00:00:00Z`) / dayMs;
 /** 1970-01-01 was a Thursday. */
 const isWeekend = (day: number) => (day + 3) % 7 >= 5;
@@ -56,7 +56,7 @@ export function exchangeDays(mic: string): ExchangeDays | null {
       const to = dayNumber(end > last ? last : end);
       const found: string[] = [];
       for (let day = from; day <= to; day++) {
-        const date = isoDay(day);
+        const date = dayText(day * dayMs);
         if (isWeekend(day) ? weekendSessions.has(date) : !closed.has(date)) found.push(date);
       }
       return found;

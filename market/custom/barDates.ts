@@ -1,4 +1,5 @@
 import { type Interval, isIntraday, minutesOf } from "../../protocol/marketData.ts";
+import { dayOf } from "../days.ts";
 import { firstIntradayDay } from "../requestCheck.ts";
 
 /** A date of a file as bars write it, with its instant in milliseconds since 1970, or what is wrong with it. */
@@ -16,7 +17,7 @@ export function dateReader(interval: Interval, now: Date): (text: string) => Dat
 }
 
 function dayReader(now: Date): (text: string) => DateRead {
-  const today = now.toISOString().slice(0, 10);
+  const today = dayOf(now);
   // Files with many symbols repeat their days.
   const known = new Map<string, DateRead>();
   const read = (text: string): DateRead => {

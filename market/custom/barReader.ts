@@ -171,7 +171,7 @@ export function createBarReader(
 }
 
 const noSymbol =
-  "is no symbol: write TICKER.MIC, BASE/QUOTE, or a name of A-Z, 0-9, dot, underscore and hyphen, at most 32 characters";
+  "is no symbol: write TICKER.MIC, BASE/QUOTE, or a name of A-Z, 0-9, dot, underscore and hyphen other than DATE, at most 32 characters";
 
 const newSeries = (): Growing => ({
   dates: [],

@@ -1,11 +1,10 @@
 import { CatalogueError, type ErrorCode, type Fault } from "../../protocol/errors.ts";
 import { type Interval, isIntraday } from "../../protocol/marketData.ts";
 import { betweenDays } from "../betweenDays.ts";
-import { addDays } from "../lake/days.ts";
+import { addDays, dayOf } from "../days.ts";
 import type { LakeStore } from "../lake/lakeStore.ts";
 import { isSymbol, readSymbol } from "../symbols/symbol.ts";
 import type { SymbolListing, SymbolQuery, Vendor } from "../vendor.ts";
-import { dayOf } from "../vendorDays.ts";
 import { isCustomSymbol, micOfCustomSymbol } from "./customSymbol.ts";
 import { barsFrom, sourcesOf } from "./longerBars.ts";
 

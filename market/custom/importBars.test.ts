@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { CatalogueError } from "../../protocol/errors.ts";
 import type { Interval, MarketDataWanted } from "../../protocol/marketData.ts";
+import { readBars } from "../../test/support/readBars.ts";
 import { type Market, openMarket } from "../market.ts";
 import type { ImportFile } from "./importBars.ts";
 
@@ -58,7 +59,7 @@ async function faultsOf(file: ImportFile, interval: Interval = "1d", symbol?: st
 }
 
 const read = (symbol: string, interval: Interval, range: { start?: string; end?: string } = {}) =>
-  market.readBars({ vendor: "custom", symbol, interval, adjusted: "splits_and_dividends", ...range });
+  readBars(market, { vendor: "custom", symbol, interval, adjusted: "splits_and_dividends", ...range });
 
 const daily = "date,open,high,low,close,volume\r\n2024-06-12,10,11.5,9.5,11,100\r\n2024-06-13,11,12,10.25,10.5,0\r\n";
 
@@ -100,6 +101,15 @@ test("the same file twice changes nothing; another one takes the place of its da
     ["2024-06-12", "2024-06-13", "2024-06-14"],
     [11, 20, 21],
   ]);
+});
+
+test("the later import is the truth although the clock went back in between", async () => {
+  const wanted = { interval: "1d", symbol: "FUND" } as const;
+  await market.importBars(csv(daily), wanted);
+  const slow = openMarket({ dataDir: folder, useFixture: false, now: () => new Date(now.getTime() - 3_600_000) });
+  await slow.importBars(csv("date,close\n2024-06-13,20\n"), wanted);
+  await slow.close();
+  expect([...(await read("FUND", "1d")).close]).toEqual([11, 20]);
 });
 
 test("a Parquet file of DuckDB's own types", async () => {

@@ -1,7 +1,7 @@
 import { CatalogueError } from "../../protocol/errors.ts";
 import type { Interval } from "../../protocol/marketData.ts";
 import type { DuckDb } from "../lake/duckdb.ts";
-import { type LakeStore, seriesName } from "../lake/lakeStore.ts";
+import { type LakeStore, type Part, seriesName } from "../lake/lakeStore.ts";
 import type { MarketRecord } from "../record/marketRecord.ts";
 import type { Bars } from "../vendor.ts";
 import { type BarReader, createBarReader, type ImportWanted } from "./barReader.ts";
@@ -108,10 +108,15 @@ function store({ lake, record, now }: ImportTarget, interval: Interval, bars: Ba
     const before = parts.length > 0 ? await lake.read(series, range, parts) : null;
     const summary = { symbol, interval, rows: dates.length, first_date, last_date };
     if (before && haveSameBars(before, bars)) return { ...summary, outcome: "unchanged", replaced_rows: 0 };
-    // The instant of this retrieval: the latest one is the truth.
-    await lake.append(series, range, { ...bars, asOf: now().toISOString() });
+    await lake.append(series, range, { ...bars, asOf: instantBehind(parts, now()) });
     return { ...summary, outcome: "stored", replaced_rows: before?.dates.length ?? 0 };
   });
+}
+
+/** The instant of an import, behind every one before it whatever the clock says: the latest is the truth. */
+function instantBehind(parts: readonly Part[], now: Date): string {
+  const instants = parts.map(({ retrievedAt }) => Date.parse(retrievedAt) + 1);
+  return new Date(instants.reduce((latest, instant) => Math.max(latest, instant), now.getTime())).toISOString();
 }
 
 const valueColumns = ["open", "high", "low", "close", "volume"] as const;

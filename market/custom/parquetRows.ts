@@ -2,7 +2,6 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { isoSeconds } from "../isoSeconds.ts";
 import { type DuckDb, sqlText } from "../lake/duckdb.ts";
 import { type FileValue, fileColumns, mostBars } from "./barReader.ts";
 import type { FileFaults } from "./fileFaults.ts";
@@ -72,7 +71,12 @@ async function readOn(connection: DuckDBConnection, path: string, reader: TableR
   const stream = await connection.stream(`select ${columns.map(selected).join(", ")} from read_parquet(${file})`);
   const timed = columns.map(({ name, type }) => (name === "date" && type !== "VARCHAR" ? type : null));
   let row = 0;
-  for (let chunk = await stream.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await stream.fetchChunk()) {
+  // The number of rows in the file is its own word: those that are there are counted again.
+  for (
+    let chunk = await stream.fetchChunk();
+    chunk && chunk.rowCount > 0 && row <= mostBars;
+    chunk = await stream.fetchChunk()
+  ) {
     for (const values of chunk.getRows()) {
       row += 1;
       reader.row(
@@ -83,10 +87,13 @@ async function readOn(connection: DuckDBConnection, path: string, reader: TableR
   }
 }
 
+/** Characters of a text that are looked at, more than any symbol or date has: a file of 2 KB may hold texts of gigabytes. */
+const longestText = 64;
+
 /** The names are known ones by now. */
 const selected = ({ name, type }: { readonly name: string; readonly type: string }): string => {
   const column = `"${fileColumns.find((known) => known === name)}"`;
-  if (type === "VARCHAR") return column;
+  if (type === "VARCHAR") return `left(${column}, ${longestText})`;
   return name === "date" ? `epoch_us(${column})` : `${column}::double`;
 };
 
@@ -101,7 +108,7 @@ const farthestMs = 8.64e15;
 function dateText(timeUs: number, type: string): string {
   const timeMs = timeUs / 1_000;
   if (!(Math.abs(timeMs) < farthestMs)) return `${timeUs} microseconds`;
-  const text = isoSeconds(Math.floor(timeMs));
+  const text = new Date(Math.floor(timeMs)).toISOString().replace(".000Z", "Z");
   if (type === "TIMESTAMP WITH TIME ZONE") return timeUs % 1_000 === 0 ? text : `${timeUs} microseconds`;
   return timeMs % 86_400_000 === 0 ? text.slice(0, 10) : text.replace("Z", "");
 }

@@ -2,8 +2,7 @@ import { badAnswer } from "../answers/answerReader.ts";
 import { barsFromRows, type Row } from "../answers/barsFromRows.ts";
 import { numberOf } from "../answers/vendorNumber.ts";
 import type { Dividend, Split } from "../corporateActions.ts";
-import { isoSeconds } from "../isoSeconds.ts";
-import { addDays } from "../lake/days.ts";
+import { addDays, instantText } from "../days.ts";
 import { answerBounds } from "../remoteVendor.ts";
 import { inSession } from "../sessions.ts";
 import type { CanonicalSymbol } from "../symbols/symbol.ts";
@@ -53,7 +52,9 @@ export function intradayBarsOf(
     const [close, volume] = [numberOf(row.close), numberOf(row.volume)];
     // On a short day that the calendar does not know the print lies within the hours: one price without volume.
     const print = symbol.kind === "listed" && volume === null && open === close && high === low;
-    return print ? [] : [{ date: isoSeconds(row.timestamp * 1000), open, high, low, close, volume, vendorClose: null }];
+    return print
+      ? []
+      : [{ date: instantText(row.timestamp * 1000), open, high, low, close, volume, vendorClose: null }];
   });
   return answered(answer, barsFromRows(rows, answerBounds("EODHD", symbol, wanted, now)), wanted);
 }

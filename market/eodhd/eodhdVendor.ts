@@ -1,5 +1,6 @@
 import type { CatalogueError } from "../../protocol/errors.ts";
 import { type Interval, isIntraday } from "../../protocol/marketData.ts";
+import { dayOf } from "../days.ts";
 import { createVendorHttp, type VendorAnswer } from "../http/vendorHttp.ts";
 import type { SymbolMap } from "../record/marketRecord.ts";
 import type { RemoteVendorOptions } from "../remoteVendor.ts";
@@ -13,7 +14,7 @@ import {
 import type { CanonicalSymbol } from "../symbols/symbol.ts";
 import { refusalOfSymbol } from "../symbols/vendorCodes.ts";
 import type { BarsWanted, Retrieval, Vendor } from "../vendor.ts";
-import { dayOf, firstDailyDay, lastDayOver } from "../vendorDays.ts";
+import { firstDailyDay, lastDayOver } from "../vendorDays.ts";
 import { readDailyBars, readDividends, readIntradayBars, readSplits } from "./eodhdAnswers.ts";
 import { dailyBarsOf, dividendsOf, intradayBarsOf, splitsOf } from "./eodhdBars.ts";
 import { eodhdDialect } from "./eodhdDialect.ts";

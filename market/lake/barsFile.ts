@@ -3,9 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DOUBLE, type DuckDBConnection, DuckDBDataChunk } from "@duckdb/node-api";
 import { newRowId } from "../../protocol/ids.ts";
+import { addDays, instantText, textOfDay } from "../days.ts";
 import type { Bars, DayRange } from "../vendor.ts";
-import { instantText, textOfDay } from "./dateText.ts";
-import { addDays } from "./days.ts";
 import { type DuckDb, sqlText } from "./duckdb.ts";
 
 /** Columns of a file of bars: a date, or the instant in UTC at which an intraday bar begins, and what follows. */

@@ -1,10 +1,9 @@
 import { uniforms } from "../../test/support/random.ts";
+import { addDays, calendarPieces } from "../days.ts";
 import type { DayRange } from "../vendor.ts";
 import { missingDays } from "./coverage.ts";
-import { addDays, calendarPieces } from "./days.ts";
 import type { Part } from "./lakeStore.ts";
 import { mergePlan } from "./mergePlan.ts";
-import { stretchesOf } from "./stretches.ts";
 
 /** Days end at midnight in UTC. */
 const lastDayAt = (instant: string) => addDays(instant.slice(0, 10), -1);
@@ -98,20 +97,22 @@ test.each([4, 5, 6])("merged parts cover the days that the parts did, on any lat
   const dice = uniforms(seed);
   for (let n = 0; n < 200; n++) {
     const parts = randomParts(dice);
-    // Of each part only the days for which it is the truth are left.
-    const stretches = stretchesOf(parts, { first: "2023-01-01", last: "2025-01-01" });
-    const truths = stretches.map(({ first, last, part: one }) => ({ ...one, id: `${one.id} ${first}`, first, last }));
-    const merged = mergePlan(parts).map(({ range, retrievedAt }, i) => {
-      const source = truths.find(({ first, last }) => first <= range.first && last >= range.first)!;
-      return { ...range, retrievedAt, id: String(i), rows: source.rows };
-    });
+    const plan = mergePlan(parts);
+    const merged = plan.merged.map(({ range, retrievedAt }, i) => ({ ...range, retrievedAt, id: String(i), rows: 1 }));
     for (const [i, one] of merged.entries()) if (i > 0) expect(one.first > merged[i - 1]!.last).toBe(true);
     for (let day = 0; day < 60; day += 7) {
       const now = `${addDays("2024-02-20", day)}T18:00:00.000Z`;
       const wanted = { first: "2023-12-20", last: "2024-04-20" };
-      expect(missingDays(wanted, merged, lastDayAt, now)).toEqual(missingDays(wanted, truths, lastDayAt, now));
+      const left = [...merged, ...plan.kept];
+      expect(missingDays(wanted, left, lastDayAt, now)).toEqual(missingDays(wanted, parts, lastDayAt, now));
     }
   }
+});
+
+test("a part is as it was when there is nothing to merge it with, though its last days may still be corrected", () => {
+  const one = part("2024-01-01", "2024-06-19", "2024-06-20");
+  const range = { first: one.first, last: one.last };
+  expect(mergePlan([one])).toMatchObject([{ range, retrievedAt: one.retrievedAt }]);
 });
 
 test("months and years that a range touches", () => {

@@ -1,5 +1,5 @@
+import { addDays } from "../days.ts";
 import type { DayRange } from "../vendor.ts";
-import { addDays } from "./days.ts";
 import type { Part } from "./lakeStore.ts";
 
 /** Days for which vendors still correct bars that they have given. */

@@ -28,7 +28,7 @@ export interface LakeFault {
 
 /**
  * Where bars are kept. A part is visible whole or not at all, whenever the writer dies; where parts overlap, the one that
- * was retrieved last is the truth for its whole range. Every method is safe to repeat and to run concurrently, from any
+ * was retrieved last is the truth for its whole range, unless it has no bars at all: it then says nothing of those of others. Every method is safe to repeat and to run concurrently, from any
  * number of processes.
  */
 export interface LakeStore {

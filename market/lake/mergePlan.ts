@@ -1,8 +1,8 @@
+import { addDays } from "../days.ts";
 import type { DayRange } from "../vendor.ts";
 import { openFrom } from "./coverage.ts";
-import { addDays } from "./days.ts";
 import type { Part } from "./lakeStore.ts";
-import { type Stretch, stretchesOf } from "./stretches.ts";
+import { isLater, type Stretch, stretchesOf } from "./stretches.ts";
 
 /** A part that takes the place of others. */
 export interface MergedPart {
@@ -11,37 +11,47 @@ export interface MergedPart {
 }
 
 interface Piece extends MergedPart {
-  readonly kind: "settled" | "open" | "empty";
+  readonly kind: "settled" | "open";
 }
 
 const always: DayRange = { first: "0001-01-01", last: "9999-12-30" };
 
+/** What the parts of a partition become. */
+export interface MergePlan {
+  /** Parts with bars, ascending and apart. */
+  readonly merged: readonly MergedPart[];
+  /** Parts without bars that stay as they are. */
+  readonly kept: readonly Part[];
+}
+
 /**
- * What the parts of a partition become. Neighbouring days that their retrievals have settled go into one part, dated by the
- * latest of them: it settles them too. What may still be corrected, and what was found empty, keeps its own retrieval, so that
- * the same days count as covered as before.
+ * Plans what the parts of a partition become. Neighbouring days that their retrievals have settled go into one part, dated by
+ * the latest of them: it settles them too. What may still be corrected keeps its own retrieval, and so does what was found
+ * empty unless a later retrieval has answered for all of it, so that the same days count as covered as before.
  */
-export function mergePlan(parts: readonly Part[]): readonly MergedPart[] {
+export function mergePlan(parts: readonly Part[]): MergePlan {
   const merged: Piece[] = [];
-  for (const piece of stretchesOf(parts, always).flatMap(piecesOf)) {
+  const withBars = parts.filter(({ rows }) => rows > 0);
+  for (const piece of stretchesOf(withBars, always).flatMap(piecesOf)) {
     const before = merged.at(-1);
     if (before && belongTogether(before, piece)) {
       const range = { first: before.range.first, last: piece.range.last };
       const retrievedAt = before.retrievedAt > piece.retrievedAt ? before.retrievedAt : piece.retrievedAt;
-      merged.splice(-1, 1, { ...piece, range, retrievedAt });
+      merged.splice(-1, 1, { range, retrievedAt, kind: piece.kind });
     } else merged.push(piece);
   }
-  return merged;
+  const isAnsweredLater = (part: Part) =>
+    parts.some((one) => isLater(one, part) && one.first <= part.first && one.last >= part.last);
+  return { merged, kept: parts.filter((part) => part.rows === 0 && !isAnsweredLater(part)) };
 }
 
 const belongTogether = (before: Piece, piece: Piece) =>
   addDays(before.range.last, 1) === piece.range.first &&
-  before.kind === piece.kind &&
+  (before.kind === piece.kind || (before.kind === "settled" && piece.kind === "open")) &&
   (piece.kind === "settled" || before.retrievedAt === piece.retrievedAt);
 
 /** The settled and the open days of a stretch. */
-function piecesOf({ first, last, part: { retrievedAt, rows } }: Stretch): readonly Piece[] {
-  if (rows === 0) return [{ range: { first, last }, retrievedAt, kind: "empty" }];
+function piecesOf({ first, last, part: { retrievedAt } }: Stretch): readonly Piece[] {
   const open = openFrom(retrievedAt);
   const settledTo = addDays(open, -1);
   const pieces: readonly Piece[] = [

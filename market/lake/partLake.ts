@@ -1,7 +1,7 @@
 import type { VendorName } from "../../protocol/marketData.ts";
 import { betweenDays } from "../betweenDays.ts";
+import { calendarPieces } from "../days.ts";
 import type { Bars, DayRange } from "../vendor.ts";
-import { calendarPieces } from "./days.ts";
 import { isCutByYear, type LakeFault, type LakeStore, type Part, partitionOf, type Series } from "./lakeStore.ts";
 import { mergePlan } from "./mergePlan.ts";
 import { type Stretch, stretchesOf } from "./stretches.ts";
@@ -51,8 +51,9 @@ export function openPartLake(store: PartStore): LakeStore {
   /** Merges the parts of one partition, and puts what is merged before it removes what it was made of. */
   async function mergePartition(series: Series, partition: string): Promise<void> {
     const parts = await store.list(series, partition);
-    const kept = new Set<string>();
-    for (const { range, retrievedAt } of mergePlan(parts)) {
+    const plan = mergePlan(parts);
+    const kept = new Set(plan.kept.map(({ id }) => id));
+    for (const { range, retrievedAt } of plan.merged) {
       const [stretch, ...others] = stretchesOf(parts, range);
       const isWhole = others.length === 0 && isSameRange(stretch!.part, range);
       const bars = isWhole ? null : await read(series, range, parts);

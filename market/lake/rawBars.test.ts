@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { addDays } from "../days.ts";
 import { createMemoryRecord } from "../record/memoryRecord.ts";
 import type { Bars, BarsWanted, DayRange, Vendor } from "../vendor.ts";
-import { addDays } from "./days.ts";
 import { createDuckDb, type DuckDb } from "./duckdb.ts";
 import type { LakeStore } from "./lakeStore.ts";
 import { openObjectLake } from "./objectLake.ts";
@@ -166,6 +166,41 @@ test("days before the reach of a limited key are asked for once a day, until ano
   reach = "1990-01-01";
   expect((await rawBars.read(vendor, days)).dates).toHaveLength(62);
   expect(asked.slice(1)).toEqual(["2022-01-01 2022-02-14", "2022-02-24 2022-03-03"]);
+});
+
+test("bars that a vendor drops stay as they were, merged or not, and come anew when it has them again", async () => {
+  const { vendor, asked } = dayVendor();
+  expect((await rawBars.read(vendor, days)).dates).toHaveLength(61);
+  const dropped = dayVendor({ answered: () => ({ first: "2030-01-01", last: "2029-12-31" }) });
+  const empty: Vendor = {
+    ...vendor,
+    fetchBars: async (wanted) => ({ ...(await dropped.vendor.fetchBars(wanted)), answered: wanted }),
+  };
+  for (let n = 1; n <= 20; n++) {
+    now = new Date(Date.UTC(2022, 2, 3 + n, 12));
+    expect((await rawBars.read(empty, days)).dates).toHaveLength(61);
+    if (n % 7 === 0) await lake.compact({ vendor: "eodhd", symbol: days.symbol, interval: "1d" });
+  }
+  now = new Date(Date.UTC(2022, 2, 24, 12));
+  expect((await rawBars.read(vendor, days)).dates).toHaveLength(61 + 21);
+  expect(asked.slice(1)).toEqual(["2022-02-24 2022-03-23"]);
+});
+
+test("an answer that breaks off more than a week before its end counts for the day only behind its last bar", async () => {
+  let reach = "2022-02-10";
+  const { vendor, asked } = dayVendor({
+    answered: ({ first, last }) => ({ first, last: last < reach ? last : reach }),
+  });
+  const broken: Vendor = {
+    ...vendor,
+    fetchBars: async (wanted) => ({ ...(await vendor.fetchBars(wanted)), answered: wanted }),
+  };
+  for (let n = 0; n < 2; n++) expect((await rawBars.read(broken, days)).dates.at(-1)).toBe(reach);
+  expect(asked).toEqual(["2022-01-01 2022-03-02"]);
+  now = new Date("2022-03-04T12:00:00Z");
+  reach = "2022-03-03";
+  expect((await rawBars.read(broken, days)).dates).toHaveLength(62);
+  expect(asked.slice(1)).toEqual(["2022-02-11 2022-03-03"]);
 });
 
 test("bars that are at hand are not kept twice", async () => {

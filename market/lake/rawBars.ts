@@ -1,11 +1,11 @@
 import { type Interval, isIntraday } from "../../protocol/marketData.ts";
 import { betweenDays } from "../betweenDays.ts";
+import { addDays, calendarPieces, sharedDays } from "../days.ts";
 import { confirmedBars } from "../quality/confirmedBars.ts";
 import type { MarketRecord } from "../record/marketRecord.ts";
 import { keptName } from "../symbols/vendorCodes.ts";
 import type { Bars, DayRange, Vendor } from "../vendor.ts";
-import { missingDays } from "./coverage.ts";
-import { addDays, calendarPieces, sharedDays } from "./days.ts";
+import { missingDays, openFrom } from "./coverage.ts";
 import { type LakeStore, type Part, type Series, seriesName } from "./lakeStore.ts";
 
 /** What is asked of the lake and, for what it lacks, of the vendor. */
@@ -85,7 +85,7 @@ export function createRawBars(lake: LakeStore, record: MarketRecord, now: () => 
     const { vendor, symbol, code, series } = sought;
     const fetch = () => vendor.fetchBars({ symbol, code, interval: series.interval, ...window }, signal);
     const { answered, bars } = await confirmedBars(fetch);
-    const kept = sharedDays(window, answered);
+    const kept = daysVouchedFor(sharedDays(window, answered), bars);
     // Days of which the vendor has said nothing are kept as a retrieval without bars: they count for the day.
     const unanswered = [
       { first: window.first, last: addDays(kept.first, -1) },
@@ -164,6 +164,16 @@ async function heeding(signal: AbortSignal | undefined, done: Promise<void>): Pr
   } finally {
     signal.removeEventListener("abort", leave);
   }
+}
+
+/**
+ * The days of an answer that hold for good. A vendor whose last bar is older than what it still corrects is behind, has broken
+ * off, or has a symbol that trades no more: of the days behind that bar it has said nothing.
+ */
+function daysVouchedFor(days: DayRange, { dates, asOf }: Bars): DayRange {
+  const last = dates.at(-1)?.slice(0, 10);
+  const open = openFrom(asOf);
+  return last === undefined || last >= open || days.last < open ? days : { first: days.first, last };
 }
 
 /** The same retrieval without bars. */

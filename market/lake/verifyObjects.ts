@@ -1,6 +1,6 @@
 import { isIntraday } from "../../protocol/marketData.ts";
+import { addDays } from "../days.ts";
 import { readBarsFiles } from "./barsFile.ts";
-import { addDays } from "./days.ts";
 import type { DuckDb } from "./duckdb.ts";
 import type { LakeFault } from "./lakeStore.ts";
 import { digestOf, type NamedPart, readKey } from "./objectNames.ts";

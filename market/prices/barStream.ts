@@ -2,15 +2,14 @@ import { canonicalJson, sha256 } from "../../protocol/canonicalJson.ts";
 import { type Adjustment, type Interval, isIntraday, minutesOf } from "../../protocol/marketData.ts";
 import { adjustBars, eventFactors } from "../adjustment/adjustment.ts";
 import { betweenDays } from "../betweenDays.ts";
-import { calendarPieces } from "../lake/days.ts";
+import { addDays, calendarPieces, dayOf } from "../days.ts";
 import { possibleBars } from "../quality/impossibleBars.ts";
 import { resampleDaily } from "../resample.ts";
 import { betweenDates } from "../series/cutBars.ts";
 import type { CodedSymbol } from "../series/knownActions.ts";
-import { actionsToAdjustFor, asLongAs, dayBehind, rawDays, type SeriesSources } from "../series/symbolSeries.ts";
+import { actionsToAdjustFor, asLongAs, rawDays, type SeriesSources } from "../series/symbolSeries.ts";
 import { dayOfBars } from "../sessions.ts";
 import type { Bars, DayRange, Vendor } from "../vendor.ts";
-import { dayOf } from "../vendorDays.ts";
 
 /** Bars on their way out. */
 export interface BarStream {
@@ -77,7 +76,7 @@ export async function openBarStream(
     for (const piece of pieces.length > 0 ? pieces : [asked]) {
       signal.throwIfAborted();
       // A bar that begins on the last day of a piece may be made of some of the next.
-      const last = source === interval ? piece.last : dayBehind(piece.last);
+      const last = source === interval ? piece.last : addDays(piece.last, 1);
       const bars = adjust(possibleBars(await raw.read({ first: piece.first, last })));
       yield betweenDays(asLongAs(interval, source, bars, today), piece);
     }

@@ -1,3 +1,4 @@
+import type { CatalogueError } from "../../protocol/errors.ts";
 import { type Interval, isIntraday, minutesOf, type QualityFlag } from "../../protocol/marketData.ts";
 import { adjustmentMismatches } from "../adjustment/adjustmentCheck.ts";
 import type { CorporateActions } from "../corporateActions.ts";
@@ -55,8 +56,17 @@ export function flagBars(bars: Bars, { interval, actions, dayOf }: BarContext): 
   if (possible.vendorClose && interval === "1d") {
     const { dates, close, vendorClose, asOf } = possible;
     const closes = { dates, close, vendorClose, oneRetrieval: false };
-    const mismatches = adjustmentMismatches(closes, actions, asOf.slice(0, 10));
-    for (const { bar } of mismatches) addPossible("adjustment_mismatch")(bar);
+    for (const { bar } of comparedOrNone(closes, actions, asOf.slice(0, 10))) addPossible("adjustment_mismatch")(bar);
   }
   return flags;
+}
+
+/** Prices whose dividends are in another currency are not compared: whoever asks for splits alone can have them all the same. */
+function comparedOrNone(...[closes, actions, asOf]: Parameters<typeof adjustmentMismatches>) {
+  try {
+    return adjustmentMismatches(closes, actions, asOf);
+  } catch (error) {
+    if ((error as CatalogueError).code === "market_data.unsupported") return [];
+    throw error;
+  }
 }

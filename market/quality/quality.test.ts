@@ -40,6 +40,12 @@ test("a quiet series has no flag", () => {
   expect(found(barsOf(walk(500, 1)))).toEqual({});
 });
 
+test("dividends in another currency are not compared with the vendor's adjusted closes, and stop nothing", () => {
+  const close = walk(20, 1);
+  const dividends = [{ exDate: "2024-01-10", amount: 0.1, currency: "USD", priceUnit: "GBX" }];
+  expect(found(barsOf(close, { vendorClose: close }), { ...noActions, dividends })).toEqual({});
+});
+
 test("dates that were there before, or go back", () => {
   const dates = ["2024-01-01", "2024-01-02", "2024-01-02", "2024-01-04", "2024-01-03", "2024-01-05"];
   expect(found(barsOf(walk(6, 2), { dates }))).toEqual({ duplicate: [2], non_monotone: [4] });

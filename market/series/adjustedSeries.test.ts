@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CatalogueError } from "../../protocol/errors.ts";
 import type { MarketDataWanted } from "../../protocol/marketData.ts";
+import { readBars } from "../../test/support/readBars.ts";
 import { json } from "../../test/support/vendors/answer.ts";
 import { appleDividends, appleSplits } from "../../test/support/vendors/appleEvents.ts";
 import { freeKey, paidKey, startVendorSimulator, type VendorSimulator } from "../../test/support/vendors/simulator.ts";
@@ -38,7 +39,7 @@ const open = (now: Date, kept = record, key = paidKey) =>
 
 const apple = { symbol: "AAPL.XNAS", interval: "1d", start: "2012-01-03", end: "2020-12-31" } as const;
 const read = (query: Partial<BarsQuery> & Pick<BarsQuery, "adjusted" | "vendor">) =>
-  market.readBars({ ...apple, ...query });
+  readBars(market, { ...apple, ...query });
 const daysOf = (ticker: string, mic: string) => simulator.world.daysOf(simulator.world.find(ticker, mic)!);
 /** Shares that one share of a day has become by the end of 2020. */
 const sharesSince = (date: string) =>
@@ -106,7 +107,7 @@ describe.each(["eodhd", "twelvedata"] as const)("%s, adjusted here", (vendor) =>
 
 test("a list that lacks a dividend shows in the comparison and as a flag", async () => {
   const own = open(simulatedNow, createMemoryRecord());
-  await own.readBars({ ...apple, vendor: "eodhd", adjusted: false });
+  await readBars(own, { ...apple, vendor: "eodhd", adjusted: false });
   // Three of the four splits, and none of the dividends.
   simulator.answerNext(json(appleSplits.slice(1).map(({ date, ratio }) => ({ date, split: `${ratio}/1` }))), json([]));
   const { mismatches } = await own.compareAdjustment("eodhd", apple.symbol);
@@ -134,10 +135,10 @@ const jobOf = (symbols: readonly string[]): MarketDataWanted => ({
 test("what is not known yet changes nothing; what is known later does", async () => {
   const before = open(new Date("2020-08-30T12:00:00Z"), createMemoryRecord());
   const wanted = { ...apple, vendor: "eodhd", adjusted: "splits" } as const;
-  const bars = await before.readBars(wanted);
+  const bars = await readBars(before, wanted);
   await before.close();
   expect(bars.dates.at(-1)).toBe("2020-08-28");
-  const after = await market.readBars(wanted);
+  const after = await readBars(market, wanted);
   const last = bars.dates.length - 1;
   expect(after.close[last]! * 4).toBeCloseTo(bars.close[last]!, 9);
 });
@@ -177,17 +178,17 @@ test("pence and pounds are one currency; dollars are refused for a price in penc
   const paidIn = async (currency: string) => {
     const own = open(simulatedNow, createMemoryRecord());
     const query = { symbol: "BHP.XLON", interval: "1d", vendor: "eodhd" } as const;
-    const raw = await own.readBars({ ...query, adjusted: false });
+    const raw = await readBars(own, { ...query, adjusted: false });
     await own.listSymbols("eodhd", { exchange: "XLON" });
     const exDate = "2022-09-08";
     const dividend = { date: exDate, value: 1.5, unadjustedValue: 1.5, currency };
     simulator.answerNext(json([]), json([dividend]));
     try {
-      const bars = await own.readBars({ ...query, adjusted: "splits_and_dividends" });
+      const bars = await readBars(own, { ...query, adjusted: "splits_and_dividends" });
       const i = bars.dates.indexOf(exDate);
       return bars.close[i]! / bars.close[i - 1]! - (raw.close[i]! + 150) / raw.close[i - 1]!;
     } finally {
-      expect((await own.readBars({ ...query, adjusted: "splits" })).close).toEqual(raw.close);
+      expect((await readBars(own, { ...query, adjusted: "splits" })).close).toEqual(raw.close);
       await own.close();
     }
   };
@@ -222,7 +223,7 @@ describe("what a vendor has that cannot be", () => {
     await own.listSymbols("eodhd", { search: "CVX" });
     // A vendor that has a faulty bar has it again.
     simulator.answerNext(spoilt, spoilt);
-    const bars = await own.readBars({ symbol: "CVX.XNYS", interval: "1d", vendor: "eodhd", adjusted: false });
+    const bars = await readBars(own, { symbol: "CVX.XNYS", interval: "1d", vendor: "eodhd", adjusted: false });
     const date = daysOf("CVX", "XNYS").filter((day) => day.date >= "2022-11-01")[10]!.date;
     expect(bars.dates).not.toContain(date);
     const frozen = await own.freezeSnapshot(wanted);

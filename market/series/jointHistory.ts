@@ -1,5 +1,6 @@
 import { CatalogueError, type Fault } from "../../protocol/errors.ts";
 import { isIntraday, type MarketDataWanted, type SymbolGaps } from "../../protocol/marketData.ts";
+import { addDays } from "../days.ts";
 import { lastOfPeriods } from "../resample.ts";
 import type { Bars } from "../vendor.ts";
 import { betweenDates, closesOnly } from "./cutBars.ts";
@@ -111,9 +112,6 @@ function rangeOf({ start, end, interval }: MarketDataWanted, joined: readonly Jo
     last: behind ? least([behind, most(lasts)]) : least(lasts),
   };
 }
-
-const addDays = (date: string, days: number) =>
-  new Date(Date.parse(date) + days * 86_400_000).toISOString().slice(0, 10);
 
 /** Every date of some lists, each ascending, once and ascending. */
 function unionOf(lists: readonly (readonly string[])[]): readonly string[] {

@@ -8,6 +8,7 @@ import {
 } from "../../protocol/marketData.ts";
 import { adjustBars, eventFactors } from "../adjustment/adjustment.ts";
 import type { CorporateActions } from "../corporateActions.ts";
+import { addDays, dayOf } from "../days.ts";
 import type { RawBars } from "../lake/rawBars.ts";
 import { flagBars } from "../quality/barFlags.ts";
 import { possibleBars } from "../quality/impossibleBars.ts";
@@ -16,7 +17,6 @@ import { intradayStart, requireSymbol } from "../requestCheck.ts";
 import { dayOfBars, resampleIntraday } from "../sessions.ts";
 import { isSymbol, readSymbol } from "../symbols/symbol.ts";
 import type { Bars, DayRange, Vendor } from "../vendor.ts";
-import { dayOf } from "../vendorDays.ts";
 import { closesOnly, finishedBefore } from "./cutBars.ts";
 import type { CodedSymbol, KnownActions } from "./knownActions.ts";
 
@@ -85,7 +85,7 @@ export function rawDays(
 ): Partial<DayRange> {
   if (!isIntraday(interval)) return {};
   // A bar that begins on the last day may be made of some of the next.
-  const last = end === undefined || source === interval ? end : dayBehind(end);
+  const last = end === undefined || source === interval ? end : addDays(end, 1);
   return { first: intradayStart(start!), ...(last ? { last } : {}) };
 }
 
@@ -106,8 +106,6 @@ export const asLongAs = (interval: Interval, source: Interval, bars: Bars, today
   source === interval || !isIntraday(interval)
     ? bars
     : finishedBefore(today, interval, resampleIntraday(bars, interval, requireSymbol(bars.symbol)));
-
-export const dayBehind = (date: string): string => dayOf(new Date(Date.parse(date) + 86_400_000));
 
 /** Adjusted prices have no jump that a split explains. */
 const noActions = (symbol: string): CorporateActions => ({ symbol, splits: [], dividends: [] });

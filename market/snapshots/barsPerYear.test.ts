@@ -24,6 +24,16 @@ test.each([
   expect(barsPerYearOf(interval, symbols, ["2022-01-03", "2022-01-04"])).toBe(bars);
 });
 
+test("series of plain names have the hours that their history shows", () => {
+  expect(barsPerYearOf("1d", ["FUND"], sessions)).toBe(252);
+  expect(barsPerYearOf("1d", ["COIN"], everyDay)).toBeCloseTo(365.25, 9);
+  const hours = everyDay.flatMap((day) =>
+    Array.from({ length: 24 }, (_, hour) => `${day}T${String(hour).padStart(2, "0")}:00:00Z`),
+  );
+  expect(barsPerYearOf("1h", ["COIN"], hours)).toBeCloseTo(24 * 365.25, 6);
+  expect(barsPerYearOf("1h", ["COIN", "FUND"], hours)).toBeCloseTo(24 * 365.25, 6);
+});
+
 describe("markets of different hours", () => {
   test("have the days of the one with the fewest", () => {
     expect(barsPerYearOf("1d", ["AAPL.XNAS", "BP.XLON", "EUR/USD", "BTC/USD"], sessions)).toBe(252);

@@ -17,6 +17,8 @@ const middayBreaks: Readonly<Record<string, readonly [string, string]>> = {
   XJPX: ["11:30", "12:30"],
 };
 
+const unknownHours = "unknown";
+
 const minutesOfDay = (clock: string) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
 
 const roundTheClock = (days: number): TradingYear => ({
@@ -27,8 +29,8 @@ const roundTheClock = (days: number): TradingYear => ({
 
 function tradingYearOf(symbol: string): TradingYear {
   const read = readSymbol(symbol);
-  // Symbols of the bundled data set name no exchange.
-  if (!isSymbol(read)) return session("09:30", "16:00", "XNYS", "America/New_York");
+  // Names of bundled and imported series say no exchange: the hours are what the history shows.
+  if (!isSymbol(read)) return { days: 252, barsPerDay: () => Number.NaN, hours: unknownHours };
   if (read.kind !== "listed") return roundTheClock(read.kind === "crypto" ? 365 : 260);
   const { opens, closes, mic, timeZone } = read.exchange;
   return session(opens, closes, mic, timeZone);
@@ -55,8 +57,9 @@ function session(opens: string, closes: string, mic: string, timeZone: string): 
  * Bars of one year in a joint history, for annualisation. 52 weeks, 12 months; of days as many as the market has: 252 for shares,
  * 260 for currencies, 365 for crypto assets; of intraday bars those of a whole session on each of these days.
  *
- * Markets of different hours have in common what the history shows: as many days as the one with the fewest, or, where closes
- * were carried over weekends, as many as there are in a year of the history; and its mean number of bars on a day.
+ * Markets of different hours, and series whose names say none, have what the history shows: as many days as the one with the
+ * fewest, or, where there are closes at weekends, as many as there are in a year of the history; and its mean number of bars on
+ * a day.
  *
  * @param dates - of the history, ascending, as bars have them; at least one.
  */
@@ -64,7 +67,7 @@ export function barsPerYearOf(interval: Interval, symbols: readonly string[], da
   if (interval === "1week" || interval === "1month") return barsPerYear[interval]!;
   const years = symbols.map(tradingYearOf);
   const [first] = years as [TradingYear];
-  if (years.every(({ hours }) => hours === first.hours)) {
+  if (first.hours !== unknownHours && years.every(({ hours }) => hours === first.hours)) {
     return first.days * (isIntraday(interval) ? first.barsPerDay(minutesOf[interval]) : 1);
   }
   const days = [...new Set(dates.map((date) => date.slice(0, 10)))];

@@ -1,12 +1,12 @@
 import { canonicalJson } from "../../protocol/canonicalJson.ts";
 import { isIntraday, type MarketDataWanted, type PriceHistory, type VendorName } from "../../protocol/marketData.ts";
+import { dayOf } from "../days.ts";
 import { refuseFlagged } from "../quality/screening.ts";
 import type { MarketRecord, SymbolMap } from "../record/marketRecord.ts";
 import { joinCloses } from "../series/jointHistory.ts";
 import { readSymbolSeries, type SeriesSources, type SymbolSeries } from "../series/symbolSeries.ts";
 import { dayOfBars } from "../sessions.ts";
 import type { Vendor } from "../vendor.ts";
-import { dayOf } from "../vendorDays.ts";
 import { barsPerYearOf } from "./barsPerYear.ts";
 import type { SnapshotDescription } from "./snapshot.ts";
 import type { SnapshotStore } from "./snapshotStore.ts";

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { MarketDataWanted } from "../../protocol/marketData.ts";
 import { type SymbolEdit, symbolMapOf } from "../../storage/symbolMap.ts";
+import { readBars } from "../../test/support/readBars.ts";
 import { appleSplits } from "../../test/support/vendors/appleEvents.ts";
 import { paidKey, startVendorSimulator, type VendorSimulator } from "../../test/support/vendors/simulator.ts";
 import { simulatedNow, testTuning } from "../../test/support/vendors/testVendor.ts";
@@ -41,7 +42,7 @@ type Vendor = (typeof vendors)[number]["vendor"];
 const edit = (vendor: Vendor, symbol: string, code: string | null) =>
   edits.push({ version: edits.length + 1, vendor, symbol, code, note: "", editedAt: new Date(0) });
 const closesOf = async (vendor: Vendor, symbol: string) => {
-  const { close, symbol: named } = await market.readBars({ vendor, symbol, interval: "1d", adjusted: false });
+  const { close, symbol: named } = await readBars(market, { vendor, symbol, interval: "1d", adjusted: false });
   expect(named).toBe(symbol);
   return [...close];
 };

@@ -2,6 +2,7 @@ import { type Interval, isIntraday } from "../../protocol/marketData.ts";
 import { badAnswer } from "../answers/answerReader.ts";
 import { numberOf } from "../answers/vendorNumber.ts";
 import type { Dividend, Split } from "../corporateActions.ts";
+import { dayOf } from "../days.ts";
 import { createVendorHttp } from "../http/vendorHttp.ts";
 import type { SymbolMap } from "../record/marketRecord.ts";
 import type { RemoteVendorOptions } from "../remoteVendor.ts";
@@ -14,7 +15,7 @@ import {
 } from "../requestCheck.ts";
 import { keptName, refusalOfSymbol } from "../symbols/vendorCodes.ts";
 import type { Vendor } from "../vendor.ts";
-import { dayOf, firstDailyDay, lastDayOver } from "../vendorDays.ts";
+import { firstDailyDay, lastDayOver } from "../vendorDays.ts";
 import { createTimeSeriesReader } from "./timeSeries.ts";
 import { readDividends, readSplits } from "./twelveDataAnswers.ts";
 import { twelveDataDialect } from "./twelveDataDialect.ts";

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { addDays } from "../../market/lake/days.ts";
+import { addDays } from "../../market/days.ts";
 import { createDuckDb } from "../../market/lake/duckdb.ts";
 import type { LakeStore, Series } from "../../market/lake/lakeStore.ts";
 import { openLake, storeOptionsOf } from "../../market/lake/stores.ts";

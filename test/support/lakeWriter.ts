@@ -1,4 +1,4 @@
-import { addDays } from "../../market/lake/days.ts";
+import { addDays } from "../../market/days.ts";
 import { createDuckDb } from "../../market/lake/duckdb.ts";
 import type { Series } from "../../market/lake/lakeStore.ts";
 import { openObjectLake } from "../../market/lake/objectLake.ts";

@@ -6,6 +6,7 @@ import type { CatalogueError } from "../../protocol/errors.ts";
 import { openMarketRecord } from "../../storage/marketRecord.ts";
 import { openStorage } from "../../storage/storage.ts";
 import { openVendorLedger } from "../../storage/vendorLedger.ts";
+import { readBars } from "./readBars.ts";
 import { paidKey } from "./vendors/simulator.ts";
 
 /** What a process of its own does with the market over a shared database; as JSON in its first argument. */
@@ -41,7 +42,7 @@ await once(process.stdin, "data");
 const outcomes: string[] = [];
 if ("symbol" in task) {
   const query = { vendor: "twelvedata", interval: "1d", adjusted: false, symbol: task.symbol } as const;
-  const { dates } = await market.readBars(query);
+  const { dates } = await readBars(market, query);
   outcomes.push(`${dates.length} bars`);
 } else if ("lock" in task) {
   await record.exclusively(task.lock, () => {

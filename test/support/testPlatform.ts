@@ -53,9 +53,7 @@ export async function startTestPlatform(environment: Record<string, string> = {}
   const [worker, api] = await Promise.all([startWorker(dataDir, env), startApi(dataDir, env, url)]);
 
   const call = async (path: string, init?: RequestInit) => {
-    // A connection that is kept may be closed just when a busy test process uses it again.
-    const headers = { ...init?.headers, connection: "close" };
-    const response = await fetch(`${url}/api/v1${path}`, { ...init, headers });
+    const response = await fetch(`${url}/api/v1${path}`, init);
     if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
     return (await response.json()) as JobDocument;
   };

@@ -1,8 +1,8 @@
 import { newRowId } from "../../../protocol/ids.ts";
 import { type Interval, isIntraday, type VendorName } from "../../../protocol/marketData.ts";
+import { dayText, instantText } from "../../days.ts";
 import type { Bars } from "../../vendor.ts";
 import { barColumns, barsAsRows } from "../barsFile.ts";
-import { dayText, instantText } from "../dateText.ts";
 import type { DuckDb } from "../duckdb.ts";
 import { type LakeFault, type LakeStore, type Part, partitionOf, type Series } from "../lakeStore.ts";
 import { openPartLake, type PartStore } from "../partLake.ts";

@@ -6,22 +6,30 @@ import { type BucketOptions, type RemoteObjects, readAgain } from "./remoteObjec
 /** Times that a request is made before an outage is one. */
 const maxAttempts = 5;
 const connectionTimeoutMs = 5_000;
-/** A server that takes a request and says nothing for so long is asked again. */
-const requestTimeoutMs = 60_000;
+/** A server that takes a request and says nothing for so long is asked again; also when it stops in the middle. */
+const usualSilenceMs = 60_000;
 
 /**
  * Objects in a bucket of S3, or of a server that speaks as it does.
  *
  * @param endpoint - where that server answers; Amazon's unless given. Credentials and region are found by the SDK.
+ * @param silenceMs - time without a byte after which a request is made again, in milliseconds.
  */
-export function openS3Bucket(options: BucketOptions & { readonly endpoint: string | undefined }): RemoteObjects {
+export function openS3Bucket(
+  options: BucketOptions & { readonly endpoint: string | undefined; readonly silenceMs?: number },
+): RemoteObjects {
   const { bucket, prefix } = options.place;
+  const { silenceMs = usualSilenceMs } = options;
   /** Who keeps the lake in a folder never loads the SDK. */
   const open = async () => {
     const sdk = await import("@aws-sdk/client-s3");
     const client = new sdk.S3Client({
       maxAttempts,
-      requestHandler: { connectionTimeout: connectionTimeoutMs, requestTimeout: requestTimeoutMs },
+      requestHandler: {
+        connectionTimeout: connectionTimeoutMs,
+        // Without the last of them the first one only writes a warning.
+        ...{ requestTimeout: silenceMs, socketTimeout: silenceMs, throwOnRequestTimeout: true },
+      },
       // Servers other than Amazon's rarely have a host name for each bucket.
       ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint, forcePathStyle: true }),
     });
