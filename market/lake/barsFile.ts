@@ -6,6 +6,7 @@ import { newRowId } from "../../protocol/ids.ts";
 import { addDays, instantText, textOfDay } from "../days.ts";
 import type { Bars, DayRange } from "../vendor.ts";
 import { type DuckDb, sqlText } from "./duckdb.ts";
+import { memoryOf, type VectorMemory } from "./vectorMemory.ts";
 
 /** Columns of a file of bars: a date, or the instant in UTC at which an intraday bar begins, and what follows. */
 export const barColumns = ["open", "high", "low", "close", "volume", "vendor_close"] as const;
@@ -143,13 +144,3 @@ function copyValues({ items, validity }: VectorMemory, column: Float64Array, at:
 }
 
 const isUnknown = (column: Float64Array) => column.every((value) => Number.isNaN(value));
-
-/** The memory of a vector of numbers: values one by one take ten times as long. */
-interface VectorMemory {
-  /** Doubles, or the days since 1970 of dates. */
-  readonly items: Float64Array | Int32Array;
-  /** A bit for each value, the lowest first; `null` where all are there. */
-  readonly validity: { readonly data: BigUint64Array | null };
-}
-
-const memoryOf = (vector: unknown) => vector as VectorMemory;

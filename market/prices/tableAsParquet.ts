@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { DOUBLE, type DuckDBConnection, DuckDBDataChunk, VARCHAR } from "@duckdb/node-api";
 import { type DuckDb, sqlText } from "../lake/duckdb.ts";
+import { memoryOf } from "../lake/vectorMemory.ts";
 import type { PriceRows, PriceTable } from "./priceTable.ts";
 
 /** A file that is complete before its first byte leaves, and gone when the reader is done or gives up. */
@@ -66,22 +67,27 @@ async function copyRows(
   await connection.run(`create or replace temp table rows_of_prices (${fields.join(", ")})`);
   try {
     const appender = await connection.createAppender("rows_of_prices");
-    const chunk = DuckDBDataChunk.create([VARCHAR, ...names.map(() => DOUBLE)]);
+    const types = [VARCHAR, ...names.map(() => DOUBLE)];
     for (let first = 0; first < dates.length; first += rowsPerChunk) {
       const end = Math.min(first + rowsPerChunk, dates.length);
-      chunk.rowCount = end - first;
+      const chunk = DuckDBDataChunk.create(types, end - first);
       chunk.setColumnValues(0, dates.slice(first, end));
-      for (const [k, column] of columns.entries()) chunk.setColumnValues(k + 1, numbersOf(column, first, end));
+      for (const [k, column] of columns.entries()) {
+        const vector = chunk.getColumnVector(k + 1);
+        const { items } = memoryOf(vector);
+        if (column) items.set(column.subarray(first, end));
+        else items.fill(Number.NaN);
+        vector.flush();
+      }
       appender.appendDataChunk(chunk);
     }
     appender.closeSync();
-    await connection.run(`copy rows_of_prices to ${sqlText(path)} (format parquet, compression uncompressed)`);
+    const values = names.map(quoted).map((name) => `case when isnan(${name}) then null else ${name} end as ${name}`);
+    await connection.run(
+      `copy (select ${["date", ...values].join(", ")} from rows_of_prices)
+        to ${sqlText(path)} (format parquet, compression uncompressed)`,
+    );
   } finally {
     await connection.run("drop table rows_of_prices");
   }
 }
-
-const numbersOf = (column: Float64Array | null, first: number, end: number): (number | null)[] =>
-  column
-    ? Array.from(column.subarray(first, end), (value) => (Number.isNaN(value) ? null : value))
-    : new Array(end - first).fill(null);

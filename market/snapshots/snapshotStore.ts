@@ -5,6 +5,7 @@ import { DOUBLE, type DuckDBConnection, DuckDBDataChunk, VARCHAR } from "@duckdb
 import { canonicalJson } from "../../protocol/canonicalJson.ts";
 import { type DuckDb, sqlText } from "../lake/duckdb.ts";
 import type { ObjectStore } from "../lake/objects/objectStore.ts";
+import { memoryOf } from "../lake/vectorMemory.ts";
 import { barsPerYearOf } from "./barsPerYear.ts";
 import { type Snapshot, type SnapshotHeader, snapshotDigest } from "./snapshot.ts";
 
@@ -88,16 +89,13 @@ async function appendHistory(
     chunk.setColumnValues(0, dates.slice(from, from + rows));
     for (const [k, column] of closes.entries()) {
       const vector = chunk.getColumnVector(k + 1);
-      itemsOf(vector).set(column.subarray(from, from + rows));
+      memoryOf(vector).items.set(column.subarray(from, from + rows));
       vector.flush();
     }
     appender.appendDataChunk(chunk);
   }
   appender.closeSync();
 }
-
-/** The memory of a vector of doubles. */
-const itemsOf = (vector: unknown): Float64Array => (vector as { readonly items: Float64Array }).items;
 
 async function readSnapshot(connection: DuckDBConnection, path: string): Promise<Snapshot> {
   const metadata = await connection.runAndReadAll(
