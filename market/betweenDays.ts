@@ -19,12 +19,21 @@ export function betweenDays(bars: Bars, { first, last }: { readonly first: strin
   };
 }
 
-/** The first position whose date is not before a text; as many as there are when all are. */
-function firstAtOrBehind(dates: readonly string[], text: string): number {
+/**
+ * The first position whose day is not before a day, or a date; as many as there are when all are.
+ *
+ * @param dates - ascending.
+ * @param dayOf - what is compared of a date; it ascends as the dates do.
+ */
+export function firstAtOrBehind(
+  dates: readonly string[],
+  day: string,
+  dayOf: (date: string) => string = (date) => date,
+): number {
   let [low, high] = [0, dates.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (dates[middle]! < text) low = middle + 1;
+    if (dayOf(dates[middle]!) < day) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -1,5 +1,6 @@
 import { CatalogueError } from "../../protocol/errors.ts";
 import type { Adjustment } from "../../protocol/marketData.ts";
+import { firstAtOrBehind } from "../betweenDays.ts";
 import type { CorporateActions } from "../corporateActions.ts";
 import type { Bars } from "../vendor.ts";
 import { amountInPriceUnit } from "./priceUnit.ts";
@@ -53,12 +54,8 @@ export function eventFactors(
   }
   const exDates = [...new Set([...ratios.keys(), ...cash.keys()])].filter((date) => date <= asOf).sort();
 
-  let next = 0;
   /** Of each ex-date the first session that is not before it. */
-  const sessions = exDates.map((date) => {
-    while (next < dates.length && dates[next]! < date) next += 1;
-    return next;
-  });
+  const sessions = exDates.map((date) => firstAtOrBehind(dates, date));
   const ratioOf = (event: number) => ratios.get(exDates[event]!) ?? 1;
 
   return exDates.flatMap((date, event): EventFactor[] => {
@@ -90,26 +87,33 @@ export function eventFactors(
  */
 export function adjustBars(bars: Bars, factors: readonly EventFactor[], dayOf: (date: string) => string): Bars {
   if (factors.length === 0) return bars;
-  const price = new Float64Array(bars.dates.length);
-  const shares = new Float64Array(bars.dates.length);
-  const ahead = [...factors];
-  let factor = { price: 1, shares: 1 };
-  for (let i = bars.dates.length - 1; i >= 0; i--) {
-    const day = dayOf(bars.dates[i]!);
-    while (ahead.length > 0 && ahead.at(-1)!.date > day) {
-      const event = ahead.pop()!;
-      factor = { price: factor.price * event.price, shares: factor.shares * event.shares };
-    }
-    price[i] = factor.price;
-    shares[i] = factor.shares;
+  const { length } = bars.dates;
+  /** Bars between two ex-dates, the last ones first. */
+  const spans: { readonly from: number; readonly to: number; readonly price: number; readonly shares: number }[] = [];
+  let [to, price, shares] = [length, 1, 1];
+  for (const event of factors.toReversed()) {
+    const from = firstAtOrBehind(bars.dates, event.date, dayOf);
+    spans.push({ from, to, price, shares });
+    [to, price, shares] = [from, price * event.price, shares * event.shares];
   }
-  const scaled = (column: Float64Array) => column.map((value, i) => value * price[i]!);
+  spans.push({ from: 0, to, price, shares });
+
+  function scaled(column: Float64Array): Float64Array {
+    const prices = new Float64Array(length);
+    for (const span of spans) for (let i = span.from; i < span.to; i++) prices[i] = column[i]! * span.price;
+    return prices;
+  }
+  function inShares(column: Float64Array): Float64Array {
+    const volumes = new Float64Array(length);
+    for (const span of spans) for (let i = span.from; i < span.to; i++) volumes[i] = column[i]! / span.shares;
+    return volumes;
+  }
   return {
     ...bars,
     open: bars.open && scaled(bars.open),
     high: bars.high && scaled(bars.high),
     low: bars.low && scaled(bars.low),
     close: scaled(bars.close),
-    volume: bars.volume?.map((value, i) => value / shares[i]!) ?? null,
+    volume: bars.volume && inShares(bars.volume),
   };
 }

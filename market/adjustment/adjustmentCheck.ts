@@ -1,3 +1,4 @@
+import { firstAtOrBehind } from "../betweenDays.ts";
 import type { CorporateActions } from "../corporateActions.ts";
 import type { Bars } from "../vendor.ts";
 import { eventFactors } from "./adjustment.ts";
@@ -51,13 +52,14 @@ export function adjustmentMismatches(
   asOf: string,
 ): readonly AdjustmentMismatch[] {
   const factors = eventFactors({ dates, close }, actions, "splits_and_dividends", asOf, "previous_close");
+  const places = factors.map(({ date }) => firstAtOrBehind(dates, date));
   const mismatches: AdjustmentMismatch[] = [];
   let next = 0;
   let before = -1;
   let expected = 1;
   let dividends = 0;
   for (let i = 0; i < dates.length; i++) {
-    for (; next < factors.length && factors[next]!.date <= dates[i]!; next++) {
+    for (; places[next]! <= i; next++) {
       const { price, shares } = factors[next]!;
       expected *= price;
       dividends += 1 - price / shares;

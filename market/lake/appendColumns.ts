@@ -1,4 +1,5 @@
 import { DOUBLE, type DuckDBConnection, DuckDBDataChunk, VARCHAR } from "@duckdb/node-api";
+import { memoryOf } from "./vectorMemory.ts";
 
 /** Rows that DuckDB takes at a time. */
 const chunkRows = 2_048;
@@ -26,8 +27,9 @@ export async function appendColumns(
     for (const [k, column] of columns.entries()) {
       if (column === null || column instanceof Float64Array) {
         const vector = chunk.getColumnVector(k);
-        if (column) doublesOf(vector).set(column.subarray(from, end));
-        else doublesOf(vector).fill(Number.NaN);
+        const { items } = memoryOf(vector);
+        if (column) items.set(column.subarray(from, end));
+        else items.fill(Number.NaN);
         vector.flush();
       } else chunk.setColumnValues(k, column.slice(from, end));
     }
@@ -45,6 +47,3 @@ export const missingAsNull = (names: readonly string[]): string =>
     .map(sqlName)
     .map((name) => `case when isnan(${name}) then null else ${name} end as ${name}`)
     .join(", ");
-
-/** The memory of a vector of doubles. */
-export const doublesOf = (vector: unknown): Float64Array => (vector as { readonly items: Float64Array }).items;

@@ -3,10 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { newRowId } from "../../protocol/ids.ts";
-import { addDays, dayText, instantText } from "../days.ts";
+import { addDays, instantText, textOfDay } from "../days.ts";
 import type { Bars, DayRange } from "../vendor.ts";
-import { appendColumns, doublesOf, missingAsNull } from "./appendColumns.ts";
+import { appendColumns, missingAsNull } from "./appendColumns.ts";
 import { type DuckDb, sqlText } from "./duckdb.ts";
+import { memoryOf, type VectorMemory } from "./vectorMemory.ts";
 
 /** Columns of a file of bars: a date, or the instant in UTC at which an intraday bar begins, and what follows. */
 export const barColumns = ["open", "high", "low", "close", "volume", "vendor_close"] as const;
@@ -85,25 +86,27 @@ export async function readBarsFiles(
   stretches: readonly FileStretch[],
   intraday: boolean,
 ): Promise<Omit<Bars, "symbol" | "asOf">> {
-  const values = barColumns.map((name) => `coalesce(${name}, 'nan'::double)`).join(", ");
+  const time = intraday ? "epoch_ms(date::timestamp)::double" : "date::date";
+  const values = barColumns.map((name) => `${name}::double`).join(", ");
   const queries = stretches.map(
     ({ path, first, last, whole }) =>
-      `select epoch_ms(date::timestamp)::double as ms, ${values} from read_parquet(${sqlText(path)}, hive_partitioning = false)${
+      `select ${time} as time, ${values} from read_parquet(${sqlText(path)}, hive_partitioning = false)${
         whole ? "" : ` where date >= ${sqlText(first)} and date < ${sqlText(addDays(last, 1))}`
       }`,
   );
-  const order = stretches.length > 1 ? " order by ms" : "";
-  const chunks =
-    queries.length === 0 ? [] : await (await connection.run(queries.join(" union all ") + order)).fetchAllChunks();
-  const rows = chunks.reduce((sum, { rowCount }) => sum + rowCount, 0);
+  const order = stretches.length > 1 ? " order by time" : "";
+  const result = queries.length === 0 ? null : await connection.run(queries.join(" union all ") + order);
+  const rows = result?.rowCount ?? 0;
   const dates: string[] = new Array(rows);
   const columns = barColumns.map(() => new Float64Array(rows));
-  const text = intraday ? instantText : dayText;
+  const text = intraday ? instantText : textOfDay;
   let at = 0;
-  for (const chunk of chunks) {
-    const instants = doublesOf(chunk.getColumnVector(0));
-    for (let i = 0; i < instants.length; i++) dates[at + i] = text(instants[i]!);
-    for (const [k, column] of columns.entries()) column.set(doublesOf(chunk.getColumnVector(k + 1)), at);
+  // All chunks are there; to fetch one is a turn of the event loop.
+  for (let i = 0; result && i < result.chunkCount; i++) {
+    const chunk = result.getChunk(i);
+    const { items } = memoryOf(chunk.getColumnVector(0));
+    for (let row = 0; row < items.length; row++) dates[at + row] = text(items[row]!);
+    for (const [k, column] of columns.entries()) copyValues(memoryOf(chunk.getColumnVector(k + 1)), column, at);
     at += chunk.rowCount;
   }
   const [open, high, low, close, volume, vendorClose] = columns.map((column) => (isUnknown(column) ? null : column));
@@ -111,6 +114,14 @@ export async function readBarsFiles(
     ...{ dates, open: open!, high: high!, low: low!, volume: volume!, vendorClose: vendorClose! },
     close: close ?? new Float64Array(rows).fill(Number.NaN),
   };
+}
+
+/** Copies the values of a vector, and NaN where it has none. */
+function copyValues({ items, validity }: VectorMemory, column: Float64Array, at: number): void {
+  column.set(items, at);
+  if (!validity.data) return;
+  const bits = new Uint8Array(validity.data.buffer, validity.data.byteOffset, validity.data.byteLength);
+  for (let i = 0; i < items.length; i++) if (((bits[i >> 3]! >> (i & 7)) & 1) === 0) column[at + i] = Number.NaN;
 }
 
 const isUnknown = (column: Float64Array) => column.every((value) => Number.isNaN(value));
