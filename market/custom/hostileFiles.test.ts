@@ -65,7 +65,7 @@ test("a file with more rows than it says is not read to its end", async () => {
   expect(rows).toBeGreaterThan(mostBars);
   // A chunk of DuckDB has 2,048.
   expect(rows).toBeLessThanOrEqual(mostBars + 2_048);
-});
+}, 60_000);
 
 /** A positive integer in the compact protocol of Thrift: zigzag, seven bits to a byte, the lowest first. */
 function compact(value: number): Buffer {
