@@ -1,10 +1,11 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DOUBLE, type DuckDBConnection, DuckDBDataChunk } from "@duckdb/node-api";
+import type { DuckDBConnection } from "@duckdb/node-api";
 import { newRowId } from "../../protocol/ids.ts";
 import { addDays, dayText, instantText } from "../days.ts";
 import type { Bars, DayRange } from "../vendor.ts";
+import { appendColumns, doublesOf, missingAsNull } from "./appendColumns.ts";
 import { type DuckDb, sqlText } from "./duckdb.ts";
 
 /** Columns of a file of bars: a date, or the instant in UTC at which an intraday bar begins, and what follows. */
@@ -12,9 +13,6 @@ export const barColumns = ["open", "high", "low", "close", "volume", "vendor_clo
 
 /** A dictionary would take 0 and -0 for the same number. */
 export const parquetOptions = "format parquet, compression zstd, dictionary_size_limit 0";
-
-/** Rows of a chunk of DuckDB. */
-const chunkRows = 2048;
 
 /** Bars as the bytes of a Parquet file, sorted as they are; missing values are null. */
 export const barsAsPart = (duckDb: DuckDb, bars: Bars, intraday: boolean): Promise<Uint8Array> =>
@@ -38,9 +36,6 @@ export const barsAsRows = (
     [...columns, day, "to_timestamp(ms / 1000) as time", missingAsNull(barColumns)].join(", "),
   );
 };
-
-const missingAsNull = (columns: readonly string[]) =>
-  columns.map((name) => `case when isnan(${name}) then null else ${name} end as ${name}`).join(", ");
 
 async function copyBars(duckDb: DuckDb, bars: Bars, columns: string): Promise<Uint8Array> {
   const folder = await mkdtemp(join(tmpdir(), "quant-jobs-bars-"));
@@ -69,21 +64,7 @@ async function fillTable(connection: DuckDBConnection, table: string, bars: Bars
   const columns = [Float64Array.from(dates, (date) => Date.parse(date)), open, high, low, close, volume, vendorClose];
   const definition = ["ms", ...barColumns].map((name) => `${name} double`).join(", ");
   await connection.run(`create temp table ${table} (${definition})`);
-  const appender = await connection.createAppender(table);
-  const types = columns.map(() => DOUBLE);
-  for (let from = 0; from < dates.length; from += chunkRows) {
-    const rows = Math.min(chunkRows, dates.length - from);
-    const chunk = DuckDBDataChunk.create(types, rows);
-    for (const [k, column] of columns.entries()) {
-      const vector = chunk.getColumnVector(k);
-      const items = itemsOf(vector);
-      if (column) items.set(column.subarray(from, from + rows));
-      else items.fill(Number.NaN);
-      vector.flush();
-    }
-    appender.appendDataChunk(chunk);
-  }
-  appender.closeSync();
+  await appendColumns(connection, table, dates.length, columns);
 }
 
 /** A file of bars, and the days for which it is asked. */
@@ -120,9 +101,9 @@ export async function readBarsFiles(
   const text = intraday ? instantText : dayText;
   let at = 0;
   for (const chunk of chunks) {
-    const instants = itemsOf(chunk.getColumnVector(0));
+    const instants = doublesOf(chunk.getColumnVector(0));
     for (let i = 0; i < instants.length; i++) dates[at + i] = text(instants[i]!);
-    for (const [k, column] of columns.entries()) column.set(itemsOf(chunk.getColumnVector(k + 1)), at);
+    for (const [k, column] of columns.entries()) column.set(doublesOf(chunk.getColumnVector(k + 1)), at);
     at += chunk.rowCount;
   }
   const [open, high, low, close, volume, vendorClose] = columns.map((column) => (isUnknown(column) ? null : column));
@@ -133,6 +114,3 @@ export async function readBarsFiles(
 }
 
 const isUnknown = (column: Float64Array) => column.every((value) => Number.isNaN(value));
-
-/** The memory of a vector of doubles: values one by one take ten times as long. */
-const itemsOf = (vector: unknown): Float64Array => (vector as { readonly items: Float64Array }).items;

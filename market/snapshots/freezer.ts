@@ -11,16 +11,16 @@ import { barsPerYearOf } from "./barsPerYear.ts";
 import type { SnapshotDescription } from "./snapshot.ts";
 import type { SnapshotStore } from "./snapshotStore.ts";
 
-/** Descriptions of frozen sets that a process remembers, by what was asked. */
+/** Descriptions of snapshots that a process remembers, by what was asked. */
 const mostDescriptions = 256;
 
-/** Closes of frozen sets that a process remembers: 64 MiB. */
+/** Closes of snapshots that a process remembers: 64 MiB. */
 const mostCloses = 8 * 1024 * 1024;
 
 /** Symbols that are read at a time. */
 const atATime = 4;
 
-/** Where frozen sets come from and go to. */
+/** Where snapshots come from and go to. */
 export interface FreezerOptions extends SeriesSources {
   readonly vendors: Readonly<Record<VendorName, Vendor>>;
   readonly record: MarketRecord;
@@ -58,7 +58,7 @@ export function createFreezer({ vendors, record, store, ...sources }: FreezerOpt
     const series = await readAll(symbols, (symbol) => {
       signal?.throwIfAborted();
       const code = map.codeOf(vendor.name, symbol);
-      const one = { symbol, code, interval: ofBars, adjusted, quality, ...range, closesOnly: true };
+      const one = { symbol, code, interval: ofBars, adjusted, quality, ...range };
       return readSymbolSeries(sources, vendor, one, signal);
     });
     const flags = series.flatMap((one) => one.flags);
