@@ -56,16 +56,17 @@ test("a small file with texts of many megabytes is read without them", async () 
 
 test("a file with more rows than it says is not read to its end", async () => {
   const bytes = await parquet(
-    `select date '2024-06-12' as date, 1.5::double as close from range(${mostBars + 200_000})`,
+    `select date '2024-06-12' as date, 1.5::double as close from range(${mostBars + 20_000})`,
   );
-  // The last place of the number is that of the whole file; those of its row groups are smaller.
-  const at = bytes.lastIndexOf(compact(mostBars + 200_000));
-  compact(mostBars - 500_000).copy(bytes, at);
+  // The footer, whose length stands before the last four bytes, begins with the schema and the number of rows.
+  const footer = bytes.length - 8 - bytes.readUInt32LE(bytes.length - 8);
+  const at = bytes.indexOf(compact(mostBars + 20_000), footer);
+  compact(mostBars - 1_000).copy(bytes, at);
   const { rows } = await read(bytes);
   expect(rows).toBeGreaterThan(mostBars);
   // A chunk of DuckDB has 2,048.
   expect(rows).toBeLessThanOrEqual(mostBars + 2_048);
-});
+}, 60_000);
 
 /** A positive integer in the compact protocol of Thrift: zigzag, seven bits to a byte, the lowest first. */
 function compact(value: number): Buffer {
