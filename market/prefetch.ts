@@ -23,7 +23,8 @@ export interface PrefetchWanted {
 
 /**
  * Brings a series into the lake, as far as it is not there, and says what there is: daily bars in one piece, intraday ones year by
- * year, of which one is in memory at a time. Splits and dividends come with it, where the key's plan has them.
+ * year, of which one is in memory at a time. Splits and dividends come with it, where the key's plan has them, and with intraday
+ * bars the daily ones that they are adjusted by.
  *
  * @param signal - heeded before every request to the vendor; what was fetched before it stays.
  * @param onWindow - called with the first day of every piece that is there.
@@ -59,14 +60,18 @@ export async function prefetchSeries(
   }
   const read = readSymbol(symbol);
   const adjusts = wanted.adjusted !== false && vendor.priceBasis === "as_traded";
-  if (adjusts && isSymbol(read) && read.kind === "listed")
-    await knownActions(vendor, { symbol, code }).catch(passOverPlan);
+  if (adjusts && isSymbol(read) && read.kind === "listed") {
+    const actions = await knownActions(vendor, { symbol, code }).catch(passOverPlan);
+    // Daily closes say what a dividend takes off intraday bars.
+    if (actions && isIntraday(interval)) await rawBars.prepare(vendor, { symbol, code, interval: "1d" }, signal);
+  }
   const mic = vendor.exchangeOf(symbol);
   const missing = mic === null ? [] : missingSessions(mic, [...days]);
   return { symbol, rows, first, last, missingSessions: missing.length, error: null };
 }
 
 /** A key may have bars without having what adjusts them: the bars are there all the same. */
-function passOverPlan(error: unknown): void {
-  if (!(error instanceof CatalogueError) || error.code !== "market_data.not_in_plan") throw error;
+function passOverPlan(error: unknown): null {
+  if (error instanceof CatalogueError && error.code === "market_data.not_in_plan") return null;
+  throw error;
 }

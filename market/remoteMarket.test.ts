@@ -158,3 +158,18 @@ test("a history without bars is too little for a job, and bars that are asked fo
     await own.close();
   });
 });
+
+test("what is prefetched at hours is read and adjusted without the vendor", async () => {
+  await withSimulator({}, async (vendors) => {
+    const twelveData = { key: paidKey, baseUrl: vendors.twelveDataUrl, perMinute: 100 };
+    const own = openMarket({ dataDir, useFixture: false, now: () => simulatedNow, tuning: testTuning(), twelveData });
+    const month = { interval: "1h", start: "2022-01-01", end: "2022-01-31", vendor: "twelvedata" } as const;
+    const wanted = { ...month, symbol: "AAPL.XNAS", adjusted: "splits_and_dividends" } as const;
+    await own.prefetch(wanted, new AbortController().signal, () => undefined);
+    const asked = vendors.asked.length;
+    expect((await readBars(own, wanted)).dates.length).toBeGreaterThan(100);
+    await own.freezeSnapshot({ ...month, ...defaults, symbols: ["AAPL.XNAS"] });
+    expect(vendors.asked.slice(asked)).toEqual([]);
+    await own.close();
+  });
+});

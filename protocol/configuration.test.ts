@@ -23,6 +23,8 @@ test.each([
     "mysql://x",
     "DATABASE_URL=mysql://x is not valid: it takes a URL that begins with postgres:// or postgresql://",
   ],
+  ["DATABASE_URL", "postgre://me:pass@word@db/jobs", "DATABASE_URL=postgre://***@db/jobs is not valid"],
+  ["EODHD_BASE_URL", "https://me:secret@proxy", "EODHD_BASE_URL=https://***@proxy is not valid: it takes a URL that"],
   ["TEMPORAL_ADDRESS", "nowhere", "TEMPORAL_ADDRESS=nowhere is not valid: it takes host:port"],
   ["DEBUG", "maybe", "DEBUG=maybe is not valid: it takes true or false"],
   ["LOG_LEVEL", "loud", "LOG_LEVEL=loud is not valid: it takes one of trace, debug"],

@@ -70,8 +70,16 @@ const choice = <const Values extends readonly string[]>(
 const url = (meaning: string, protocols: readonly string[], fallback?: string): Setting<string> => ({
   meaning,
   fallback,
-  takes: `a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}`,
-  parse: (value) => (URL.canParse(value) && protocols.includes(new URL(value).protocol) ? value : undefined),
+  takes: `a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}${
+    protocols.includes("http:") ? ", without a user" : ""
+  }`,
+  parse: (value) => {
+    if (!URL.canParse(value)) return undefined;
+    const { protocol, username, password } = new URL(value);
+    // Nobody sends a request to an address with a user in it: it would pass for an outage.
+    const isSendable = !/^https?:$/.test(protocol) || username + password === "";
+    return protocols.includes(protocol) && isSendable ? value : undefined;
+  },
 });
 
 const hostAndPort = (meaning: string): Setting<string> => ({
@@ -244,7 +252,7 @@ export function readConfiguration(environment: Environment): Configuration {
     if (source === undefined) continue;
     const value = setting.parse(source);
     if (value === undefined) {
-      const shown = setting.secret ? name : `${name}=${source}`;
+      const shown = setting.secret ? name : `${name}=${withoutUser(source)}`;
       throw new ConfigurationError(`${shown} is not valid: it takes ${setting.takes}`);
     }
     values[name] = value;
@@ -256,6 +264,9 @@ export function readConfiguration(environment: Environment): Configuration {
     LOG_LEVEL: configuration.DEBUG && configuration.LOG_LEVEL === "info" ? "debug" : configuration.LOG_LEVEL,
   };
 }
+
+/** A text without the user and the password that an address in it may have. */
+const withoutUser = (text: string): string => text.replace(/(:\/+).*@/, "$1***@");
 
 /** A setting that this process cannot do without, or the {@link ConfigurationError} that says so. */
 export function requireSetting<Name extends OptionalName>(configuration: Configuration, name: Name): ValueOf<Name> {

@@ -25,7 +25,9 @@ function catalogueErrorOf(error: Error, ctx: Context, debug: boolean): Catalogue
   if (status === 405) return new CatalogueError("route.method", `${ctx.method} is not allowed at ${ctx.path}`);
   if (status === 501) return new CatalogueError("route.method", `${ctx.method} is not a method of this service`);
   if (status !== undefined && status >= 400 && status < 500) return new CatalogueError("request.malformed", message);
-  ctx.state.log.error({ err: error }, "request failed");
+  // Nobody reads what is answered now: that the work was broken off is no failure.
+  if (ctx.res.closed) ctx.state.log.info("the client left before the answer");
+  else ctx.state.log.error({ err: error }, "request failed");
   const text = `${(error as { code?: string }).code ?? ""} ${message} ${String(error.cause ?? "")}`;
   if (outage.test(text)) {
     return new CatalogueError(

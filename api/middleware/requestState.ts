@@ -5,6 +5,9 @@ import type { ApiDependencies } from "../dependencies.ts";
 
 const requestIdPattern = /^[\w.:-]{1,128}$/;
 
+/** What logs and metrics say of a request whose client left before any answer, as nginx does. */
+const clientLeft = 499;
+
 /** Gives every request its id, its logger and its caller; logs and measures it when it is answered. */
 export const requestState =
   ({ log, metrics }: Pick<ApiDependencies, "log" | "metrics">): Middleware =>
@@ -19,11 +22,9 @@ export const requestState =
     ctx.res.once("close", () => {
       const seconds = (performance.now() - started) / 1000;
       const route = String(ctx._matchedRoute ?? "none");
-      metrics.requestSeconds.observe({ method: ctx.method, route, status: String(ctx.status) }, seconds);
-      ctx.state.log.info(
-        { method: ctx.method, path: ctx.path, status: ctx.status, ms: Math.round(seconds * 1000) },
-        "request",
-      );
+      const status = ctx.res.headersSent ? ctx.status : clientLeft;
+      metrics.requestSeconds.observe({ method: ctx.method, route, status: String(status) }, seconds);
+      ctx.state.log.info({ method: ctx.method, path: ctx.path, status, ms: Math.round(seconds * 1000) }, "request");
     });
     await next();
   };

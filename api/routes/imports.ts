@@ -69,6 +69,6 @@ function formatOf({ req: { headers } }: RouteContext): "csv" | "parquet" {
   if (media === parquetType) return "parquet";
   throw new CatalogueError(
     "request.media_type",
-    `send the file as text/csv in UTF-8 or ${parquetType}; received ${media || "no type"}`,
+    `send the file as text/csv in UTF-8 or ${parquetType}; received ${headers["content-type"] || "no type"}`,
   );
 }

@@ -2,6 +2,7 @@ import { CatalogueError } from "../../protocol/errors.ts";
 import type { InstrumentKind } from "../../protocol/marketData.ts";
 import type { VendorHttp } from "../http/vendorHttp.ts";
 import type { SymbolMap } from "../record/marketRecord.ts";
+import { createDailyLists } from "../symbols/dailyLists.ts";
 import { exchanges } from "../symbols/exchanges.ts";
 import { type CanonicalSymbol, micOfSymbol } from "../symbols/symbol.ts";
 import { symbolOfCode } from "../symbols/vendorCodes.ts";
@@ -21,11 +22,6 @@ export interface EodhdListings {
   list(query: SymbolQuery): Promise<readonly SymbolListing[]>;
 }
 
-interface RememberedList {
-  readonly day: string;
-  readonly listings: Promise<ReadonlyMap<string, SymbolListing>>;
-}
-
 const searchLimit = "50";
 
 /**
@@ -37,21 +33,11 @@ export function createEodhdListings(
   today: () => string,
   symbolMap: () => Promise<SymbolMap>,
 ): EodhdListings {
-  const remembered = new Map<string, RememberedList>();
+  const lists = createDailyLists<ReadonlyMap<string, SymbolListing>>(today, symbolMap);
 
   /** The listings of one exchange of EODHD by canonical symbol; delisted ones are a list of their own. */
-  async function listOf(exchange: string, delisted: boolean): Promise<ReadonlyMap<string, SymbolListing>> {
-    const map = await symbolMap();
-    const name = `${exchange}${delisted ? " delisted" : ""}`;
-    const day = `${today()} ${map.version}`;
-    const known = remembered.get(name);
-    if (known?.day === day) return known.listings;
-    const listings = fetchList(map, exchange, delisted);
-    remembered.set(name, { day, listings });
-    // What failed is asked again.
-    listings.catch(() => remembered.delete(name));
-    return listings;
-  }
+  const listOf = (exchange: string, delisted: boolean): Promise<ReadonlyMap<string, SymbolListing>> =>
+    lists(`${exchange}${delisted ? " delisted" : ""}`, (map) => fetchList(map, exchange, delisted));
 
   async function fetchList(
     map: SymbolMap,

@@ -1,10 +1,11 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DOUBLE, type DuckDBConnection, DuckDBDataChunk } from "@duckdb/node-api";
+import type { DuckDBConnection } from "@duckdb/node-api";
 import { newRowId } from "../../protocol/ids.ts";
 import { addDays, instantText, textOfDay } from "../days.ts";
 import type { Bars, DayRange } from "../vendor.ts";
+import { appendColumns, missingAsNull } from "./appendColumns.ts";
 import { type DuckDb, sqlText } from "./duckdb.ts";
 import { memoryOf, type VectorMemory } from "./vectorMemory.ts";
 
@@ -13,9 +14,6 @@ export const barColumns = ["open", "high", "low", "close", "volume", "vendor_clo
 
 /** A dictionary would take 0 and -0 for the same number. */
 export const parquetOptions = "format parquet, compression zstd, dictionary_size_limit 0";
-
-/** Rows of a chunk of DuckDB. */
-const chunkRows = 2048;
 
 /** Bars as the bytes of a Parquet file, sorted as they are; missing values are null. */
 export const barsAsPart = (duckDb: DuckDb, bars: Bars, intraday: boolean): Promise<Uint8Array> =>
@@ -39,9 +37,6 @@ export const barsAsRows = (
     [...columns, day, "to_timestamp(ms / 1000) as time", missingAsNull(barColumns)].join(", "),
   );
 };
-
-const missingAsNull = (columns: readonly string[]) =>
-  columns.map((name) => `case when isnan(${name}) then null else ${name} end as ${name}`).join(", ");
 
 async function copyBars(duckDb: DuckDb, bars: Bars, columns: string): Promise<Uint8Array> {
   const folder = await mkdtemp(join(tmpdir(), "quant-jobs-bars-"));
@@ -70,21 +65,7 @@ async function fillTable(connection: DuckDBConnection, table: string, bars: Bars
   const columns = [Float64Array.from(dates, (date) => Date.parse(date)), open, high, low, close, volume, vendorClose];
   const definition = ["ms", ...barColumns].map((name) => `${name} double`).join(", ");
   await connection.run(`create temp table ${table} (${definition})`);
-  const appender = await connection.createAppender(table);
-  const types = columns.map(() => DOUBLE);
-  for (let from = 0; from < dates.length; from += chunkRows) {
-    const rows = Math.min(chunkRows, dates.length - from);
-    const chunk = DuckDBDataChunk.create(types, rows);
-    for (const [k, column] of columns.entries()) {
-      const vector = chunk.getColumnVector(k);
-      const { items } = memoryOf(vector);
-      if (column) items.set(column.subarray(from, from + rows));
-      else items.fill(Number.NaN);
-      vector.flush();
-    }
-    appender.appendDataChunk(chunk);
-  }
-  appender.closeSync();
+  await appendColumns(connection, table, dates.length, columns);
 }
 
 /** A file of bars, and the days for which it is asked. */

@@ -112,7 +112,7 @@ test.each([4, 5, 6])("merged parts cover the days that the parts did, on any lat
 test("a part is as it was when there is nothing to merge it with, though its last days may still be corrected", () => {
   const one = part("2024-01-01", "2024-06-19", "2024-06-20");
   const range = { first: one.first, last: one.last };
-  expect(mergePlan([one])).toMatchObject([{ range, retrievedAt: one.retrievedAt }]);
+  expect(mergePlan([one])).toMatchObject({ merged: [{ range, retrievedAt: one.retrievedAt }], kept: [] });
 });
 
 test("months and years that a range touches", () => {

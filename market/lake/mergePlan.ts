@@ -27,7 +27,8 @@ export interface MergePlan {
 /**
  * Plans what the parts of a partition become. Neighbouring days that their retrievals have settled go into one part, dated by
  * the latest of them: it settles them too. What may still be corrected keeps its own retrieval, and so does what was found
- * empty unless a later retrieval has answered for all of it, so that the same days count as covered as before.
+ * empty unless a later retrieval has answered for all of it, so that the same days count as covered as before. What is dated
+ * by one retrieval stays together.
  */
 export function mergePlan(parts: readonly Part[]): MergePlan {
   const merged: Piece[] = [];

@@ -3,9 +3,9 @@ import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
-import { DOUBLE, type DuckDBConnection, DuckDBDataChunk, VARCHAR } from "@duckdb/node-api";
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { appendColumns, missingAsNull, sqlName } from "../lake/appendColumns.ts";
 import { type DuckDb, sqlText } from "../lake/duckdb.ts";
-import { memoryOf } from "../lake/vectorMemory.ts";
 import type { PriceRows, PriceTable } from "./priceTable.ts";
 
 /** A file that is complete before its first byte leaves, and gone when the reader is done or gives up. */
@@ -14,11 +14,6 @@ export interface PriceFile {
   readonly size: number;
   readonly bytes: Readable;
 }
-
-/** Rows that DuckDB takes at a time. */
-const rowsPerChunk = 2_048;
-
-const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
 /**
  * A price table as a Parquet file (zstd). A Parquet file ends with its index, so it is made on disk: each piece of the table
@@ -63,29 +58,13 @@ async function copyRows(
   { dates, columns }: PriceRows,
   path: string,
 ): Promise<void> {
-  const fields = ["date varchar", ...names.map((name) => `${quoted(name)} double`)];
+  const fields = ["date varchar", ...names.map((name) => `${sqlName(name)} double`)];
   await connection.run(`create or replace temp table rows_of_prices (${fields.join(", ")})`);
   try {
-    const appender = await connection.createAppender("rows_of_prices");
-    const types = [VARCHAR, ...names.map(() => DOUBLE)];
-    for (let first = 0; first < dates.length; first += rowsPerChunk) {
-      const end = Math.min(first + rowsPerChunk, dates.length);
-      const chunk = DuckDBDataChunk.create(types, end - first);
-      chunk.setColumnValues(0, dates.slice(first, end));
-      for (const [k, column] of columns.entries()) {
-        const vector = chunk.getColumnVector(k + 1);
-        const { items } = memoryOf(vector);
-        if (column) items.set(column.subarray(first, end));
-        else items.fill(Number.NaN);
-        vector.flush();
-      }
-      appender.appendDataChunk(chunk);
-    }
-    appender.closeSync();
-    const values = names.map(quoted).map((name) => `case when isnan(${name}) then null else ${name} end as ${name}`);
+    await appendColumns(connection, "rows_of_prices", dates.length, [dates, ...columns]);
     await connection.run(
-      `copy (select ${["date", ...values].join(", ")} from rows_of_prices)
-        to ${sqlText(path)} (format parquet, compression uncompressed)`,
+      `copy (select date, ${missingAsNull(names)} from rows_of_prices) to ${sqlText(path)}
+        (format parquet, compression uncompressed)`,
     );
   } finally {
     await connection.run("drop table rows_of_prices");

@@ -81,6 +81,20 @@ describe.each(["eodhd", "twelvedata"] as const)("%s, adjusted here", (vendor) =>
     expect(paidDays).toBe(14);
   });
 
+  test("a snapshot ends with the closes at which shares traded, whatever came later", async () => {
+    const range = { start: "2014-01-02", end: "2014-06-06" };
+    const wanted = { ...jobOf(["AAPL.XNAS"]), ...range, vendor, adjusted: "splits_and_dividends" } as const;
+    const { digest, adjustedAsOf } = await market.freezeSnapshot(wanted);
+    expect(adjustedAsOf).toBe("2014-06-06");
+    const { dates, closes } = await market.loadSnapshot(digest);
+    const raw = await read({ vendor, adjusted: false, ...range });
+    // The day before a split of seven for one.
+    expect([dates.at(-1), closes[0]!.at(-1)]).toEqual(["2014-06-06", raw.close.at(-1)]);
+    const today = await read({ vendor, adjusted: "splits_and_dividends", ...range });
+    const scale = closes[0]!.at(-1)! / today.close.at(-1)!;
+    for (const [i, close] of today.close.entries()) expect(closes[0]![i]! / close / scale).toBeCloseTo(1, 12);
+  });
+
   test("weeks are made of adjusted days", async () => {
     const daily = await read({ vendor, adjusted: "splits_and_dividends" });
     const weekly = await read({ vendor, adjusted: "splits_and_dividends", interval: "1week" });
@@ -144,7 +158,7 @@ test("what is not known yet changes nothing; what is known later does", async ()
 });
 
 test("a snapshot of before a split keeps its numbers when the history is adjusted again", async () => {
-  const wanted = { ...jobOf(["AAPL.XNAS", "KO.XNYS"]), adjusted: "splits_and_dividends", end: "2020-08-28" } as const;
+  const wanted = { ...jobOf(["AAPL.XNAS", "KO.XNYS"]), adjusted: "splits" } as const;
   const before = open(new Date("2020-08-30T12:00:00Z"), createMemoryRecord());
   const old = await before.freezeSnapshot(wanted);
   await before.close();
@@ -167,7 +181,7 @@ test("splits and dividends are asked for once a day, by any number of jobs and p
   );
   const asked = simulator.asked.slice(before).filter((address) => /\/(splits|div)\//.test(address));
   expect(asked).toHaveLength(4);
-  expect(frozen[0]!.adjustedAsOf).toBe("2022-12-30");
+  expect(frozen[0]!.adjustedAsOf).toBe("2022-11-10");
   const nextDay = open(new Date("2022-12-31T12:00:00Z"), shared);
   await nextDay.freezeSnapshot(wanted);
   expect(simulator.asked.slice(before).filter((address) => /\/(splits|div)\//.test(address))).toHaveLength(8);

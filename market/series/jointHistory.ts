@@ -3,7 +3,7 @@ import { isIntraday, type MarketDataWanted, type SymbolGaps } from "../../protoc
 import { addDays } from "../days.ts";
 import { lastOfPeriods } from "../resample.ts";
 import type { Bars } from "../vendor.ts";
-import { betweenDates, closesOnly } from "./cutBars.ts";
+import { betweenDates } from "./cutBars.ts";
 import { createSessions, gapsBetween } from "./gaps.ts";
 import { missingRuleOf } from "./missingRule.ts";
 
@@ -41,7 +41,7 @@ export interface JoinedSymbol {
 export function joinCloses(wanted: MarketDataWanted, joined: readonly JoinedSymbol[]): JointHistory {
   const { symbols, interval, end } = wanted;
   const range = rangeOf(wanted, joined);
-  const cut = joined.map(({ bars }) => betweenDates(closesOnly(bars), range.first, range.last));
+  const cut = joined.map(({ bars }) => betweenDates(bars, range.first, range.last));
   const sessions = createSessions(range.first, range.last);
   const calendars = isIntraday(interval) ? [] : [...new Set(joined.flatMap(({ mic }) => mic ?? []))].map(sessions);
   const candidates = unionOf([...cut.map(({ dates }) => dates), ...calendars]);

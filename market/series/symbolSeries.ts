@@ -28,12 +28,13 @@ export interface SymbolWanted extends CodedSymbol {
   /** First and last date, both inclusive; the flags that are counted lie between them, daily bars are read whole. */
   readonly start?: string;
   readonly end?: string;
-  /** Leaves the other prices and the volume out, once the flags are found. */
-  readonly closesOnly?: boolean;
+  /** The day up to which splits and dividends are adjusted for; absent = today. */
+  readonly adjustedAsOf?: string;
 }
 
-/** Bars of one symbol that can be computed with, and what was found in them as they came. */
+/** Closes of one symbol that can be computed with, and what was found in its bars as they came. */
 export interface SymbolSeries {
+  /** Without the other prices and the volume. */
   readonly bars: Bars;
   readonly flags: readonly SymbolFlags[];
 }
@@ -46,8 +47,8 @@ export interface SeriesSources {
 }
 
 /**
- * Reads the series of one symbol: bars as the vendor has them, flagged, without those that are impossible or dropped, adjusted
- * for what is known of the symbol today, and, where the vendor has shorter intraday bars only, made longer.
+ * Reads the closes of one symbol: bars as the vendor has them, flagged, without those that are impossible or dropped, adjusted
+ * for what has happened to the symbol, and, where the vendor has shorter intraday bars only, made longer.
  *
  * @param vendor - can serve what is asked for.
  */
@@ -66,7 +67,7 @@ export async function readSymbolSeries(
   const actions = await actionsToAdjustFor(knownActions, vendor, wanted);
   const known = actions ?? (vendor.priceBasis === "adjusted" ? noActions(symbol) : null);
   const flags = flagBars(raw, { interval: source, actions: known, dayOf: dayOfBar });
-  const screened = screenBars(wanted.closesOnly ? closesOnly(raw) : raw, flags, wanted.quality);
+  const screened = screenBars(closesOnly(raw), flags, wanted.quality);
   const counted = countFlags(raw, flags, start, end);
   const finished = (bars: Bars) => asLongAs(interval, source, bars, today);
   if (!actions || adjusted === false) return { bars: finished(screened), flags: counted };
@@ -74,7 +75,7 @@ export async function readSymbolSeries(
   const daily = isIntraday(interval)
     ? possibleBars(await rawBars.read(vendor, { symbol, code, interval: "1d" }, signal))
     : screened;
-  const factors = eventFactors(daily, actions, adjusted, today);
+  const factors = eventFactors(daily, actions, adjusted, wanted.adjustedAsOf ?? today);
   return { bars: finished(adjustBars(screened, factors, dayOfBar)), flags: counted };
 }
 

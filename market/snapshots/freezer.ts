@@ -11,16 +11,16 @@ import { barsPerYearOf } from "./barsPerYear.ts";
 import type { SnapshotDescription } from "./snapshot.ts";
 import type { SnapshotStore } from "./snapshotStore.ts";
 
-/** Descriptions of frozen sets that a process remembers, by what was asked. */
+/** Descriptions of snapshots that a process remembers, by what was asked. */
 const mostDescriptions = 256;
 
-/** Closes of frozen sets that a process remembers: 64 MiB. */
+/** Closes of snapshots that a process remembers: 64 MiB. */
 const mostCloses = 8 * 1024 * 1024;
 
 /** Symbols that are read at a time. */
 const atATime = 4;
 
-/** Where frozen sets come from and go to. */
+/** Where snapshots come from and go to. */
 export interface FreezerOptions extends SeriesSources {
   readonly vendors: Readonly<Record<VendorName, Vendor>>;
   readonly record: MarketRecord;
@@ -55,10 +55,12 @@ export function createFreezer({ vendors, record, store, ...sources }: FreezerOpt
     const range = { ...(start ? { start } : {}), ...(end ? { end } : {}) };
     // Weeks and months are made of the days that all symbols share.
     const ofBars = isIntraday(interval) ? interval : "1d";
+    // Prices of the last day are those at which shares then traded: they are spots, and prices of whole shares.
+    const adjustedAsOf = end && end < today ? end : today;
     const series = await readAll(symbols, (symbol) => {
       signal?.throwIfAborted();
       const code = map.codeOf(vendor.name, symbol);
-      const one = { symbol, code, interval: ofBars, adjusted, quality, ...range, closesOnly: true };
+      const one = { symbol, code, interval: ofBars, adjusted, adjustedAsOf, quality, ...range };
       return readSymbolSeries(sources, vendor, one, signal);
     });
     const flags = series.flatMap((one) => one.flags);
@@ -82,7 +84,7 @@ export function createFreezer({ vendors, record, store, ...sources }: FreezerOpt
       end: dates.at(-1)!,
       rows: dates.length,
       retrievedAt: latestOf(series),
-      adjustedAsOf: adjusted !== false && vendor.priceBasis === "as_traded" ? today : null,
+      adjustedAsOf: adjusted !== false && vendor.priceBasis === "as_traded" ? adjustedAsOf : null,
       symbolMapVersion: map.version,
       missing,
       gaps,

@@ -11,7 +11,7 @@ import type {
   VendorName,
 } from "../../protocol/marketData.ts";
 
-/** What a frozen set of closes is, beside the closes; part of what its digest covers. */
+/** What a snapshot is, beside the closes; part of what its digest covers. */
 export interface SnapshotHeader {
   readonly vendor: VendorName;
   readonly interval: Interval;
@@ -25,7 +25,7 @@ export interface Snapshot {
   readonly history: PriceHistory;
 }
 
-/** A frozen set of closes as it is described outside the lake: what it is, where it comes from and what was wrong with it. */
+/** A snapshot as it is described outside the lake: what it is, where it comes from and what was wrong with it. */
 export interface SnapshotDescription extends SnapshotHeader {
   readonly digest: string;
   /** First and last date that it has. */

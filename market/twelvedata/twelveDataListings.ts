@@ -2,6 +2,7 @@ import { CatalogueError } from "../../protocol/errors.ts";
 import type { InstrumentKind } from "../../protocol/marketData.ts";
 import type { VendorHttp } from "../http/vendorHttp.ts";
 import type { SymbolMap } from "../record/marketRecord.ts";
+import { createDailyLists } from "../symbols/dailyLists.ts";
 import { exchanges, marketMicOf } from "../symbols/exchanges.ts";
 import { micOfSymbol } from "../symbols/symbol.ts";
 import { symbolOfCode } from "../symbols/vendorCodes.ts";
@@ -37,11 +38,18 @@ function listingsOf(
   return [{ symbol, ...said, mic: micOfSymbol(symbol), vendor: "twelvedata", ...unknown }];
 }
 
-/** What Twelve Data lists: by search, by exchange (stocks), or all pairs of a kind. */
+/**
+ * What Twelve Data lists: by search, by exchange (stocks), or all pairs of a kind.
+ *
+ * @param today - the day for which the lists are remembered.
+ */
 export function createTwelveDataListings(
   http: VendorHttp,
+  today: () => string,
   symbolMap: () => Promise<SymbolMap>,
 ): (query: SymbolQuery) => Promise<readonly SymbolListing[]> {
+  const lists = createDailyLists<readonly SymbolListing[]>(today, symbolMap);
+
   async function search(text: string): Promise<readonly SymbolListing[]> {
     const { data } = readSearch(
       await http.get({ path: "symbol_search", query: { symbol: text, outputsize: searchLimit } }),
@@ -55,9 +63,8 @@ export function createTwelveDataListings(
     });
   }
 
-  async function stocksOf(mic: string): Promise<readonly SymbolListing[]> {
+  async function stocksOf(map: SymbolMap, mic: string): Promise<readonly SymbolListing[]> {
     const { data } = readStocks(await http.get({ path: "stocks", query: marketQuery(mic) }));
-    const map = await symbolMap();
     return data
       .filter((row) => marketMicOf(row.mic_code) === mic)
       .flatMap(({ symbol, name, type, currency }) =>
@@ -65,10 +72,9 @@ export function createTwelveDataListings(
       );
   }
 
-  async function pairsOf(kind: "fx" | "crypto"): Promise<readonly SymbolListing[]> {
+  async function pairsOf(map: SymbolMap, kind: "fx" | "crypto"): Promise<readonly SymbolListing[]> {
     const path = kind === "fx" ? "forex_pairs" : "cryptocurrencies";
     const { data } = readPairs(await http.get({ path, query: {} }));
-    const map = await symbolMap();
     return data.flatMap(({ symbol, currency_base, currency_quote }) =>
       listingsOf(
         map,
@@ -82,9 +88,9 @@ export function createTwelveDataListings(
     const found = await (text !== undefined
       ? search(text)
       : exchange !== undefined
-        ? stocksOf(exchange)
+        ? lists(exchange, (map) => stocksOf(map, exchange))
         : kind === "fx" || kind === "crypto"
-          ? pairsOf(kind)
+          ? lists(kind, (map) => pairsOf(map, kind))
           : refuseAll());
     return found.filter((one) => (!exchange || one.mic === exchange) && (!kind || one.kind === kind));
   };

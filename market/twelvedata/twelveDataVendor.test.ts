@@ -134,6 +134,16 @@ describe("recorded answers", () => {
     expect(paid("2013-08-08")).toBeCloseTo(3.05, 9);
     expect(paid("2014-08-07")).toBeCloseTo(0.47, 9);
   });
+
+  test("dividends are not in shares of a split that is announced only", async () => {
+    // Apple announced its split of 2020-08-31 on 2020-07-30, and paid 0.82 of ex-date 2020-08-07 (investor.apple.com).
+    const now = () => new Date("2020-08-20T12:00:00Z");
+    const early = createTwelveDataVendor(remoteOptions(simulator.twelveDataUrl, { now }));
+    const { meta } = recorded("dividends_AAPL") as { meta: object };
+    const dividends = [{ ex_date: "2020-08-07", amount: 0.82 }];
+    simulator.answerNext(json(recorded("splits_AAPL")), json({ meta, dividends }));
+    expect((await early.fetchCorporateActions("AAPL.XNAS")).dividends.map(({ amount }) => amount)).toEqual([0.82]);
+  });
 });
 
 describe("symbols", () => {
@@ -151,6 +161,10 @@ describe("symbols", () => {
       mic: null,
     });
     expect((await vendor.listSymbols({ exchange: "XNAS" })).map(({ symbol }) => symbol)).toContain("AAPL.XNAS");
+    // Every page of GET /symbols reads the whole list: it costs one credit, not one a page.
+    const asked = simulator.asked.length;
+    await vendor.listSymbols({ exchange: "XNAS" });
+    expect(simulator.asked).toHaveLength(asked);
     const currencies = (await vendor.listSymbols({ kind: "fx" })).map(({ symbol }) => symbol);
     expect(currencies).toEqual(["EUR/USD", "USD/JPY", "GBP/USD", "EUR/GBP", "USD/CHF", "AUD/USD", "EUR/CZK"]);
     expect((await refusal(vendor.listSymbols({})))?.code).toBe("market_data.unsupported");

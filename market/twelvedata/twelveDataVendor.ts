@@ -2,7 +2,7 @@ import { type Interval, isIntraday } from "../../protocol/marketData.ts";
 import { badAnswer } from "../answers/answerReader.ts";
 import { numberOf } from "../answers/vendorNumber.ts";
 import type { Dividend, Split } from "../corporateActions.ts";
-import { dayOf } from "../days.ts";
+import { addDays, dayOf } from "../days.ts";
 import { createVendorHttp } from "../http/vendorHttp.ts";
 import type { SymbolMap } from "../record/marketRecord.ts";
 import type { RemoteVendorOptions } from "../remoteVendor.ts";
@@ -39,7 +39,7 @@ export function createTwelveDataVendor({
   symbolMap,
 }: RemoteVendorOptions): Vendor {
   const http = createVendorHttp(twelveDataDialect(key, baseUrl, perMinute), tuning, ledger);
-  const listSymbols = createTwelveDataListings(http, symbolMap);
+  const listSymbols = createTwelveDataListings(http, () => dayOf(now()), symbolMap);
   const readBars = createTimeSeriesReader(http);
 
   /** Splits whose dividends the minute's limit put off, by symbol and day. */
@@ -85,11 +85,13 @@ export function createTwelveDataVendor({
       const symbol = requireSymbol(text);
       if (symbol.kind !== "listed") return { symbol: text, splits: [], dividends: [] };
       const request = { query: { ...twelveDataQuery(placeOf(symbol, code)), range: "full" }, cost: eventCredits };
-      const key = `${keptName(text, code)} ${lastDayOver(symbol, "1d", now())}`;
+      const lastDay = lastDayOver(symbol, "1d", now());
+      const key = `${keptName(text, code)} ${lastDay}`;
       const splits = splitsRead.get(key) ?? splitsOf(readSplits(await http.get({ path: "splits", ...request })), text);
       splitsRead.set(key, splits);
       if (splitsRead.size > rememberedSplits) splitsRead.delete(splitsRead.keys().next().value!);
-      const dividends = dividendsOf(readDividends(await http.get({ path: "dividends", ...request })), text, splits);
+      const answer = readDividends(await http.get({ path: "dividends", ...request }));
+      const dividends = dividendsOf(answer, text, splits, addDays(lastDay, 1));
       splitsRead.delete(key);
       return { symbol: text, splits, dividends };
     },
@@ -108,19 +110,25 @@ function splitsOf({ splits }: ReturnType<typeof readSplits>, symbol: string): re
     .sort((a, b) => (a.date < b.date ? -1 : 1));
 }
 
-/** Dividends as paid: the vendor has them in shares of today, so each is multiplied by the splits that came later. */
+/**
+ * Dividends as paid: the vendor has them in shares of today, so each is multiplied by the splits that came later.
+ *
+ * @param runningDay - a split behind it is announced, and nothing is in its shares yet.
+ */
 function dividendsOf(
   { meta, dividends }: ReturnType<typeof readDividends>,
   symbol: string,
   splits: readonly Split[],
+  runningDay: string,
 ): readonly Dividend[] {
+  const done = splits.filter(({ date }) => date <= runningDay);
   return dividends
     .map(({ ex_date, amount }) => {
       const today = numberOf(amount);
       if (!(today !== null && today > 0)) {
         throw badAnswer(`Twelve Data, ${symbol}: a dividend of ${amount} on ${ex_date}`);
       }
-      const later = splits.filter(({ date }) => date > ex_date).reduce((product, { ratio }) => product * ratio, 1);
+      const later = done.filter(({ date }) => date > ex_date).reduce((product, { ratio }) => product * ratio, 1);
       const unit = meta.currency ?? null;
       // The list names one currency, that of the listing.
       return { exDate: ex_date, amount: today * later, currency: unit, priceUnit: unit };

@@ -11,6 +11,8 @@ export interface DatasetOptions {
   readonly endpoint: string;
   /** Bytes that may be billed for one query. */
   readonly maxBytes: number;
+  /** Time that the upload of a file may take, in milliseconds. */
+  readonly uploadMs?: number;
 }
 
 type Value = string | number | boolean | readonly Value[] | { readonly [name: string]: Value };
@@ -28,6 +30,9 @@ export interface BigQueryDataset {
   load(table: LakeTable, path: string): Promise<void>;
   nameOf(table: LakeTable): string;
 }
+
+/** The SDK waits for every answer but that to an upload, for which it waits for ever. */
+const usualUploadMs = 300_000;
 
 /** On every table and query, for those who read the bill. */
 const labels = { application: "quant-jobs" };
@@ -85,12 +90,20 @@ export function openBigQueryDataset(options: DatasetOptions): BigQueryDataset {
       }),
     load: (table, path) =>
       request(async (client) => {
-        const [job] = await client.dataset(dataset).table(table.name).createLoadJob(path, {
+        const uploading = client.dataset(dataset).table(table.name).createLoadJob(path, {
           sourceFormat: "PARQUET",
           createDisposition: "CREATE_NEVER",
           writeDisposition: "WRITE_APPEND",
         });
+        const [job] = await within(options.uploadMs ?? usualUploadMs, uploading);
         await job.promise();
       }),
   };
+}
+
+/** The same result, or an error when it does not come in time. */
+async function within<Result>(ms: number, result: Promise<Result>): Promise<Result> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`an upload was not answered within ${ms} ms`)), ms);
+  return Promise.race([result, late]).finally(() => clearTimeout(timer));
 }

@@ -5,6 +5,8 @@ import { type BucketOptions, type RemoteObjects, readAgain } from "./remoteObjec
 
 /** Times that a request is made again before an outage is one. */
 const maxRetries = 4;
+/** A server that takes a request and says nothing for so long is away; by itself the SDK waits for an upload for ever. */
+const usualSilenceMs = 60_000;
 /** Objects of one page of a list; the service's own limit. */
 const pageSize = 1_000;
 
@@ -12,9 +14,13 @@ const pageSize = 1_000;
  * Objects in a bucket of Google Cloud Storage.
  *
  * @param endpoint - where it answers. Credentials are found by the SDK.
+ * @param silenceMs - time without an answer after which a request has failed, in milliseconds.
  */
-export function openGcsBucket(options: BucketOptions & { readonly endpoint: string }): RemoteObjects {
+export function openGcsBucket(
+  options: BucketOptions & { readonly endpoint: string; readonly silenceMs?: number },
+): RemoteObjects {
   const { prefix } = options.place;
+  const { silenceMs: timeout = usualSilenceMs } = options;
   let opening: Promise<Bucket> | undefined;
 
   /** Who keeps the lake in a folder never loads the SDK. */
@@ -22,7 +28,12 @@ export function openGcsBucket(options: BucketOptions & { readonly endpoint: stri
     const { IdempotencyStrategy, Storage } = await import("@google-cloud/storage");
     // Objects never change: what is put or deleted twice is as if it were once.
     const retryOptions = { maxRetries, idempotencyStrategy: IdempotencyStrategy.RetryAlways };
-    const storage = new Storage({ retryOptions, apiEndpoint: options.endpoint, useAuthWithCustomEndpoint: true });
+    const storage = new Storage({
+      retryOptions,
+      apiEndpoint: options.endpoint,
+      useAuthWithCustomEndpoint: true,
+      timeout,
+    });
     return storage.bucket(options.place.bucket);
   };
 
