@@ -44,8 +44,9 @@ try {
   const lake = openLake(configuration.DATA_DIR, storeOptionsOf(configuration), duckDb);
   const target = { lake, record: createMemoryRecord(), duckDb, now: () => new Date() };
   const file = { format: asked.format, bytes: createReadStream(asked.path) };
+  const imported = await importBars(target, file, asked.wanted);
   console.log("symbol\tinterval\tbars\tfirst\tlast\toutcome\treplaced");
-  for (const one of await importBars(target, file, asked.wanted)) console.log(Object.values(one).join("\t"));
+  for (const one of imported) console.log(Object.values(one).join("\t"));
 } catch (error) {
   console.error(linesOf(error));
   process.exitCode = 1;
