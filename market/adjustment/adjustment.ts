@@ -1,4 +1,4 @@
-import { CatalogueError } from "../../protocol/errors.ts";
+import type { CatalogueError } from "../../protocol/errors.ts";
 import type { Adjustment } from "../../protocol/marketData.ts";
 import { firstAtOrBehind } from "../betweenDays.ts";
 import type { CorporateActions } from "../corporateActions.ts";
@@ -20,7 +20,10 @@ export type DividendRule = "reinvested" | "previous_close";
 export interface EventFactor {
   /** Ex-date, `YYYY-MM-DD`. */
   readonly date: string;
-  /** Of prices; in (0, ∞), below 1 for dividends and splits into more shares. */
+  /**
+   * Of prices; in (0, ∞), below 1 for dividends and splits into more shares. Under `previous_close` not positive for a dividend
+   * that is not smaller than the close before it: no prices can be adjusted by that rule then.
+   */
   readonly price: number;
   /** The part of it that is due to splits; volumes are divided by it. */
   readonly shares: number;
@@ -34,8 +37,7 @@ export interface EventFactor {
  * @param asOf - events behind this date are not known yet.
  * @param rule - an ex-date without a close counts at the next one; behind the last one a reinvested dividend changes nothing.
  * @returns ascending by date; without events that come before the first session.
- * @throws {@link CatalogueError} `market_data.bad_answer` under `previous_close` for a dividend that is not smaller than the
- * close before it; `market_data.unsupported` for a dividend in a currency that is not the one of the prices.
+ * @throws {@link CatalogueError} `market_data.unsupported` for a dividend in a currency that is not the one of the prices.
  * @see Center for Research in Security Prices, Data Definitions: "Cumulative Factor to Adjust Price".
  */
 export function eventFactors(
@@ -67,12 +69,6 @@ export function eventFactors(
     let given = ratio;
     for (let other = event - 1; sessions[other] === session; other--) given *= ratioOf(other);
     const before = close[session - 1]! / given;
-    if (rule === "previous_close" && !(paid < before)) {
-      throw new CatalogueError(
-        "market_data.bad_answer",
-        `${symbol}: a dividend of ${paid} on ${date} is not smaller than the close before it, ${before}`,
-      );
-    }
     let after = close[session] ?? Number.POSITIVE_INFINITY;
     for (let other = event + 1; sessions[other] === session; other++) after *= ratioOf(other);
     const dividend = rule === "reinvested" ? 1 / (1 + paid / after) : 1 - paid / before;

@@ -40,6 +40,15 @@ describe("what EODHD did to Apple's closes of 2018 and 2019", () => {
     expect(moved.map(({ date }) => date)).toEqual([exDate, "2018-11-12"]);
   });
 
+  test("a dividend as large as the price: nothing can be expected, and the other days are compared all the same", () => {
+    const exDate = "2019-06-03";
+    const before = recorded.close[recorded.dates.indexOf(exDate) - 1]!;
+    for (const amount of [before, 2 * before]) {
+      const found = adjustmentMismatches(recorded, apple([...dividends, [exDate, amount]]), late);
+      expect(found).toMatchObject([{ date: exDate, difference: -1 }]);
+    }
+  });
+
   test("a split that nobody announced", () => {
     const split = { date: "2019-06-03", ratio: 2 };
     const [mismatch] = adjustmentMismatches(recorded, apple(dividends, [split]), late);

@@ -13,7 +13,7 @@ export interface AdjustmentMismatch {
   readonly expected: number;
   /** What the vendor's adjusted closes multiply them by. */
   readonly vendor: number;
-  /** `vendor / expected − 1`. */
+  /** `vendor / expected − 1`; −1 where a dividend is not smaller than the close before it, so that nothing can be expected. */
   readonly difference: number;
 }
 
@@ -68,7 +68,7 @@ export function adjustmentMismatches(
     const mayBeLast = !oneRetrieval && before >= 0 && Math.abs(vendorClose[before]! - close[before]!) <= rounding;
     if (before >= 0 && !mayBeLast) {
       const vendor = (vendorClose[before]! / close[before]!) * (close[i]! / vendorClose[i]!);
-      const difference = vendor / expected - 1;
+      const difference = expected > 0 ? vendor / expected - 1 : -1;
       const rounded = rounding / vendorClose[before]! + rounding / vendorClose[i]!;
       if (Math.abs(difference) > rounded + amountSlack * dividends + arithmetic) {
         mismatches.push({ date: dates[i]!, bar: i, expected, vendor, difference });
