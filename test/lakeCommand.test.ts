@@ -47,11 +47,24 @@ test("list, compact, and verify before and after damage", () => {
   expect(damaged.stdout).toEqual([expect.stringContaining(file.replace("lake/", "")), "damaged: 1"]);
 });
 
-test.each([[[]], [["drop"]], [["list", "yahoo"]], [["verify", "eodhd"]], [["list", "eodhd", "now"]]])(
-  "%j is told how to ask",
-  (args) => {
-    const { status, stderr } = run(...args);
-    expect(status).toBe(2);
-    expect(stderr).toMatch(/^usage: npm run lake -- list/);
-  },
-);
+test("a series that is forgotten is gone, and no other", () => {
+  expect(run("forget", "eodhd", "EUR/USD")).toMatchObject({ status: 0, stdout: ["forgotten: 2 parts"] });
+  expect(run("list").stdout.slice(1)).toEqual([expect.stringMatching(/^twelvedata\t1d\tEUR\/USD\t2\t/)]);
+  expect(run("forget", "eodhd", "EUR/USD")).toMatchObject({
+    status: 1,
+    stdout: ["the lake has nothing of EUR/USD from eodhd"],
+  });
+});
+
+test.each([
+  [[]],
+  [["drop"]],
+  [["forget", "eodhd"]],
+  [["list", "yahoo"]],
+  [["verify", "eodhd"]],
+  [["list", "eodhd", "now"]],
+])("%j is told how to ask", (args) => {
+  const { status, stderr } = run(...args);
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^usage: npm run lake -- list/);
+});

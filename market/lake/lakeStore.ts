@@ -52,6 +52,8 @@ export interface LakeStore {
    * added in the order in which they were made. @returns parts before and after.
    */
   compact(series: Series): Promise<{ readonly before: number; readonly after: number }>;
+  /** Removes all of a series: who wants it next asks its vendor for everything. @returns the parts that there were. */
+  forget(series: Series): Promise<number>;
   /** Reads everything and says what is damaged. */
   verify(): AsyncIterable<LakeFault>;
 }

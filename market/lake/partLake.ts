@@ -84,6 +84,11 @@ export function openPartLake(store: PartStore): LakeStore {
       for (const partition of partitions) await mergePartition(series, partition);
       return { before: before.length, after: (await store.list(series)).length };
     },
+    async forget(series) {
+      const parts = await store.list(series);
+      await store.remove(series, parts);
+      return parts.length;
+    },
     verify: () => store.verify(),
   };
 }

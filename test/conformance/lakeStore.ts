@@ -156,6 +156,19 @@ export function lakeStoreConformance(name: string, open: () => Promise<OpenedLak
       expect(await lake.store.compact(daily)).toEqual({ before: 1, after: 1 });
     });
 
+    test("a series that is forgotten has no parts, and the others have theirs", async () => {
+      const day = { first: "2024-01-02", last: "2024-01-02" };
+      const other = { ...daily, symbol: `${daily.symbol}.B` };
+      for (const series of [daily, other]) {
+        const bars = diceBars(series.symbol, [day.first], "2024-06-01T00:00:00.000Z", uniforms(1));
+        await lake.store.append(series, day, bars);
+      }
+      expect(await lake.store.forget(daily)).toBe(1);
+      expect(await lake.store.parts(daily)).toEqual([]);
+      expect(await lake.store.parts(other)).toHaveLength(1);
+      expect(await lake.store.forget(daily)).toBe(0);
+    });
+
     test.each([11, 12, 13, 14, 15, 16])(
       "random retrievals, reads and mergers are as in a plain list (seed %d)",
       async (seed) => {
