@@ -56,9 +56,12 @@ const completion = (digest = "d1"): Completion => ({
 });
 
 describe("transitions", () => {
-  test("the life of a job is a sequence of events without gaps", async () => {
+  test.each([
+    ["", markQueued],
+    [", also when the worker is faster than who started the workflow", async () => null],
+  ])("the life of a job is a sequence of events without gaps%s", async (_, markStarted) => {
     const jobId = await accepted();
-    await markQueued(em(), jobId);
+    await markStarted(em(), jobId);
     const job = await claimJob(em(), jobId, "run-1");
     const fence = { runId: "run-1", attempt: job!.attempts };
     await recordPlan(em(), jobId, fence, { blocks: 10, shards: 2 });

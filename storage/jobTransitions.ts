@@ -51,14 +51,20 @@ export const markQueued = (em: EntityManager, jobId: JobId): Promise<Job | null>
   });
 
 /** The run takes the job; every claim gives out a new fence, so that an older one can no longer write. */
-export const claimJob = (em: EntityManager, jobId: JobId, runId: string): Promise<Job | null> =>
-  transition(em, {
-    jobId,
-    from: ["pending", "queued", "running"],
-    set: sql`status = 'running', run_id = ${runId}, attempts = attempts + 1,
-      started_at = coalesce(started_at, now()), queued_at = coalesce(queued_at, now())`,
-    event: { type: "started" },
-  });
+export async function claimJob(em: EntityManager, jobId: JobId, runId: string): Promise<Job | null> {
+  const claim = () =>
+    transition(em, {
+      jobId,
+      from: ["queued", "running"],
+      set: sql`status = 'running', run_id = ${runId}, attempts = attempts + 1, started_at = coalesce(started_at, now())`,
+      event: { type: "started" },
+    });
+  const claimed = await claim();
+  if (claimed) return claimed;
+  // A worker may be faster than who started the workflow: it then says in its place that the job is queued.
+  await markQueued(em, jobId);
+  return claim();
+}
 
 /** Keeps how the job is split; progress of an earlier plan with the same split stays. */
 export const recordPlan = (

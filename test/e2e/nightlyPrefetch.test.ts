@@ -61,11 +61,13 @@ test("a night has one job for each vendor and interval of the lake, and a repeat
   const night = new Date("2025-12-31T02:30:00Z");
   const runNight = () => schedule.backfill({ start: night, end: night, overlap: ScheduleOverlapPolicy.ALLOW_ALL });
   await runNight();
-  const jobs = await nightlyJobsWhen(2);
+  const jobs = await nightlyJobsWhen(3);
   const wanted = jobs.map(({ vendor, interval, symbols }) => ({ vendor, interval, symbols }));
-  expect(wanted).toHaveLength(2);
+  expect(wanted).toHaveLength(3);
   expect(wanted).toContainEqual({ vendor: "eodhd", interval: "1d", symbols: ["AAPL.XNAS", "KO.XNYS"] });
   expect(wanted).toContainEqual({ vendor: "twelvedata", interval: "1h", symbols: ["KO.XNYS"] });
+  // The days that adjust the hours.
+  expect(wanted).toContainEqual({ vendor: "twelvedata", interval: "1d", symbols: ["KO.XNYS"] });
   for (const { job_id } of jobs)
     expect(await platform.jobWhen(job_id, hasEnded)).toMatchObject({ status: "completed" });
 
@@ -78,10 +80,10 @@ test("a night has one job for each vendor and interval of the lake, and a repeat
   const second = await nightRun(schedule, 2);
   expect(second.workflowId).toBe(first.workflowId);
   expect(await second.result()).toEqual(await first.result());
-  expect(await nightlyJobs()).toHaveLength(2);
+  expect(await nightlyJobs()).toHaveLength(3);
 
   await schedule.trigger();
-  expect((await nightlyJobsWhen(4)).map(({ symbols }) => symbols)).toContainEqual(["AAPL.XNAS", "KO.XNYS", "XOM.XNYS"]);
+  expect((await nightlyJobsWhen(6)).map(({ symbols }) => symbols)).toContainEqual(["AAPL.XNAS", "KO.XNYS", "XOM.XNYS"]);
 });
 
 test("the schedule is what the settings say, stays paused, and goes with them", async () => {
