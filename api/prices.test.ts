@@ -6,7 +6,7 @@ import { setTimeout } from "node:timers/promises";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { tableFromIPC } from "apache-arrow";
 import { startTestApi, type TestApi } from "../test/support/testApi.ts";
-import { paidKey, startVendorSimulator, type VendorSimulator } from "../test/support/vendors/simulator.ts";
+import { startVendorSimulator, type VendorSimulator } from "../test/support/vendors/simulator.ts";
 
 const parquetType = "application/vnd.apache.parquet";
 const arrowType = "application/vnd.apache.arrow.stream";
@@ -16,10 +16,7 @@ let api: TestApi;
 beforeAll(async () => {
   simulator = await startVendorSimulator({ slowMs: 20 });
   api = await startTestApi({
-    EODHD_API_KEY: paidKey,
-    EODHD_BASE_URL: simulator.eodhdUrl,
-    TWELVE_DATA_API_KEY: paidKey,
-    TWELVE_DATA_BASE_URL: simulator.twelveDataUrl,
+    ...simulator.settings,
     TWELVE_DATA_CREDITS_PER_MINUTE: "100000",
   });
 });

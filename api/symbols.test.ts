@@ -1,15 +1,12 @@
 import { startTestApi, type TestApi } from "../test/support/testApi.ts";
-import { paidKey, startVendorSimulator, type VendorSimulator } from "../test/support/vendors/simulator.ts";
+import { startVendorSimulator, type VendorSimulator } from "../test/support/vendors/simulator.ts";
 
 let simulator: VendorSimulator;
 let api: TestApi;
 beforeAll(async () => {
   simulator = await startVendorSimulator();
   api = await startTestApi({
-    EODHD_API_KEY: paidKey,
-    EODHD_BASE_URL: simulator.eodhdUrl,
-    TWELVE_DATA_API_KEY: paidKey,
-    TWELVE_DATA_BASE_URL: simulator.twelveDataUrl,
+    ...simulator.settings,
     TWELVE_DATA_CREDITS_PER_MINUTE: "1000",
   });
 });

@@ -4,6 +4,7 @@ import type {
   Interval,
   MarketDataWanted,
   PriceHistory,
+  SnapshotDescription,
   VendorName,
 } from "../protocol/marketData.ts";
 import { type AdjustmentComparison, compareAdjustment } from "./adjustment/adjustmentCheck.ts";
@@ -25,7 +26,6 @@ import type { MarketRecord } from "./record/marketRecord.ts";
 import { createMemoryRecord } from "./record/memoryRecord.ts";
 import { type CodedSymbol, createKnownActions } from "./series/knownActions.ts";
 import { createFreezer } from "./snapshots/freezer.ts";
-import type { SnapshotDescription } from "./snapshots/snapshot.ts";
 import { openSnapshotStore } from "./snapshots/snapshotStore.ts";
 import { type FoundSymbol, findSymbol } from "./symbols/findSymbol.ts";
 import { symbolOfKept } from "./symbols/vendorCodes.ts";

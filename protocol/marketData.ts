@@ -97,6 +97,32 @@ export interface SymbolFlags {
 /** Dates that a snapshot lists of each kind of gap or flag; the rest are counted. */
 export const listedDates = 20;
 
+/** What a snapshot is, beside the closes; part of what its digest covers. */
+export interface SnapshotHeader {
+  readonly vendor: VendorName;
+  readonly interval: Interval;
+  readonly adjusted: Adjustment;
+  readonly symbols: readonly string[];
+}
+
+/** A snapshot as it is described outside the lake: what it is, where it comes from and what was wrong with it. */
+export interface SnapshotDescription extends SnapshotHeader {
+  readonly digest: string;
+  /** First and last date that it has. */
+  readonly start: string;
+  readonly end: string;
+  readonly rows: number;
+  /** The latest instant at which a bar in it was retrieved, ISO 8601. */
+  readonly retrievedAt: string;
+  /** The date as of which corporate actions are known to it, `YYYY-MM-DD`; `null` where prices are as the vendor has them. */
+  readonly adjustedAsOf: string | null;
+  /** Version of the symbol map by which the vendor was asked; 0 = its rules alone. */
+  readonly symbolMapVersion: number;
+  readonly missing: MissingPolicy;
+  readonly gaps: readonly SymbolGaps[];
+  readonly flags: readonly SymbolFlags[];
+}
+
 /** Market data that a job needs frozen before it can compute. */
 export interface MarketDataWanted {
   readonly symbols: readonly string[];

@@ -2,36 +2,8 @@ import type { InferEntity } from "@mikro-orm/core";
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { sql } from "kysely";
 import type { SnapshotId } from "../protocol/ids.ts";
-import type {
-  Adjustment,
-  Interval,
-  MissingPolicy,
-  SymbolFlags,
-  SymbolGaps,
-  VendorName,
-} from "../protocol/marketData.ts";
+import type { Interval, SnapshotDescription, VendorName } from "../protocol/marketData.ts";
 import { SnapshotEntity } from "./entities/snapshot.ts";
-
-/** A frozen set of market data as its row describes it. */
-export interface SnapshotDescription {
-  readonly digest: string;
-  readonly vendor: VendorName;
-  readonly interval: Interval;
-  readonly adjusted: Adjustment;
-  readonly symbols: readonly string[];
-  /** First and last date that it has. */
-  readonly start: string;
-  readonly end: string;
-  readonly rows: number;
-  /** The latest instant at which the vendor said any of it, ISO 8601. */
-  readonly retrievedAt: string;
-  /** Splits and dividends up to this day are adjusted for, `YYYY-MM-DD`; `null` for prices as traded. */
-  readonly adjustedAsOf: string | null;
-  readonly symbolMapVersion: number;
-  readonly missing: MissingPolicy;
-  readonly gaps: readonly SymbolGaps[];
-  readonly flags: readonly SymbolFlags[];
-}
 
 /** A snapshot that has a name. */
 export interface NamedSnapshot extends SnapshotDescription {

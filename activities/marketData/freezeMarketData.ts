@@ -3,8 +3,8 @@ import type { Market } from "../../market/market.ts";
 import { CatalogueError } from "../../protocol/errors.ts";
 import type { JobId } from "../../protocol/ids.ts";
 import type { Fence, SnapshotReference } from "../../protocol/jobPlan.ts";
-import type { MarketDataWanted } from "../../protocol/marketData.ts";
-import type { NamedSnapshot, SnapshotDescription } from "../../storage/snapshots.ts";
+import type { MarketDataWanted, SnapshotDescription } from "../../protocol/marketData.ts";
+import type { NamedSnapshot } from "../../storage/snapshots.ts";
 import type { JobRecord } from "../results/jobRecord.ts";
 
 /** Makes the activity that freezes the market data of a job. */

@@ -1,9 +1,9 @@
 import { jobKindOf } from "../../jobs/catalogue.ts";
 import { isColumn } from "../../protocol/columns.ts";
 import type { JobRequest } from "../../protocol/jobRequest.ts";
+import type { SnapshotDescription } from "../../protocol/marketData.ts";
 import type { ArtifactStore } from "../../storage/artifactStore.ts";
 import type { StoredArtifact } from "../../storage/jobResults.ts";
-import type { SnapshotDescription } from "../../storage/snapshots.ts";
 import type { ComputedOutcome } from "../compute/computePool.ts";
 import { renderChart } from "./chartFiles.ts";
 import { renderReport } from "./report.ts";

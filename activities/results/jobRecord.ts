@@ -2,9 +2,10 @@ import type { JobId } from "../../protocol/ids.ts";
 import type { Fence } from "../../protocol/jobPlan.ts";
 import type { JobRequest } from "../../protocol/jobRequest.ts";
 import type { JobStatus } from "../../protocol/jobStatus.ts";
+import type { SnapshotDescription } from "../../protocol/marketData.ts";
 import type { Completion } from "../../storage/jobResults.ts";
 import type { End } from "../../storage/jobTransitions.ts";
-import type { NamedSnapshot, SnapshotDescription } from "../../storage/snapshots.ts";
+import type { NamedSnapshot } from "../../storage/snapshots.ts";
 
 /** What the activities see of a claimed job. */
 export interface ClaimedJob {

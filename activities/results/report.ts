@@ -1,7 +1,7 @@
 import { jobKindOf } from "../../jobs/catalogue.ts";
 import { sha256 } from "../../protocol/canonicalJson.ts";
 import type { JobRequest } from "../../protocol/jobRequest.ts";
-import type { SnapshotDescription } from "../../storage/snapshots.ts";
+import type { SnapshotDescription } from "../../protocol/marketData.ts";
 import type { ComputedOutcome } from "../compute/computePool.ts";
 
 const escapes: Readonly<Record<string, string>> = {

@@ -1,4 +1,5 @@
 import { canonicalJson } from "../../protocol/canonicalJson.ts";
+import type { SnapshotDescription } from "../../protocol/marketData.ts";
 import { isIntraday, type MarketDataWanted, type PriceHistory, type VendorName } from "../../protocol/marketData.ts";
 import { dayOf } from "../days.ts";
 import { refuseFlagged } from "../quality/screening.ts";
@@ -8,7 +9,6 @@ import { readSymbolSeries, type SeriesSources, type SymbolSeries } from "../seri
 import { dayOfBars } from "../sessions.ts";
 import type { Vendor } from "../vendor.ts";
 import { barsPerYearOf } from "./barsPerYear.ts";
-import type { SnapshotDescription } from "./snapshot.ts";
 import type { SnapshotStore } from "./snapshotStore.ts";
 
 /** Descriptions of snapshots that a process remembers, by what was asked. */

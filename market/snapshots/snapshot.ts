@@ -1,46 +1,12 @@
 import { createHash } from "node:crypto";
 import { endianness } from "node:os";
 import { canonicalJson } from "../../protocol/canonicalJson.ts";
-import type {
-  Adjustment,
-  Interval,
-  MissingPolicy,
-  PriceHistory,
-  SymbolFlags,
-  SymbolGaps,
-  VendorName,
-} from "../../protocol/marketData.ts";
-
-/** What a snapshot is, beside the closes; part of what its digest covers. */
-export interface SnapshotHeader {
-  readonly vendor: VendorName;
-  readonly interval: Interval;
-  readonly adjusted: Adjustment;
-  readonly symbols: readonly string[];
-}
+import type { PriceHistory, SnapshotHeader } from "../../protocol/marketData.ts";
 
 /** Closes that every symbol has, with what they are. */
 export interface Snapshot {
   readonly header: SnapshotHeader;
   readonly history: PriceHistory;
-}
-
-/** A snapshot as it is described outside the lake: what it is, where it comes from and what was wrong with it. */
-export interface SnapshotDescription extends SnapshotHeader {
-  readonly digest: string;
-  /** First and last date that it has. */
-  readonly start: string;
-  readonly end: string;
-  readonly rows: number;
-  /** The latest instant at which a bar in it was retrieved, ISO 8601. */
-  readonly retrievedAt: string;
-  /** The date as of which corporate actions are known to it, `YYYY-MM-DD`; `null` where prices are as the vendor has them. */
-  readonly adjustedAsOf: string | null;
-  /** Version of the symbol map by which the vendor was asked; 0 = its rules alone. */
-  readonly symbolMapVersion: number;
-  readonly missing: MissingPolicy;
-  readonly gaps: readonly SymbolGaps[];
-  readonly flags: readonly SymbolFlags[];
 }
 
 /**

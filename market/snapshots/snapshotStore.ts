@@ -3,11 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { canonicalJson } from "../../protocol/canonicalJson.ts";
+import type { SnapshotHeader } from "../../protocol/marketData.ts";
 import { appendColumns } from "../lake/appendColumns.ts";
 import { type DuckDb, sqlText } from "../lake/duckdb.ts";
 import type { ObjectStore } from "../lake/objects/objectStore.ts";
 import { barsPerYearOf } from "./barsPerYear.ts";
-import { type Snapshot, type SnapshotHeader, snapshotDigest } from "./snapshot.ts";
+import { type Snapshot, snapshotDigest } from "./snapshot.ts";
 
 /** Snapshots as objects, each a Parquet file named by its digest with one row for every date. */
 export interface SnapshotStore {

@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import { paidKey, startVendorSimulator, type VendorSimulator } from "../../test/support/vendors/simulator.ts";
+import { startVendorSimulator, type VendorSimulator } from "../../test/support/vendors/simulator.ts";
 import { seconds } from "../stack/terminal.ts";
 import type { ApiClient, JobDocument } from "./apiClient.ts";
 
@@ -21,10 +21,7 @@ export async function startVendors(): Promise<{
 }> {
   const simulator = await startVendorSimulator();
   const settings = {
-    EODHD_API_KEY: paidKey,
-    EODHD_BASE_URL: simulator.eodhdUrl,
-    TWELVE_DATA_API_KEY: paidKey,
-    TWELVE_DATA_BASE_URL: simulator.twelveDataUrl,
+    ...simulator.settings,
     TWELVE_DATA_CREDITS_PER_MINUTE: "1000",
   };
   return { simulator, settings };

@@ -1,16 +1,13 @@
 import { query } from "../../scripts/stack/postgres.ts";
 import { startTestPlatform, type TestPlatform } from "../support/testPlatform.ts";
-import { paidKey, startVendorSimulator, type VendorSimulator } from "../support/vendors/simulator.ts";
+import { startVendorSimulator, type VendorSimulator } from "../support/vendors/simulator.ts";
 
 let simulator: VendorSimulator;
 let platform: TestPlatform;
 beforeAll(async () => {
   simulator = await startVendorSimulator();
   platform = await startTestPlatform({
-    EODHD_API_KEY: paidKey,
-    EODHD_BASE_URL: simulator.eodhdUrl,
-    TWELVE_DATA_API_KEY: paidKey,
-    TWELVE_DATA_BASE_URL: simulator.twelveDataUrl,
+    ...simulator.settings,
     TWELVE_DATA_CREDITS_PER_MINUTE: "1000",
   });
 });

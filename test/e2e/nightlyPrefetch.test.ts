@@ -5,7 +5,7 @@ import { readConfiguration } from "../../protocol/configuration.ts";
 import { nightlyPrefetchId } from "../../protocol/workflowIds.ts";
 import { temporalAddress } from "../support/testDatabase.ts";
 import { hasEnded, type JobDocument, startTestPlatform, type TestPlatform } from "../support/testPlatform.ts";
-import { paidKey, startVendorSimulator, type VendorSimulator } from "../support/vendors/simulator.ts";
+import { startVendorSimulator, type VendorSimulator } from "../support/vendors/simulator.ts";
 
 const prefix = `test-nightly-${process.hrtime.bigint()}`;
 let simulator: VendorSimulator;
@@ -17,10 +17,7 @@ beforeAll(async () => {
     TASK_QUEUE_PREFIX: prefix,
     // Not in the time that this test takes, unless it runs on New Year's Eve.
     NIGHTLY_PREFETCH_CRON: "30 2 31 12 *",
-    EODHD_API_KEY: paidKey,
-    EODHD_BASE_URL: simulator.eodhdUrl,
-    TWELVE_DATA_API_KEY: paidKey,
-    TWELVE_DATA_BASE_URL: simulator.twelveDataUrl,
+    ...simulator.settings,
     TWELVE_DATA_CREDITS_PER_MINUTE: "1000",
   });
   temporal = createTemporalClient(readConfiguration({ TEMPORAL_ADDRESS: temporalAddress() }));

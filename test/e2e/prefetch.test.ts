@@ -1,6 +1,6 @@
 import { hasEnded, type JobDocument, startTestPlatform, type TestPlatform } from "../support/testPlatform.ts";
 import { type FaultKind, type FaultScript, seededFaults } from "../support/vendors/faults.ts";
-import { paidKey, startVendorSimulator, type VendorSimulator } from "../support/vendors/simulator.ts";
+import { startVendorSimulator, type VendorSimulator } from "../support/vendors/simulator.ts";
 
 /** Every kind of fault but the rate limit, which takes a minute to pass: `vendors.test.ts` waits for a short one. */
 const faults: readonly FaultKind[] = ["reset", "truncate", "tear", "html", "down", "lie", "slow"];
@@ -13,10 +13,7 @@ let platform: TestPlatform;
 beforeAll(async () => {
   simulator = await startVendorSimulator({ faults: (address, n) => script(address, n), slowMs: 100 });
   platform = await startTestPlatform({
-    EODHD_API_KEY: paidKey,
-    EODHD_BASE_URL: simulator.eodhdUrl,
-    TWELVE_DATA_API_KEY: paidKey,
-    TWELVE_DATA_BASE_URL: simulator.twelveDataUrl,
+    ...simulator.settings,
     TWELVE_DATA_CREDITS_PER_MINUTE: "5000",
   });
 });

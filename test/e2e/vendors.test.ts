@@ -17,10 +17,7 @@ let platform: TestPlatform;
 beforeAll(async () => {
   simulator = await startVendorSimulator({ faults: seededFaults(11, 0.3, passing), slowMs: 50 });
   platform = await startTestPlatform({
-    EODHD_API_KEY: paidKey,
-    EODHD_BASE_URL: simulator.eodhdUrl,
-    TWELVE_DATA_API_KEY: paidKey,
-    TWELVE_DATA_BASE_URL: simulator.twelveDataUrl,
+    ...simulator.settings,
     TWELVE_DATA_CREDITS_PER_MINUTE: "1000",
     SHARD_WORK_UNITS: "10000000",
   });

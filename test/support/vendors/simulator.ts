@@ -32,6 +32,8 @@ export interface SimulatorOptions {
 export interface VendorSimulator {
   readonly eodhdUrl: string;
   readonly twelveDataUrl: string;
+  /** Settings by which a process of the product asks it with a key that has everything. */
+  readonly settings: Readonly<Record<string, string>>;
   readonly world: World;
   /** Addresses that were answered with data, in their order, without keys. */
   readonly served: readonly string[];
@@ -167,9 +169,17 @@ export async function startVendorSimulator(options: SimulatorOptions = {}): Prom
   });
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const eodhdUrl = `${base}/eodhd/api`;
+  const twelveDataUrl = `${base}/twelvedata`;
   return {
-    eodhdUrl: `${base}/eodhd/api`,
-    twelveDataUrl: `${base}/twelvedata`,
+    eodhdUrl,
+    twelveDataUrl,
+    settings: {
+      EODHD_API_KEY: paidKey,
+      EODHD_BASE_URL: eodhdUrl,
+      TWELVE_DATA_API_KEY: paidKey,
+      TWELVE_DATA_BASE_URL: twelveDataUrl,
+    },
     world,
     served,
     deliveries,
